@@ -1,0 +1,1 @@
+"""A real Home Assistant process: to show the integration, and to test it whole."""
