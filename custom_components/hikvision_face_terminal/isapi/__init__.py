@@ -1,0 +1,1 @@
+"""Client of Hikvision face terminals (ISAPI). Knows nothing of Home Assistant."""

@@ -1,0 +1,261 @@
+"""What a terminal can be asked, one method each."""
+
+import asyncio
+from collections.abc import Iterable
+import json
+import secrets
+from typing import Final
+from uuid import uuid4
+
+from .answer import Tree, response_status
+from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
+from .models import (
+    CAPTURE_CANCEL_XML,
+    CAPTURE_XML,
+    Capabilities,
+    Counts,
+    DeviceInfo,
+    FaceCapture,
+    User,
+    delete_people,
+    delete_people_with_all,
+    deletion_running,
+    face_counts,
+    face_delete,
+    face_link,
+    face_search,
+    matches,
+    user_counts,
+    users_search,
+)
+from .transport import TIMEOUT, Content, IsapiTransport
+
+# What the terminal's own web page sends; terminals ignore it.
+_CAPTURE_TYPE: Final = "application/x-www-form-urlencoded"
+
+# Deleting "takes up to 60 s" by the vendor's guide.
+DELETE_TIMEOUT: Final = 60.0
+_DELETE_POLL: Final = 0.5
+
+
+class IsapiClient:
+    """Asks one terminal. Keeps nothing. Every method raises only IsapiError."""
+
+    def __init__(self, transport: IsapiTransport) -> None:
+        self._transport = transport
+
+    async def device_info(self) -> DeviceInfo:
+        """Return who the terminal is."""
+        return DeviceInfo.from_tree(await self._get("System/deviceInfo"))
+
+    async def capabilities(self) -> Capabilities:
+        """Return what the terminal can do; four requests, asked once at set-up."""
+        return Capabilities.from_trees(
+            access=await self._optional("AccessControl/capabilities"),
+            capture=await self._optional("AccessControl/CaptureFaceData/capabilities"),
+            user=await self._optional(
+                "AccessControl/UserInfo/capabilities?format=json"
+            ),
+            faces=await self._optional("Intelligent/FDLib/capabilities?format=json"),
+        )
+
+    async def counts(self) -> Counts:
+        """Return how many people and faces there are; one request as a rule.
+
+        Older firmware counts faces apart, or has no counter at all: then the
+        search for people tells their number.
+        """
+        try:
+            tree = await self._get("AccessControl/UserInfo/Count?format=json")
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.NOT_SUPPORTED:
+                raise
+            users, faces = matches(await self._search_users(()))[1], None
+        else:
+            users, faces = user_counts(tree)
+        if faces is None:
+            count = await self._optional("Intelligent/FDLib/Count?format=json")
+            faces = face_counts(count)
+        return Counts(users=users, faces=faces)
+
+    async def users(self, employee_nos: Iterable[str]) -> dict[str, User]:
+        """Return those of these people who are there, by number.
+
+        At most as many numbers as Capabilities.search_numbers.
+        """
+        found, _ = matches(await self._search_users(employee_nos))
+        people = [User.from_tree(record) for record in found]
+        wanted = set(employee_nos)
+        return {user.employee_no: user for user in people if user.employee_no in wanted}
+
+    async def user(self, employee_no: str) -> User | None:
+        """Return one person, or None if nobody has this number."""
+        return (await self.users((employee_no,))).get(employee_no)
+
+    async def has_face(self, user: User) -> bool:
+        """Tell whether a face is linked; asks the library where people do not tell."""
+        if user.has_face is not None:
+            return user.has_face
+        tree = await self._transport.request(
+            "POST",
+            "/ISAPI/Intelligent/FDLib/FDSearch?format=json",
+            content=_json(face_search(user.employee_no)),
+            repeatable=True,
+        )
+        return matches(tree)[1] > 0
+
+    async def capture_face(self, timeout: float) -> FaceCapture:  # noqa: ASYNC109
+        """Ask for a face once. Blocks up to `timeout` s or returns at once.
+
+        Both are normal, by firmware. IsapiRefusedError with CAPTURE_TIMEOUT,
+        TERMINAL_BUSY or FACE_REJECTED means that nobody was captured yet.
+        """
+        tree = await self._transport.request(
+            "POST",
+            "/ISAPI/AccessControl/CaptureFaceData",
+            content=Content(CAPTURE_XML, _CAPTURE_TYPE),
+            timeout=timeout,
+            waits_for_person=True,
+        )
+        return FaceCapture.from_tree(tree)
+
+    async def cancel_capture(self) -> None:
+        """End a running capture; only where Capabilities.capture_cancel."""
+        await self._write(
+            "POST",
+            "AccessControl/CaptureFaceData",
+            Content(CAPTURE_CANCEL_XML, _CAPTURE_TYPE),
+        )
+
+    async def add_user(self, record: Tree) -> None:
+        """Create a person; USER_ALREADY_EXISTS if the number is taken."""
+        await self._write(
+            "POST",
+            "AccessControl/UserInfo/Record?format=json",
+            _json({"UserInfo": record}),
+        )
+
+    async def update_user(self, record: Tree) -> None:
+        """Replace a person's record; USER_NOT_FOUND if there is none."""
+        await self._write(
+            "PUT",
+            "AccessControl/UserInfo/Modify?format=json",
+            _json({"UserInfo": record}),
+        )
+
+    async def link_face(self, employee_no: str, face_url: str) -> None:
+        """Make the captured picture this person's face; replaces an earlier one.
+
+        `face_url` must be the capture's, to the letter. One part, and no header
+        in it but its disposition: so does the terminal's own web page.
+        """
+        boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
+        body = (
+            f"--{boundary}\r\n"
+            'Content-Disposition: form-data; name="FaceDataRecord"\r\n\r\n'
+            f"{_compact(face_link(employee_no, face_url))}\r\n"
+            f"--{boundary}--\r\n"
+        )
+        await self._write(
+            "PUT",
+            "Intelligent/FDLib/FDSetUp?format=json",
+            Content(body.encode(), f"multipart/form-data; boundary={boundary}"),
+        )
+
+    async def delete_user(self, employee_no: str) -> None:
+        """Delete a person with cards, fingerprints and face; waits until done.
+
+        An empty number is refused here with INVALID_EMPLOYEE_NO: a terminal
+        would take an empty list for "everybody".
+        """
+        if not employee_no.strip():
+            raise IsapiRefusedError(Reason.INVALID_EMPLOYEE_NO)
+        try:
+            await self._write(
+                "PUT",
+                "AccessControl/UserInfoDetail/Delete?format=json",
+                _json(delete_people_with_all((employee_no,))),
+            )
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.NOT_SUPPORTED:
+                raise
+            await self._delete_piece_by_piece(employee_no)
+        else:
+            await self._deletion_done()
+
+    async def _delete_piece_by_piece(self, employee_no: str) -> None:
+        """Delete where UserInfoDetail is not known: the face, then the person."""
+        try:
+            await self._write(
+                "PUT",
+                "Intelligent/FDLib/FDSearch/Delete"
+                "?format=json&FDID=1&faceLibType=blackFD",
+                _json(face_delete(employee_no)),
+            )
+        except IsapiRefusedError as err:
+            if err.reason not in (Reason.NOT_SUPPORTED, Reason.USER_NOT_FOUND):
+                raise
+            # No such call, or no such face: the person goes either way, and on
+            # terminals without this call their face goes with them.
+        await self._write(
+            "PUT",
+            "AccessControl/UserInfo/Delete?format=json",
+            _json(delete_people((employee_no,))),
+            timeout=DELETE_TIMEOUT,
+        )
+
+    async def _deletion_done(self) -> None:
+        for _ in range(int(DELETE_TIMEOUT / _DELETE_POLL)):
+            if not deletion_running(
+                await self._optional(
+                    "AccessControl/UserInfoDetail/DeleteProcess?format=json"
+                )
+            ):
+                return
+            await asyncio.sleep(_DELETE_POLL)
+        msg = f"still deleting after {DELETE_TIMEOUT:g} s"
+        raise IsapiUnexpectedError(msg)
+
+    async def _search_users(self, employee_nos: Iterable[str]) -> Tree:
+        return await self._transport.request(
+            "POST",
+            "/ISAPI/AccessControl/UserInfo/Search?format=json",
+            content=_json(users_search(uuid4().hex, employee_nos)),
+            repeatable=True,
+        )
+
+    async def _get(self, path: str) -> Tree:
+        return await self._transport.request("GET", f"/ISAPI/{path}", repeatable=True)
+
+    async def _optional(self, path: str) -> Tree:
+        """Return an empty tree where the terminal does not know the question."""
+        try:
+            return await self._get(path)
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.NOT_SUPPORTED:
+                raise
+            return {}
+
+    async def _write(
+        self,
+        method: str,
+        path: str,
+        content: Content,
+        *,
+        timeout: float = TIMEOUT,  # noqa: ASYNC109 - handed on
+    ) -> None:
+        """Send a write; an answer that does not say "OK" leaves it unknown."""
+        tree = await self._transport.request(
+            method, f"/ISAPI/{path}", content=content, timeout=timeout
+        )
+        if "statusCode" not in response_status(tree):
+            msg = "no status in the answer to a write"
+            raise IsapiUnexpectedError(msg)
+
+
+def _json(tree: Tree) -> Content:
+    return Content(_compact(tree).encode(), "application/json")
+
+
+def _compact(tree: Tree) -> str:
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,102 @@
+"""What can go wrong with a terminal: one base error and its few branches."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why something failed, by the name under which the user reads about it."""
+
+    INVALID_AUTH = "invalid_auth"
+    ACCOUNT_LOCKED = "account_locked"
+    PERMISSION_DENIED = "permission_denied"
+    CANNOT_CONNECT = "cannot_connect"
+    CERTIFICATE_CHANGED = "certificate_changed"
+    TERMINAL_BUSY = "terminal_busy"
+    USER_ALREADY_EXISTS = "user_already_exists"
+    USER_NOT_FOUND = "user_not_found"
+    INVALID_EMPLOYEE_NO = "invalid_employee_no"
+    INVALID_NAME = "invalid_name"
+    INVALID_VALIDITY = "invalid_validity"
+    CAPTURE_TIMEOUT = "capture_timeout"
+    CAPTURE_FAILED = "capture_failed"
+    FACE_REJECTED = "face_rejected"
+    FACE_ALREADY_ENROLLED = "face_already_enrolled"
+    TERMINAL_FULL = "terminal_full"
+    NOT_SUPPORTED = "not_supported"
+    ROLLBACK_FAILED = "rollback_failed"
+    UNEXPECTED_RESPONSE = "unexpected_response"
+
+
+class IsapiError(Exception):
+    """Base of all errors.
+
+    `detail` is the terminal's own wording or a short technical fact. It never
+    holds a name, an employee number, a password or a picture's URL.
+    """
+
+    reason = Reason.UNEXPECTED_RESPONSE
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.reason)
+        self.detail = detail
+
+
+class IsapiConnectionError(IsapiError):
+    """No answer: what was asked may or may not have been done."""
+
+    reason = Reason.CANNOT_CONNECT
+
+
+class IsapiUnexpectedError(IsapiError):
+    """An answer that makes no sense: what was asked may or may not be done."""
+
+    reason = Reason.UNEXPECTED_RESPONSE
+
+
+class IsapiCertificateError(IsapiError):
+    """The terminal's certificate is not the trusted one; nothing was sent."""
+
+    reason = Reason.CERTIFICATE_CHANGED
+
+
+class IsapiAuthenticationError(IsapiError):
+    """The terminal refused user name or password."""
+
+    reason = Reason.INVALID_AUTH
+
+
+class IsapiLockedError(IsapiError):
+    """The terminal locked the account (after five wrong logins, for 30 minutes).
+
+    `unlock_in` is the time in seconds until it says it will unlock.
+    """
+
+    reason = Reason.ACCOUNT_LOCKED
+
+    def __init__(self, unlock_in: float) -> None:
+        super().__init__(f"locked for {unlock_in:.0f} s")
+        self.unlock_in = unlock_in
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes to wait, at least one."""
+        return max(1, -int(-self.unlock_in // 60))
+
+
+class IsapiRefusedError(IsapiError):
+    """The terminal understood and said no; what was asked is not done."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        self.reason = reason
+        super().__init__(detail)
+
+
+class EnrollmentError(IsapiError):
+    """An enrolment was refused before it began, or ended without success."""
+
+    def __init__(
+        self, reason: Reason, detail: str = "", *, employee_no: str | None = None
+    ) -> None:
+        self.reason = reason
+        super().__init__(detail)
+        self.employee_no = employee_no

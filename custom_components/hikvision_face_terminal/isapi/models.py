@@ -1,0 +1,434 @@
+"""What a terminal tells and is told, as plain values.
+
+The only place that knows the names on the wire. "Not told" is None, "told to be
+none" is empty.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from .answer import Tree
+from .errors import IsapiUnexpectedError
+
+# What old guides allow: they name 32 bytes for a person's name, newer
+# terminals tell 128 in their capabilities.
+DEFAULT_NAME_BYTES = 32
+DEFAULT_EMPLOYEE_NO_BYTES = 32
+
+# The validity range that terminals tell; older ones that tell none have it too.
+VALID_FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - the terminal's local time
+VALID_UNTIL = datetime(2037, 12, 31, 23, 59, 59)  # noqa: DTZ001 - the same
+
+
+# The library of ordinary faces ("blackFD" is no block list); terminals make it
+# themselves under this number.
+_LIBRARY: Tree = {"faceLibType": "blackFD", "FDID": "1"}
+
+
+class UserType(StrEnum):
+    """What the terminal does when it recognises the person."""
+
+    NORMAL = "normal"
+    VISITOR = "visitor"
+    BLACKLIST = "blacklist"
+
+    @property
+    def wire(self) -> str:
+        """The spelling that terminals tell in their capabilities."""
+        return "blackList" if self is UserType.BLACKLIST else self.value
+
+
+class Gender(StrEnum):
+    """The gender a terminal can keep with a person."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeviceInfo:
+    """Who the terminal is. `serial_number` never changes."""
+
+    serial_number: str
+    name: str
+    model: str
+    firmware: str
+    mac_address: str | None
+    doors: int | None
+
+    @classmethod
+    def from_tree(cls, tree: Tree) -> Self:
+        """Read GET System/deviceInfo."""
+        info = _root(tree, "DeviceInfo")
+        serial = _text(info, "serialNumber")
+        if not serial:
+            msg = "deviceInfo has no serialNumber"
+            raise IsapiUnexpectedError(msg)
+        model = _text(info, "model") or "Face terminal"
+        return cls(
+            serial_number=serial,
+            name=_text(info, "deviceName") or model,
+            model=model,
+            firmware=_text(info, "firmwareVersion"),
+            mac_address=_text(info, "macAddress") or None,
+            doors=_integer(info.get("electroLockNum")),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capabilities:
+    """What the terminal can do and the limits it tells."""
+
+    capture_face: bool = False
+    capture_cancel: bool = False
+    link_face: bool = True
+    user_types: frozenset[str] = frozenset(kind.wire.lower() for kind in UserType)
+    employee_no_bytes: int = DEFAULT_EMPLOYEE_NO_BYTES
+    employee_no_digits_only: bool = False
+    name_bytes: int = DEFAULT_NAME_BYTES
+    valid_from: datetime = VALID_FROM
+    valid_until: datetime = VALID_UNTIL
+    # How many numbers one search may name.
+    search_numbers: int = 1
+    user_capacity: int | None = None
+    face_capacity: int | None = None
+
+    @classmethod
+    def from_trees(cls, access: Tree, capture: Tree, user: Tree, faces: Tree) -> Self:
+        """Read the capabilities of AccessControl, CaptureFaceData, UserInfo, FDLib.
+
+        A tree is empty where the terminal refused the question. A missing flag
+        is not a "no": old firmware leaves flags out.
+        """
+        access = _root(access, "AccessControl")
+        capture = _root(capture, "CaptureFaceData")
+        user = _root(user, "UserInfo")
+        faces = _root(faces, "FDLibCap")
+        number = _node(access, "EmployeeNoInfo")
+        search = _node(user, "UserInfoSearchCond")
+        functions = _options(faces, "supportFDFunction")
+        valid = _node(user, "Valid")
+        return cls(
+            capture_face=_captures_by_url(access, capture),
+            capture_cancel="cancelFlag" in capture,
+            link_face=not functions or "setup" in functions,
+            user_types=_options(user, "userType") or cls().user_types,
+            employee_no_bytes=_maximum(user, "employeeNo")
+            or _maximum(number, "employeeNo")
+            or DEFAULT_EMPLOYEE_NO_BYTES,
+            employee_no_digits_only=_options(number, "characterType") == {"number"},
+            name_bytes=_maximum(user, "name") or DEFAULT_NAME_BYTES,
+            valid_from=_time(valid.get("timeRangeBegin")) or VALID_FROM,
+            valid_until=_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
+            search_numbers=_integer(_node(search, "EmployeeNoList").get("maxSize"))
+            or 1,
+            user_capacity=_integer(user.get("maxRecordNum"))
+            or _maximum(user, "maxRecordNum"),
+            face_capacity=_integer(faces.get("FDRecordDataMaxNum")),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many people and faces are on the terminal; None where it cannot tell."""
+
+    users: int | None
+    faces: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FaceCapture:
+    """One answer of the capture: `face_url` is valid at progress 100 only."""
+
+    progress: int
+    face_url: str | None
+
+    @classmethod
+    def from_tree(cls, tree: Tree) -> Self:
+        """Read the answer by its fields; its root is named differently by source."""
+        node = next((value for value in tree.values() if isinstance(value, dict)), {})
+        url = _text(node, "faceDataUrl") or None
+        progress = _integer(node.get("captureProgress"))
+        if progress is None:
+            progress = 100 if url else 0
+        return cls(progress=min(max(progress, 0), 100), face_url=url)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class User:
+    """A person on the terminal. `record` is all that the terminal told."""
+
+    employee_no: str
+    name: str
+    # None: this terminal does not tell it in its list of people.
+    has_face: bool | None
+    record: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def from_tree(cls, record: Tree) -> Self:
+        """Read one entry of UserInfo/Search."""
+        faces = _integer(record.get("numOfFace"))
+        if faces is not None or record.get("faceURL"):
+            has_face: bool | None = bool(faces or record.get("faceURL"))
+        else:
+            has_face = None
+        return cls(
+            employee_no=_text(record, "employeeNo"),
+            name=_text(record, "name"),
+            has_face=has_face,
+            record=record,
+        )
+
+
+# What the terminal tells of a person but does not take back. A password that is
+# left out stays as it is.
+_READ_ONLY = {
+    *("numOfCard", "numOfFP", "numOfFace", "numOfRemoteControl", "numOfIris"),
+    *("faceURL", "password", "PersonInfoExtends"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UserChanges:
+    """What a person shall be; None leaves it as it is or to the default.
+
+    Times are the terminal's local time, without a zone.
+    """
+
+    name: str | None = None
+    user_type: UserType | None = None
+    gender: Gender | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    group_id: int | None = None
+    doors: tuple[int, ...] | None = None
+    plan_template: int | None = None
+
+    def new_record(self, employee_no: str, capabilities: Capabilities) -> Tree:
+        """Return the body of a person who is not yet there.
+
+        Without door rights the person would be recognised and stay outside, so
+        door 1 with plan template 1 ("always") is the default.
+        """
+        default: Tree = {
+            "employeeNo": employee_no,
+            "name": self.name,
+            "userType": UserType.NORMAL.wire,
+            "Valid": {
+                "beginTime": capabilities.valid_from.isoformat(),
+                "endTime": capabilities.valid_until.isoformat(),
+                "enable": True,
+                "timeType": "local",
+            },
+            "doorRight": "1",
+            "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+            "gender": Gender.UNKNOWN.value,
+        }
+        return {**default, **self._fields(default)}
+
+    def applied_to(self, record: Mapping[str, Any]) -> Tree:
+        """Return the whole record with these changes; what it held beside stays."""
+        kept = writable(record)
+        return {**kept, **self._fields(kept)}
+
+    def _fields(self, held: Mapping[str, Any]) -> Tree:
+        fields: Tree = {
+            "name": self.name,
+            "userType": self.user_type and self.user_type.wire,
+            "gender": self.gender,
+            "groupId": self.group_id,
+        }
+        if self.valid_from or self.valid_until:
+            fields["Valid"] = self._valid(_node(held, "Valid"))
+        if self.doors is not None or self.plan_template is not None:
+            plans = _door_plans(held)
+            doors = self.doors or tuple(plans)
+            fields["doorRight"] = ",".join(map(str, doors))
+            fields["RightPlan"] = [
+                {
+                    "doorNo": door,
+                    "planTemplateNo": str(self.plan_template or plans.get(door, "1")),
+                }
+                for door in doors
+            ]
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def _valid(self, held: Tree) -> Tree:
+        times = {"beginTime": self.valid_from, "endTime": self.valid_until}
+        return {
+            **held,
+            "enable": True,
+            **{name: time.isoformat() for name, time in times.items() if time},
+            "timeType": "local",
+        }
+
+
+def writable(record: Mapping[str, Any]) -> Tree:
+    """Return what the terminal takes back of a person's record."""
+    return {key: value for key, value in record.items() if key not in _READ_ONLY}
+
+
+# Byte for byte what the guide sends.
+CAPTURE_XML = b"""\
+<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
+    <captureInfrared>false</captureInfrared>
+    <dataType>url</dataType>
+</CaptureFaceDataCond>"""
+
+# Ends a running capture; two independent clients send it, the capabilities of
+# the guide's own terminal name the flag.
+CAPTURE_CANCEL_XML = b"""\
+<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
+    <cancelFlag>true</cancelFlag>
+</CaptureFaceDataCond>"""
+
+
+def users_search(search_id: str, employee_nos: Iterable[str]) -> Tree:
+    """Return the condition that finds these people, or one of all to count them."""
+    condition: Tree = {"searchID": search_id, "searchResultPosition": 0}
+    if numbers := [{"employeeNo": number} for number in employee_nos]:
+        condition |= {"maxResults": len(numbers), "EmployeeNoList": numbers}
+    else:
+        condition["maxResults"] = 1
+    return {"UserInfoSearchCond": condition}
+
+
+def face_search(employee_no: str) -> Tree:
+    """Return the condition that finds one person's face."""
+    return {
+        "searchResultPosition": 0,
+        "maxResults": 1,
+        **_LIBRARY,
+        "FPID": employee_no,
+    }
+
+
+def face_link(employee_no: str, face_url: str) -> Tree:
+    """Return what makes a captured picture a person's face."""
+    return {**_LIBRARY, "FPID": employee_no, "faceURL": face_url}
+
+
+def face_delete(employee_no: str) -> Tree:
+    """Return what takes one face out of the library."""
+    return {"FPID": [{"value": employee_no}]}
+
+
+def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
+    """Return what deletes people with cards, fingerprints and faces."""
+    return {
+        "UserInfoDetail": {"mode": "byEmployeeNo", "EmployeeNoList": _list(employee_nos)}
+    }
+
+
+def delete_people(employee_nos: Iterable[str]) -> Tree:
+    """Return what deletes people on terminals that know no UserInfoDetail."""
+    return {"UserInfoDelCond": {"EmployeeNoList": _list(employee_nos)}}
+
+
+def deletion_running(tree: Tree) -> bool:
+    """Read DeleteProcess; terminals without it delete before they answer."""
+    status = _text(_root(tree, "UserInfoDetailDeleteProcess"), "status")
+    if status == "failed":
+        msg = "the terminal failed to delete"
+        raise IsapiUnexpectedError(msg)
+    return status == "processing"
+
+
+def matches(tree: Tree) -> tuple[list[Tree], int]:
+    """Return a search's finds and how many there are in all."""
+    node = _root(tree, "UserInfoSearch")
+    found = node.get("UserInfo") or node.get("MatchList") or []
+    found = [entry for entry in found if isinstance(entry, dict)]
+    total = _integer(node.get("totalMatches"))
+    return found, len(found) if total is None else total
+
+
+def user_counts(tree: Tree) -> tuple[int | None, int | None]:
+    """Read UserInfo/Count; older firmware does not count faces in it."""
+    node = _root(tree, "UserInfoCount")
+    return _integer(node.get("userNumber")), _integer(node.get("bindFaceUserNumber"))
+
+
+def face_counts(tree: Tree) -> int | None:
+    """Read FDLib/Count; None where the terminal has none."""
+    libraries = tree.get("FDRecordDataInfo")
+    for library in libraries if isinstance(libraries, list) else []:
+        if isinstance(library, dict) and library.get("faceLibType") == "blackFD":
+            return _integer(library.get("recordDataNumber"))
+    return None
+
+
+def _list(employee_nos: Iterable[str]) -> list[Tree]:
+    numbers = [{"employeeNo": number} for number in employee_nos if number.strip()]
+    if not numbers:
+        msg = "an empty list would delete everybody"
+        raise ValueError(msg)
+    return numbers
+
+
+def _captures_by_url(access: Tree, capture: Tree) -> bool:
+    if not capture:
+        return bool(access) and _text(access, "isSupportCaptureFace") != "false"
+    kinds = _options(_node(capture, "CaptureFaceDataCond"), "dataType")
+    return not kinds or "url" in kinds
+
+
+def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:
+    """Return which plan template a person has at which door."""
+    plans = record.get("RightPlan")
+    return {
+        plan["doorNo"]: str(plan.get("planTemplateNo", "1"))
+        for plan in (plans if isinstance(plans, list) else [])
+        if isinstance(plan, dict) and isinstance(plan.get("doorNo"), int)
+    } or {1: "1"}
+
+
+def _root(tree: Tree, name: str) -> Tree:
+    """Return the content of the answer, whether wrapped in its name or flat."""
+    return _node(tree, name) or tree
+
+
+def _node(tree: Mapping[str, Any], name: str) -> Tree:
+    node = tree.get(name)
+    return node if isinstance(node, dict) else {}
+
+
+def _text(tree: Mapping[str, Any], name: str) -> str:
+    value = tree.get(name)
+    if isinstance(value, dict):
+        value = value.get("#text")
+    return "" if value is None else str(value).strip()
+
+
+def _integer(value: object) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
+
+
+def _maximum(tree: Mapping[str, Any], name: str) -> int | None:
+    return _integer(_node(tree, name).get("@max"))
+
+
+def _options(tree: Mapping[str, Any], name: str) -> frozenset[str]:
+    """Return the words of "@opt", which is a comma list, a JSON list or plain."""
+    value = tree.get(name)
+    if isinstance(value, dict):
+        value = value.get("@opt")
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list):
+        return frozenset()
+    return frozenset(str(word).strip().lower() for word in value if word)
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
+    except ValueError:
+        return None
