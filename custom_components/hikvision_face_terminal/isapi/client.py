@@ -28,7 +28,7 @@ from .models import (
     user_counts,
     users_search,
 )
-from .transport import TIMEOUT, Content, IsapiTransport
+from .transport import Content, IsapiTransport
 
 # What the terminal's own web page sends; terminals ignore it.
 _CAPTURE_TYPE: Final = "application/x-www-form-urlencoded"
@@ -70,9 +70,8 @@ class IsapiClient:
         except IsapiRefusedError as err:
             if err.reason is not Reason.NOT_SUPPORTED:
                 raise
-            users, faces = matches(await self._search_users(()))[1], None
-        else:
-            users, faces = user_counts(tree)
+            tree = await self._search_users(())
+        users, faces = user_counts(tree)
         if faces is None:
             count = await self._optional("Intelligent/FDLib/Count?format=json")
             faces = face_counts(count)
@@ -83,9 +82,9 @@ class IsapiClient:
 
         At most as many numbers as Capabilities.search_numbers.
         """
-        found, _ = matches(await self._search_users(employee_nos))
-        people = [User.from_tree(record) for record in found]
         wanted = set(employee_nos)
+        found, _ = matches(await self._search_users(wanted))
+        people = [User.from_tree(record) for record in found]
         return {user.employee_no: user for user in people if user.employee_no in wanted}
 
     async def user(self, employee_no: str) -> User | None:
@@ -242,7 +241,7 @@ class IsapiClient:
         path: str,
         content: Content,
         *,
-        timeout: float = TIMEOUT,  # noqa: ASYNC109 - handed on
+        timeout: float | None = None,  # noqa: ASYNC109 - handed on
     ) -> None:
         """Send a write; an answer that does not say "OK" leaves it unknown."""
         tree = await self._transport.request(

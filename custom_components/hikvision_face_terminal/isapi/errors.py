@@ -12,6 +12,8 @@ class Reason(StrEnum):
     CANNOT_CONNECT = "cannot_connect"
     CERTIFICATE_CHANGED = "certificate_changed"
     TERMINAL_BUSY = "terminal_busy"
+    ENROLLMENT_IN_PROGRESS = "enrollment_in_progress"
+    NO_ENROLLMENT_RUNNING = "no_enrollment_running"
     USER_ALREADY_EXISTS = "user_already_exists"
     USER_NOT_FOUND = "user_not_found"
     INVALID_EMPLOYEE_NO = "invalid_employee_no"
@@ -23,6 +25,7 @@ class Reason(StrEnum):
     FACE_ALREADY_ENROLLED = "face_already_enrolled"
     TERMINAL_FULL = "terminal_full"
     NOT_SUPPORTED = "not_supported"
+    ENROLLMENT_CANCELLED = "enrollment_cancelled"
     ROLLBACK_FAILED = "rollback_failed"
     UNEXPECTED_RESPONSE = "unexpected_response"
 

@@ -348,7 +348,12 @@ def matches(tree: Tree) -> tuple[list[Tree], int]:
 
 
 def user_counts(tree: Tree) -> tuple[int | None, int | None]:
-    """Read UserInfo/Count; older firmware does not count faces in it."""
+    """Read UserInfo/Count, or UserInfo/Search where there is no counter.
+
+    Older firmware does not count faces in either.
+    """
+    if "UserInfoSearch" in tree:
+        return matches(tree)[1], None
     node = _root(tree, "UserInfoCount")
     return _integer(node.get("userNumber")), _integer(node.get("bindFaceUserNumber"))
 

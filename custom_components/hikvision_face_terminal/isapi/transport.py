@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
 import time
@@ -42,13 +42,34 @@ class Content:
     type: str
 
 
+@dataclass(kw_only=True, slots=True)
+class Login:
+    """A login and what the terminal said of it; outlives a transport.
+
+    After a refusal, or until a lock ends, nothing is sent with it.
+    """
+
+    username: str
+    password: str = field(repr=False)
+    refused: bool = False
+    # On the clock of time.monotonic.
+    locked_until: float = 0.0
+
+    def raise_if_barred(self) -> None:
+        """Raise what the terminal last said, instead of asking it again."""
+        if self.refused:
+            msg = "the terminal refused this login before"
+            raise IsapiAuthenticationError(msg)
+        if (seconds := self.locked_until - time.monotonic()) > 0:
+            raise IsapiLockedError(seconds)
+
+
 class IsapiTransport:
     """Sends requests to one terminal with one login.
 
     At most two connections: ordinary requests take turns, and one request that
     waits for a person may run beside them. After a refused login nothing is sent
-    any more; after a lock nothing until the terminal said it ends. Both raise
-    the same error again at once.
+    any more; after a lock nothing until the terminal said it ends (see Login).
     """
 
     def __init__(  # noqa: PLR0913 - an address and a login have that many parts
@@ -58,22 +79,24 @@ class IsapiTransport:
         host: str,
         port: int,
         ssl: bool,
-        username: str,
-        password: str,
+        login: Login,
         certificate_fingerprint: str | None = None,
+        timeout: float = TIMEOUT,
     ) -> None:
-        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch."""
+        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch.
+
+        `timeout`, in seconds, is for answers that wait for nobody.
+        """
         self.base_url = URL.build(
             scheme="https" if ssl else "http", host=host, port=port
         )
         self._session = session
+        self._timeout = timeout
         self._ssl = _pin(certificate_fingerprint) if certificate_fingerprint else True
-        self._login = (username, password)
-        self._digest = TerminalDigest(username, password, read_capped)
+        self._login = login
+        self._digest = TerminalDigest(login.username, login.password, read_capped)
         self._ordinary = asyncio.Lock()
         self._waiting = asyncio.Lock()
-        self._refused: IsapiAuthenticationError | None = None
-        self._locked_until = 0.0
 
     async def request(  # noqa: PLR0913 - each is a different thing on the wire
         self,
@@ -81,7 +104,7 @@ class IsapiTransport:
         path: str,
         *,
         content: Content | None = None,
-        timeout: float = TIMEOUT,  # noqa: ASYNC109 - the whole exchange, in one place
+        timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
         waits_for_person: bool = False,
     ) -> Tree:
@@ -92,6 +115,7 @@ class IsapiTransport:
         harm: a read over a connection that the terminal had closed meanwhile
         (it does so after 5 s) is then asked once more. Writes never are.
         """
+        timeout = timeout or self._timeout
         turn = self._waiting if waits_for_person else self._ordinary
         async with turn:
             try:
@@ -111,21 +135,24 @@ class IsapiTransport:
         content: Content | None,
         timeout: float,  # noqa: ASYNC109 - see request
     ) -> tuple[int, bytes]:
-        self._raise_if_barred()
+        self._login.raise_if_barred()
         async with _connection_errors(timeout):
             try:
                 return await self._exchange(method, path, content)
             except SilentRefusalError:
                 # This firmware does not take a nonce twice: stop trying to.
                 self._digest = TerminalDigest(
-                    *self._login, read_capped, reuse_nonce=False
+                    self._login.username,
+                    self._login.password,
+                    read_capped,
+                    reuse_nonce=False,
                 )
                 return await self._exchange(method, path, content)
-            except IsapiAuthenticationError as err:
-                self._refused = err
+            except IsapiAuthenticationError:
+                self._login.refused = True
                 raise
             except IsapiLockedError as err:
-                self._locked_until = time.monotonic() + err.unlock_in
+                self._login.locked_until = time.monotonic() + err.unlock_in
                 raise
 
     async def _exchange(
@@ -145,12 +172,6 @@ class IsapiTransport:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
         ) as response:
             return response.status, await read_capped(response)
-
-    def _raise_if_barred(self) -> None:
-        if self._refused is not None:
-            raise IsapiAuthenticationError(self._refused.detail)
-        if (seconds := self._locked_until - time.monotonic()) > 0:
-            raise IsapiLockedError(seconds)
 
 
 async def certificate_fingerprint(

@@ -1,0 +1,42 @@
+"""Enrol people on Hikvision face terminals."""
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
+from .enrollment import EnrollmentRunner
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.SENSOR)
+
+
+async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
+    """Register the actions; they are there before any terminal is."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
+    """Connect to one terminal."""
+    coordinator = TerminalCoordinator(hass, entry)
+    await coordinator.async_config_entry_first_refresh()
+    enrollment = EnrollmentRunner(hass, coordinator)
+    entry.runtime_data = TerminalRuntimeData(
+        coordinator=coordinator, enrollment=enrollment
+    )
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, enrollment.async_shutdown)
+    )
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
+    """End a running enrolment, clean-up included, and let go of the terminal."""
+    await entry.runtime_data.enrollment.async_shutdown()
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

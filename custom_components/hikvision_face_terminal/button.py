@@ -1,0 +1,43 @@
+"""The button that ends a running enrolment."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import TerminalConfigEntry
+from .entity import EnrollmentEntity
+from .helpers import terminal_errors
+
+# A second press waits for the first, and then finds nothing to cancel.
+PARALLEL_UPDATES = 1
+
+CANCEL_ENROLLMENT = ButtonEntityDescription(
+    key="cancel_enrollment", translation_key="cancel_enrollment"
+)
+
+
+async def async_setup_entry(
+    _: HomeAssistant,
+    entry: TerminalConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the button of one terminal."""
+    async_add_entities([CancelEnrollmentButton(entry, CANCEL_ENROLLMENT)])
+
+
+class CancelEnrollmentButton(EnrollmentEntity, ButtonEntity):
+    """Cancels; available only while there is something to cancel."""
+
+    entity_description: ButtonEntityDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self._enrollment.running
+
+    @override
+    async def async_press(self) -> None:
+        with terminal_errors():
+            await self._enrollment.async_cancel()

@@ -1,0 +1,235 @@
+"""Adds a terminal, and lets its address, login or certificate be changed."""
+
+from collections.abc import Mapping
+import logging
+from typing import Any, Final, override
+
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigFlow,
+    ConfigFlowResult,
+)
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import voluptuous as vol
+from yarl import URL
+
+from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
+from .helpers import async_get_client, placeholders
+from .isapi.errors import IsapiCertificateError, IsapiError, Reason
+from .isapi.models import DeviceInfo
+from .isapi.transport import certificate_fingerprint
+
+_LOGGER = logging.getLogger(__name__)
+
+_PASSWORD = TextSelector(
+    TextSelectorConfig(
+        type=TextSelectorType.PASSWORD, autocomplete="current-password"
+    )
+)
+_USERNAME = TextSelector(TextSelectorConfig(autocomplete="username"))
+
+LOGIN_SCHEMA: Final = vol.Schema(
+    {vol.Required(CONF_USERNAME): _USERNAME, vol.Required(CONF_PASSWORD): _PASSWORD}
+)
+TERMINAL_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_HOST): TextSelector(),
+        vol.Optional(CONF_PORT): NumberSelector(
+            NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
+        ),
+        vol.Required(CONF_SSL, default=True): BooleanSelector(),
+        vol.Required(CONF_USERNAME, default="admin"): _USERNAME,
+        vol.Required(CONF_PASSWORD): _PASSWORD,
+    }
+)
+
+# Under which field an error is shown; the others are shown above the form.
+_FIELDS: Final = {
+    Reason.CANNOT_CONNECT: CONF_HOST,
+    Reason.INVALID_AUTH: CONF_PASSWORD,
+}
+
+
+class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
+    """All ways to a terminal go through one check, `_async_check`."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._data: dict[str, Any] = {}
+        self._info: DeviceInfo | None = None
+        self._placeholders: dict[str, str] = {"minutes": "", "detail": ""}
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for address and login."""
+        return await self._async_address("user", user_input, user_input or {})
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change address, login or the trusted certificate."""
+        known = self._get_reconfigure_entry().data
+        suggested = {key: value for key, value in known.items() if key != CONF_PASSWORD}
+        return await self._async_address(
+            "reconfigure", user_input, user_input or suggested
+        )
+
+    async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin because the terminal refused the login."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a new login; address and certificate stay as they are."""
+        entry = self._get_reauth_entry()
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._data = {**entry.data, **user_input}
+            errors = await self._async_check()
+            if not errors:
+                return await self._async_finish()
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=self.add_suggested_values_to_schema(
+                LOGIN_SCHEMA, {CONF_USERNAME: entry.data[CONF_USERNAME]}
+            ),
+            errors=errors,
+            description_placeholders=self._placeholders,
+        )
+
+    async def async_step_certificate(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the certificate that no CA vouches for; submitting is the trust."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = await self._async_check()
+            if not errors:
+                return await self._async_finish()
+        fingerprint = self._data[CONF_CERTIFICATE_FINGERPRINT].upper()
+        pairs = [fingerprint[i : i + 2] for i in range(0, len(fingerprint), 2)]
+        return self.async_show_form(
+            step_id="certificate",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders={
+                **self._placeholders,
+                "host": self._data[CONF_HOST],
+                "fingerprint": ":".join(pairs),
+            },
+        )
+
+    async def _async_address(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        suggested: Mapping[str, Any],
+    ) -> ConfigFlowResult:
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._data = _entry_data(user_input)
+            try:
+                errors = await self._async_check(may_trust=True)
+            except IsapiCertificateError:
+                errors = await self._async_read_certificate()
+                if not errors:
+                    return await self.async_step_certificate()
+            if not errors:
+                return await self._async_finish()
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(TERMINAL_SCHEMA, suggested),
+            errors=errors,
+            description_placeholders=self._placeholders,
+        )
+
+    async def _async_check(self, *, may_trust: bool = False) -> dict[str, str]:
+        """Log in once and see that it is a terminal that captures faces.
+
+        Raises IsapiCertificateError where the certificate may yet be trusted.
+        """
+        try:
+            client = async_get_client(self.hass, self._data, try_anew=True)
+            self._info = await client.device_info()
+            if (await client.capabilities()).capture_face:
+                return {}
+        except IsapiError as err:
+            if may_trust and isinstance(err, IsapiCertificateError):
+                raise
+            return self._error(err)
+        except ValueError:
+            return {CONF_HOST: Reason.CANNOT_CONNECT}  # No host can be called that.
+        except Exception:
+            _LOGGER.exception("Unexpected error while connecting to the terminal")
+            return {"base": "unknown"}
+        return {"base": Reason.NOT_SUPPORTED}
+
+    async def _async_read_certificate(self) -> dict[str, str]:
+        try:
+            fingerprint = await certificate_fingerprint(
+                async_get_clientsession(self.hass),
+                self._data[CONF_HOST],
+                self._data[CONF_PORT],
+            )
+        except IsapiError as err:
+            return self._error(err)
+        self._data[CONF_CERTIFICATE_FINGERPRINT] = fingerprint
+        return {}
+
+    def _error(self, err: IsapiError) -> dict[str, str]:
+        self._placeholders = placeholders(err)
+        return {_FIELDS.get(err.reason, "base"): err.reason}
+
+    async def _async_finish(self) -> ConfigFlowResult:
+        if self._info is None:  # Only after a check without errors.
+            raise RuntimeError
+        await self.async_set_unique_id(
+            self._info.serial_number, raise_on_progress=False
+        )
+        if self.source == SOURCE_USER:
+            self._abort_if_unique_id_configured(updates=self._data)
+            return self.async_create_entry(title=self._info.name, data=self._data)
+        self._abort_if_unique_id_mismatch(reason="another_terminal")
+        entry = (
+            self._get_reauth_entry()
+            if self.source == "reauth"
+            else self._get_reconfigure_entry()
+        )
+        return self.async_update_reload_and_abort(entry, data=self._data)
+
+
+def _entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry's data; an address pasted from a browser will do."""
+    host = user_input[CONF_HOST].strip()
+    if "://" in host:
+        host = URL(host).host or host
+    ssl = user_input[CONF_SSL]
+    return {
+        CONF_HOST: host.strip("/[]"),
+        CONF_PORT: int(user_input.get(CONF_PORT) or (443 if ssl else 80)),
+        CONF_SSL: ssl,
+        CONF_USERNAME: user_input[CONF_USERNAME],
+        CONF_PASSWORD: user_input[CONF_PASSWORD],
+        CONF_CERTIFICATE_FINGERPRINT: None,
+    }

@@ -1,0 +1,90 @@
+"""Keeps in touch with one terminal and counts its people and faces."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+import logging
+from typing import TYPE_CHECKING, Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .const import DOMAIN
+from .helpers import async_get_client, placeholders
+from .isapi.errors import IsapiAuthenticationError, IsapiError
+from .isapi.models import Capabilities, Counts, DeviceInfo
+
+if TYPE_CHECKING:
+    from .enrollment import EnrollmentRunner
+
+_LOGGER = logging.getLogger(__name__)
+
+# People change rarely; a minute notices a lost terminal soon enough and costs it
+# one small answer.
+SCAN_INTERVAL: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TerminalRuntimeData:
+    """What an entry has while it is loaded."""
+
+    coordinator: TerminalCoordinator
+    enrollment: EnrollmentRunner
+
+
+type TerminalConfigEntry = ConfigEntry[TerminalRuntimeData]
+
+
+class TerminalCoordinator(DataUpdateCoordinator[Counts]):
+    """The only place that turns the client's errors into an entry's state."""
+
+    config_entry: TerminalConfigEntry
+    device_info: DeviceInfo
+    capabilities: Capabilities
+
+    def __init__(self, hass: HomeAssistant, entry: TerminalConfigEntry) -> None:
+        """Prepare; nothing is sent before the first refresh."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=entry.title,
+            update_interval=SCAN_INTERVAL,
+            always_update=False,
+        )
+        self.client = async_get_client(hass, entry.data)
+
+    @override
+    async def _async_setup(self) -> None:
+        try:
+            self.device_info = await self.client.device_info()
+            if self.device_info.serial_number == self.config_entry.unique_id:
+                self.capabilities = await self.client.capabilities()
+        except IsapiError as err:
+            raise _entry_error(err) from err
+        if self.device_info.serial_number != self.config_entry.unique_id:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN, translation_key="another_terminal"
+            )
+
+    @override
+    async def _async_update_data(self) -> Counts:
+        try:
+            return await self.client.counts()
+        except IsapiError as err:
+            raise _entry_error(err) from err
+
+
+def _entry_error(err: IsapiError) -> ConfigEntryAuthFailed | UpdateFailed:
+    """Only a refused login asks for a new one; a lock and all else passes."""
+    kind = (
+        ConfigEntryAuthFailed
+        if isinstance(err, IsapiAuthenticationError)
+        else UpdateFailed
+    )
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=err.reason,
+        translation_placeholders=placeholders(err),
+    )

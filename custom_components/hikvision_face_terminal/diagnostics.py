@@ -1,0 +1,42 @@
+"""What a bug report needs, and nothing that names a person or a place."""
+
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.const import CONF_PORT, CONF_SSL
+from homeassistant.core import HomeAssistant
+
+from .const import CONF_CERTIFICATE_FINGERPRINT
+from .coordinator import TerminalConfigEntry
+
+
+async def async_get_config_entry_diagnostics(
+    _: HomeAssistant, entry: TerminalConfigEntry
+) -> dict[str, Any]:
+    """Return chosen facts; what is not chosen here cannot leak."""
+    coordinator = entry.runtime_data.coordinator
+    info = coordinator.device_info
+    enrollment = entry.runtime_data.enrollment.state
+    return {
+        "entry": {
+            "port": entry.data[CONF_PORT],
+            "ssl": entry.data[CONF_SSL],
+            "certificate_pinned": bool(entry.data[CONF_CERTIFICATE_FINGERPRINT]),
+        },
+        "terminal": {
+            "model": info.model,
+            "firmware": info.firmware,
+            "doors": info.doors,
+        },
+        "capabilities": {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in asdict(coordinator.capabilities).items()
+        },
+        "counts": asdict(coordinator.data),
+        "last_update_success": coordinator.last_update_success,
+        "enrollment": {
+            "status": enrollment.status,
+            "progress": enrollment.progress,
+            "reason": enrollment.reason,
+        },
+    }

@@ -1,0 +1,205 @@
+"""Runs one enrolment at a time on a terminal and tells how it goes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+import logging
+from typing import Final
+
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .coordinator import TerminalCoordinator
+from .isapi.capture import Pace
+from .isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep, Terminal
+from .isapi.errors import EnrollmentError, IsapiError, Reason
+from .isapi.models import Counts
+from .isapi.request import EnrollmentRequest
+
+_LOGGER = logging.getLogger(__name__)
+
+PACE: Final = Pace()
+
+# Numbers that running enrolments have chosen, of all terminals: two people who
+# are enrolled at the same time at two doors must not become the same number.
+_TAKEN: HassKey[set[str]] = HassKey(f"{DOMAIN}_taken_numbers")
+
+
+class EnrollmentStatus(StrEnum):
+    """The states of the public sensor; the steps have the same names."""
+
+    IDLE = "idle"
+    CHECKING = EnrollmentStep.CHECKING.value
+    WAITING_FOR_FACE = EnrollmentStep.WAITING_FOR_FACE.value
+    CREATING_USER = EnrollmentStep.CREATING_USER.value
+    LINKING_FACE = EnrollmentStep.LINKING_FACE.value
+    VERIFYING = EnrollmentStep.VERIFYING.value
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class EnrollmentEvent(StrEnum):
+    """The turns of an enrolment that automations wait for."""
+
+    STARTED = "started"
+    FACE_CAPTURED = "face_captured"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnrollmentState:
+    """How the current or last enrolment stands; `event` is set at a turn of it."""
+
+    status: EnrollmentStatus = EnrollmentStatus.IDLE
+    # Percent; None before the first enrolment.
+    progress: int | None = None
+    employee_no: str | None = None
+    name: str | None = None
+    reason: Reason | None = None
+    event: EnrollmentEvent | None = None
+
+
+class EnrollmentRunner:
+    """Owns the enrolment: it goes on when its caller goes away, and always ends."""
+
+    def __init__(self, hass: HomeAssistant, coordinator: TerminalCoordinator) -> None:
+        """Prepare; `coordinator` has been set up."""
+        self.state = EnrollmentState()
+        # From the start to the end of the clean-up, if one is needed.
+        self.running = False
+        self._hass = hass
+        self._coordinator = coordinator
+        self._taken = hass.data.setdefault(_TAKEN, set())
+        self._listeners: list[Callable[[EnrollmentState], None]] = []
+        self._task: asyncio.Task[EnrollmentResult] | None = None
+
+    @callback
+    def async_subscribe(
+        self, listener: Callable[[EnrollmentState], None]
+    ) -> CALLBACK_TYPE:
+        """Call `listener` with each new state; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def async_enroll(self, request: EnrollmentRequest) -> EnrollmentResult:
+        """Enrol a person; raises IsapiError.
+
+        ENROLLMENT_IN_PROGRESS if one is running, ENROLLMENT_CANCELLED if it was
+        cancelled meanwhile.
+        """
+        if self.running:
+            raise EnrollmentError(Reason.ENROLLMENT_IN_PROGRESS)
+        self.running = True
+        self._task = self._hass.async_create_background_task(
+            self._async_run(request), f"{DOMAIN} enrolment"
+        )
+        self._task.add_done_callback(_seen)
+        return await asyncio.shield(self._task)
+
+    async def async_cancel(self) -> None:
+        """Cancel and wait for the clean-up; NO_ENROLLMENT_RUNNING if none is."""
+        if not self.running:
+            raise EnrollmentError(Reason.NO_ENROLLMENT_RUNNING)
+        await self.async_shutdown()
+
+    async def async_shutdown(self, _: Event | None = None) -> None:
+        """End what is running, for an unload or the stop of Home Assistant."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+
+    async def _async_run(self, request: EnrollmentRequest) -> EnrollmentResult:
+        self._publish(
+            EnrollmentState(
+                status=EnrollmentStatus.CHECKING,
+                progress=0,
+                employee_no=request.employee_no,
+                name=request.changes.name,
+                event=EnrollmentEvent.STARTED,
+            )
+        )
+        enrollment = Enrollment(
+            self._terminal(),
+            request,
+            on_step=self._handle_step,
+            on_progress=self._handle_progress,
+            pace=PACE,
+        )
+        try:
+            result = await enrollment.run()
+        except asyncio.CancelledError:
+            self._end(EnrollmentStatus.CANCELLED, EnrollmentEvent.CANCELLED)
+            raise EnrollmentError(Reason.ENROLLMENT_CANCELLED) from None
+        except IsapiError as err:
+            self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, err.reason)
+            raise
+        except BaseException:
+            unexpected = Reason.UNEXPECTED_RESPONSE
+            self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, unexpected)
+            raise
+        self._count(result)
+        self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
+        return result
+
+    def _terminal(self) -> Terminal:
+        return Terminal(
+            client=self._coordinator.client,
+            capabilities=self._coordinator.capabilities,
+            doors=self._coordinator.device_info.doors,
+            users=self._coordinator.data.users or 0,
+            taken=self._taken,
+        )
+
+    @callback
+    def _handle_step(self, step: EnrollmentStep, employee_no: str | None) -> None:
+        self._publish(
+            replace(
+                self.state,
+                status=EnrollmentStatus(step.value),
+                employee_no=employee_no or self.state.employee_no,
+                event=None,
+            )
+        )
+
+    @callback
+    def _handle_progress(self, progress: int) -> None:
+        captured = EnrollmentEvent.FACE_CAPTURED if progress == 100 else None  # noqa: PLR2004
+        self._publish(replace(self.state, progress=progress, event=captured))
+
+    def _end(
+        self,
+        status: EnrollmentStatus,
+        event: EnrollmentEvent,
+        reason: Reason | None = None,
+    ) -> None:
+        self.running = False
+        self._publish(replace(self.state, status=status, event=event, reason=reason))
+
+    def _publish(self, state: EnrollmentState) -> None:
+        self.state = state
+        for listener in tuple(self._listeners):
+            listener(state)
+
+    def _count(self, result: EnrollmentResult) -> None:
+        """Count whom the terminal has just confirmed, without asking it again."""
+        counts = self._coordinator.data
+        if result.created and None not in (counts.users, counts.faces):
+            self._coordinator.async_set_updated_data(
+                Counts(users=(counts.users or 0) + 1, faces=(counts.faces or 0) + 1)
+            )
+
+
+def _seen(task: asyncio.Task[EnrollmentResult]) -> None:
+    """Mark an error as seen that nobody waits for: its event has told of it."""
+    if not task.cancelled() and (err := task.exception()):
+        _LOGGER.debug("Enrolment ended with %s", type(err).__name__)

@@ -1,0 +1,74 @@
+"""What all entities of a terminal have in common."""
+
+from typing import override
+
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import (
+    CONNECTION_NETWORK_MAC,
+    DeviceInfo,
+    format_mac,
+)
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from yarl import URL
+
+from .const import DOMAIN
+from .coordinator import TerminalConfigEntry, TerminalCoordinator
+from .enrollment import EnrollmentState
+
+
+class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
+    """An entity of a terminal."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, entry: TerminalConfigEntry, description: EntityDescription
+    ) -> None:
+        """Name the entity after the terminal's serial number."""
+        super().__init__(entry.runtime_data.coordinator)
+        self.entity_description = description
+        info = self.coordinator.device_info
+        self._attr_unique_id = f"{info.serial_number}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, info.serial_number)},
+            connections=(
+                {(CONNECTION_NETWORK_MAC, format_mac(info.mac_address))}
+                if info.mac_address
+                else set()
+            ),
+            manufacturer="Hikvision",
+            model=info.model,
+            name=info.name,
+            serial_number=info.serial_number,
+            sw_version=info.firmware,
+            configuration_url=str(
+                URL.build(
+                    scheme="https" if entry.data[CONF_SSL] else "http",
+                    host=entry.data[CONF_HOST],
+                    port=entry.data[CONF_PORT],
+                )
+            ),
+        )
+
+
+class EnrollmentEntity(TerminalEntity):
+    """An entity that shows how an enrolment goes."""
+
+    def __init__(
+        self, entry: TerminalConfigEntry, description: EntityDescription
+    ) -> None:
+        """Remember whose enrolments to follow."""
+        super().__init__(entry, description)
+        self._enrollment = entry.runtime_data.enrollment
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the enrolments for as long as the entity is there."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._enrollment.async_subscribe(self._handle_enrollment))
+
+    @callback
+    def _handle_enrollment(self, _: EnrollmentState) -> None:
+        self.async_write_ha_state()

@@ -1,0 +1,90 @@
+"""What the client needs of Home Assistant, and its errors in the user's language."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
+from .isapi.client import IsapiClient
+from .isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
+from .isapi.transport import IsapiTransport, Login
+
+# Outlives a reload or a failed set-up: each would otherwise try a refused or
+# locked login once more, and a few of those lock the terminal.
+_LOGINS: HassKey[dict[tuple[object, ...], Login]] = HassKey(f"{DOMAIN}_logins")
+
+# What the caller can put right by asking for something else.
+_ASKED_WRONG = {
+    Reason.ENROLLMENT_IN_PROGRESS,
+    Reason.NO_ENROLLMENT_RUNNING,
+    Reason.USER_ALREADY_EXISTS,
+    Reason.USER_NOT_FOUND,
+    Reason.INVALID_EMPLOYEE_NO,
+    Reason.INVALID_NAME,
+    Reason.INVALID_VALIDITY,
+    Reason.NOT_SUPPORTED,
+}
+
+
+@callback
+def async_get_client(
+    hass: HomeAssistant, data: Mapping[str, Any], *, try_anew: bool = False
+) -> IsapiClient:
+    """Return a client for an entry's data.
+
+    `try_anew` forgets that the terminal refused this login: for when a person
+    has just entered it.
+    """
+    names = (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_PASSWORD)
+    key = tuple(data[name] for name in names)
+    logins = hass.data.setdefault(_LOGINS, {})
+    if try_anew or key not in logins:
+        logins[key] = Login(username=data[CONF_USERNAME], password=data[CONF_PASSWORD])
+    return IsapiClient(
+        IsapiTransport(
+            async_get_clientsession(hass),
+            host=data[CONF_HOST],
+            port=data[CONF_PORT],
+            ssl=data[CONF_SSL],
+            login=logins[key],
+            certificate_fingerprint=data.get(CONF_CERTIFICATE_FINGERPRINT),
+        )
+    )
+
+
+def placeholders(err: IsapiError) -> dict[str, str]:
+    """Return what the texts of errors may name."""
+    number = err.employee_no if isinstance(err, EnrollmentError) else None
+    return {
+        "detail": err.detail or err.reason,
+        "employee_no": number or "?",
+        "minutes": str(err.minutes) if isinstance(err, IsapiLockedError) else "?",
+    }
+
+
+@contextmanager
+def terminal_errors() -> Iterator[None]:
+    """Turn the client's errors into those that Home Assistant shows."""
+    try:
+        yield
+    except IsapiError as err:
+        shown = (
+            ServiceValidationError if err.reason in _ASKED_WRONG else HomeAssistantError
+        )
+        raise shown(
+            translation_domain=DOMAIN,
+            translation_key=err.reason,
+            translation_placeholders=placeholders(err),
+        ) from err

@@ -1,0 +1,142 @@
+"""Waiting for a face, at the pace that each kind of firmware takes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+import logging
+
+from .client import IsapiClient
+from .errors import (
+    EnrollmentError,
+    IsapiConnectionError,
+    IsapiError,
+    IsapiRefusedError,
+    Reason,
+)
+from .models import Capabilities, FaceCapture
+
+_LOGGER = logging.getLogger(__name__)
+
+# These say that nobody was captured yet, not that nobody will be.
+_STILL_WAITING = (Reason.CAPTURE_TIMEOUT, Reason.TERMINAL_BUSY, Reason.FACE_REJECTED)
+
+# These are about the account or the model and no different the next time.
+_TOLD_AS_THEY_ARE = (Reason.PERMISSION_DENIED, Reason.NOT_SUPPORTED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """Pauses in seconds, each from what clients measured on real terminals."""
+
+    # Firmware that answers at once was polled every 0.7 s without harm.
+    poll: float = 0.7
+    # A repeat 2 s after a window was refused with deviceBusy, 3 s was clean.
+    busy: float = 3.0
+    # Three tries at this distance saw a linked face in the list of people.
+    verify: float = 0.4
+    # Between two tries to clean up on a terminal that does not answer.
+    roll_back: float = 2.0
+    # How long a capture that was told to stop may take to end by itself.
+    stop: float = 2.0
+
+
+class Capture:
+    """One wait for a face; used once. The terminal has a single capture slot."""
+
+    def __init__(
+        self,
+        client: IsapiClient,
+        capabilities: Capabilities,
+        *,
+        on_progress: Callable[[int], None],
+        pace: Pace,
+    ) -> None:
+        self.attempts = 0
+        self._client = client
+        self._capabilities = capabilities
+        self._on_progress = on_progress
+        self._pace = pace
+        self._pending: asyncio.Task[FaceCapture] | None = None
+        self._poor_face = ""
+        self._lost_answers = 0
+        self._early_repeat_refused = False
+
+    async def run(self, timeout: float) -> str:  # noqa: ASYNC109 - see the body
+        """Return the picture's URL; raises IsapiError.
+
+        Ends after `timeout` s, or when cancelled; both tell the terminal to stop
+        where it can be told. It is never asked again after a progress of 100:
+        that hangs the capture of some firmware for minutes.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                while (url := await self._ask(timeout)) is None:
+                    busy = self._early_repeat_refused
+                    await asyncio.sleep(self._pace.busy if busy else self._pace.poll)
+        except TimeoutError as err:
+            await self._stop()
+            if self._poor_face:
+                raise EnrollmentError(Reason.FACE_REJECTED, self._poor_face) from err
+            raise EnrollmentError(Reason.CAPTURE_TIMEOUT) from err
+        except asyncio.CancelledError:
+            await self._stop()
+            raise
+        return url
+
+    async def _ask(self, timeout: float) -> str | None:  # noqa: ASYNC109 - handed on
+        self.attempts += 1
+        # Shielded, so that a stop can let it end by itself: the request outlives
+        # the deadline by that much.
+        self._pending = asyncio.create_task(
+            self._client.capture_face(timeout + 2 * self._pace.stop)
+        )
+        try:
+            answer = await asyncio.shield(self._pending)
+        except IsapiRefusedError as err:
+            await self._refused(err)
+            return None
+        except IsapiConnectionError:
+            self._lost_answers += 1
+            if self._lost_answers > 1:
+                raise
+            return None
+        self._lost_answers = 0
+        if answer.progress < 100:  # noqa: PLR2004 - percent
+            self._on_progress(answer.progress)
+            return None
+        if answer.face_url is None:
+            raise EnrollmentError(Reason.CAPTURE_FAILED, "no faceDataUrl")
+        self._on_progress(100)
+        return answer.face_url
+
+    async def _refused(self, err: IsapiRefusedError) -> None:
+        if err.reason in _TOLD_AS_THEY_ARE:
+            raise err
+        if err.reason not in _STILL_WAITING:
+            raise EnrollmentError(Reason.CAPTURE_FAILED, err.detail) from err
+        if err.reason is Reason.FACE_REJECTED:
+            self._poor_face = err.detail
+        if err.reason is Reason.TERMINAL_BUSY:
+            if self.attempts > 1:
+                # This firmware wants a pause after each window.
+                self._early_repeat_refused = True
+            else:
+                await asyncio.sleep(self._pace.busy)
+
+    async def _stop(self) -> None:
+        """Free the terminal's capture; nothing that goes wrong here matters."""
+        pending = self._pending
+        try:
+            if self._capabilities.capture_cancel:
+                async with asyncio.timeout(self._pace.stop):
+                    await self._client.cancel_capture()
+                if pending:
+                    await asyncio.wait((pending,), timeout=self._pace.stop)
+        except (IsapiError, TimeoutError) as err:
+            _LOGGER.debug("The terminal could not be told to stop: %r", err)
+        finally:
+            if pending:
+                pending.cancel()
+                await asyncio.wait((pending,))
+                if not pending.cancelled():
+                    pending.exception()  # Seen; what it says came too late.

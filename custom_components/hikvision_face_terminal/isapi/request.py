@@ -1,0 +1,78 @@
+"""What an enrolment is asked to do, checked before anybody walks to the door."""
+
+from dataclasses import dataclass
+from typing import Final
+import unicodedata
+
+from .errors import EnrollmentError, Reason
+from .models import Capabilities, UserChanges
+
+# How long a person is waited for unless the caller says otherwise: field reports
+# tell of three windows of some nine seconds until a cooperating person was seen.
+CAPTURE_TIMEOUT: Final = 60.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnrollmentRequest:
+    """Whom to enrol. Without `employee_no` the next free number is chosen."""
+
+    changes: UserChanges
+    employee_no: str | None = None
+    update_existing: bool = False
+    capture_timeout: float = CAPTURE_TIMEOUT
+
+
+def check(
+    request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
+) -> None:
+    """Raise EnrollmentError if the terminal would refuse or could not do it.
+
+    `doors` is how many doors the terminal has, None if it does not tell.
+    """
+    if not capabilities.capture_face:
+        raise EnrollmentError(Reason.NOT_SUPPORTED, "CaptureFaceData")
+    if not capabilities.link_face:
+        raise EnrollmentError(Reason.NOT_SUPPORTED, "FDSetUp")
+    _check_employee_no(request.employee_no, capabilities)
+    _check_changes(request.changes, capabilities, doors)
+
+
+def _check_employee_no(number: str | None, capabilities: Capabilities) -> None:
+    if number is None:
+        return
+    limit = capabilities.employee_no_bytes
+    if (
+        not number.strip()
+        or number != number.strip()
+        or not _printable(number)
+        or len(number.encode()) > limit
+    ):
+        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, f"1 to {limit} bytes")
+    if capabilities.employee_no_digits_only and not (
+        number.isascii() and number.isdigit()
+    ):
+        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, "digits only")
+
+
+def _check_changes(
+    changes: UserChanges, capabilities: Capabilities, doors: int | None
+) -> None:
+    name = changes.name or ""
+    limit = capabilities.name_bytes
+    if not name.strip() or not _printable(name) or len(name.encode()) > limit:
+        raise EnrollmentError(Reason.INVALID_NAME, f"1 to {limit} bytes")
+    begin = changes.valid_from or capabilities.valid_from
+    end = changes.valid_until or capabilities.valid_until
+    if not capabilities.valid_from <= begin < end <= capabilities.valid_until:
+        span = f"{capabilities.valid_from} to {capabilities.valid_until}"
+        raise EnrollmentError(Reason.INVALID_VALIDITY, span)
+    kind = changes.user_type
+    if kind and kind.wire.lower() not in capabilities.user_types:
+        raise EnrollmentError(Reason.NOT_SUPPORTED, f"user type {kind}")
+    if doors and changes.doors and max(changes.doors) > doors:
+        raise EnrollmentError(Reason.NOT_SUPPORTED, f"door {max(changes.doors)}")
+
+
+def _printable(text: str) -> bool:
+    """Tell that no control characters are in it, nor lone surrogates."""
+    return not any(unicodedata.category(char) in ("Cc", "Cs") for char in text)

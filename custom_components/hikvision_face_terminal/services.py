@@ -1,0 +1,147 @@
+"""The actions: enrol a person, cancel that."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.service import async_register_admin_service
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .const import ATTR_EMPLOYEE_NO, DOMAIN
+from .coordinator import TerminalConfigEntry, TerminalRuntimeData
+from .helpers import terminal_errors
+from .isapi.errors import EnrollmentError, Reason
+from .isapi.models import Gender, UserChanges, UserType
+from .isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
+
+SERVICE_ENROLL: Final = "enroll_user_with_face"
+SERVICE_CANCEL: Final = "cancel_enrollment"
+
+ATTR_USER_TYPE: Final = "user_type"
+ATTR_GENDER: Final = "gender"
+ATTR_VALID_FROM: Final = "valid_from"
+ATTR_VALID_UNTIL: Final = "valid_until"
+ATTR_GROUP_ID: Final = "group_id"
+ATTR_DOORS: Final = "doors"
+ATTR_PLAN_TEMPLATE: Final = "plan_template"
+ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
+ATTR_IF_EXISTS: Final = "if_exists"
+
+IF_EXISTS_FAIL: Final = "fail"
+IF_EXISTS_UPDATE: Final = "update"
+
+TERMINAL_SCHEMA = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
+
+# The numbers' ranges are those that terminals tell in their capabilities.
+ENROLL_SCHEMA = TERMINAL_SCHEMA.extend(
+    {
+        vol.Required(ATTR_NAME): cv.string,
+        vol.Optional(ATTR_EMPLOYEE_NO): cv.string,
+        vol.Optional(ATTR_USER_TYPE): vol.In([kind.value for kind in UserType]),
+        vol.Optional(ATTR_GENDER): vol.In([gender.value for gender in Gender]),
+        vol.Optional(ATTR_VALID_FROM): cv.datetime,
+        vol.Optional(ATTR_VALID_UNTIL): cv.datetime,
+        vol.Optional(ATTR_GROUP_ID): vol.All(vol.Coerce(int), vol.Range(1, 128)),
+        vol.Optional(ATTR_DOORS): vol.All(
+            cv.ensure_list,
+            [vol.All(vol.Coerce(int), vol.Range(1, 256))],
+            vol.Length(min=1),
+        ),
+        vol.Optional(ATTR_PLAN_TEMPLATE): vol.All(vol.Coerce(int), vol.Range(1, 255)),
+        vol.Optional(ATTR_CAPTURE_TIMEOUT, default=CAPTURE_TIMEOUT): vol.All(
+            vol.Coerce(float), vol.Range(5, 300)
+        ),
+        vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
+            [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
+        ),
+    }
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions; only admins and automations may use them."""
+    async_register_admin_service(
+        hass,
+        DOMAIN,
+        SERVICE_ENROLL,
+        _async_enroll,
+        ENROLL_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    )
+    async_register_admin_service(
+        hass, DOMAIN, SERVICE_CANCEL, _async_cancel, TERMINAL_SCHEMA
+    )
+
+
+async def _async_enroll(call: ServiceCall) -> ServiceResponse:
+    terminal = _terminal(call)
+    with terminal_errors():
+        result = await terminal.enrollment.async_enroll(_request(call.data))
+    return {
+        "employee_no": result.employee_no,
+        "name": result.name,
+        "created": result.created,
+        "face_url": result.face_url,
+        "capture_attempts": result.capture_attempts,
+        "duration": result.duration,
+    }
+
+
+async def _async_cancel(call: ServiceCall) -> None:
+    terminal = _terminal(call)
+    with terminal_errors():
+        await terminal.enrollment.async_cancel()
+
+
+def _terminal(call: ServiceCall) -> TerminalRuntimeData:
+    """Return the loaded terminal that a device is, or say why there is none."""
+    device = dr.async_get(call.hass).async_get(call.data[ATTR_DEVICE_ID])
+    entries: list[TerminalConfigEntry] = call.hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    for entry in entries:
+        if device and (DOMAIN, entry.unique_id) in device.identifiers:
+            return entry.runtime_data
+    raise ServiceValidationError(
+        translation_domain=DOMAIN, translation_key="no_such_terminal"
+    )
+
+
+def _request(data: Mapping[str, Any]) -> EnrollmentRequest:
+    until = _local(data.get(ATTR_VALID_UNTIL))
+    if until and until <= dt_util.now().replace(tzinfo=None):
+        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{until} has passed")
+    return EnrollmentRequest(
+        changes=UserChanges(
+            name=data[ATTR_NAME].strip(),
+            user_type=UserType(kind) if (kind := data.get(ATTR_USER_TYPE)) else None,
+            gender=Gender(gender) if (gender := data.get(ATTR_GENDER)) else None,
+            valid_from=_local(data.get(ATTR_VALID_FROM)),
+            valid_until=until,
+            group_id=data.get(ATTR_GROUP_ID),
+            doors=tuple(doors) if (doors := data.get(ATTR_DOORS)) else None,
+            plan_template=data.get(ATTR_PLAN_TEMPLATE),
+        ),
+        employee_no=data.get(ATTR_EMPLOYEE_NO),
+        update_existing=data[ATTR_IF_EXISTS] == IF_EXISTS_UPDATE,
+        capture_timeout=data[ATTR_CAPTURE_TIMEOUT],
+    )
+
+
+def _local(time: datetime | None) -> datetime | None:
+    """Return a time as the terminal keeps it: local, no zone, whole seconds."""
+    if time is not None and time.tzinfo is not None:
+        time = dt_util.as_local(time).replace(tzinfo=None)
+    return time and time.replace(microsecond=0)
