@@ -27,7 +27,6 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 import voluptuous as vol
-from yarl import URL
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
 from .helpers import async_get_client, placeholders
@@ -169,6 +168,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
 
         Raises IsapiCertificateError where the certificate may yet be trusted.
         """
+        if ":" in self._data[CONF_USERNAME]:
+            return {CONF_USERNAME: Reason.INVALID_AUTH}  # Digest cannot carry it.
         try:
             client = async_get_client(self.hass, self._data, try_anew=True)
             self._info = await client.device_info()
@@ -221,12 +222,10 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
 
 def _entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry's data; an address pasted from a browser will do."""
-    host = user_input[CONF_HOST].strip()
-    if "://" in host:
-        host = URL(host).host or host
+    host = user_input[CONF_HOST].strip().rpartition("://")[2].partition("/")[0]
     ssl = user_input[CONF_SSL]
     return {
-        CONF_HOST: host.strip("/[]"),
+        CONF_HOST: host.strip("[]"),
         CONF_PORT: int(user_input.get(CONF_PORT) or (443 if ssl else 80)),
         CONF_SSL: ssl,
         CONF_USERNAME: user_input[CONF_USERNAME],
