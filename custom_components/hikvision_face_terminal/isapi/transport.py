@@ -27,7 +27,7 @@ from .errors import (
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 
 # Real terminals answered in 0.04 to 0.4 s, a search in 2.5 s (published traffic).
-TIMEOUT: Final = 15.0
+TIMEOUT = 15.0
 CONNECT_TIMEOUT: Final = 5.0
 
 # Too short a digest to be anyone's: every certificate fails against it.
@@ -81,17 +81,12 @@ class IsapiTransport:
         ssl: bool,
         login: Login,
         certificate_fingerprint: str | None = None,
-        timeout: float = TIMEOUT,
     ) -> None:
-        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch.
-
-        `timeout`, in seconds, is for answers that wait for nobody.
-        """
+        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch."""
         self.base_url = URL.build(
             scheme="https" if ssl else "http", host=host, port=port
         )
         self._session = session
-        self._timeout = timeout
         self._ssl = _pin(certificate_fingerprint) if certificate_fingerprint else True
         self._login = login
         self._digest = TerminalDigest(login.username, login.password, read_capped)
@@ -115,7 +110,7 @@ class IsapiTransport:
         harm: a read over a connection that the terminal had closed meanwhile
         (it does so after 5 s) is then asked once more. Writes never are.
         """
-        timeout = timeout or self._timeout
+        timeout = TIMEOUT if timeout is None else timeout
         turn = self._waiting if waits_for_person else self._ordinary
         async with turn:
             try:

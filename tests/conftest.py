@@ -1,0 +1,91 @@
+"""A terminal, its entry, and a Home Assistant that may talk to 127.0.0.1."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+# The test plug-in has a package of this name too; the first one imported wins.
+import custom_components
+from custom_components.hikvision_face_terminal import enrollment
+from custom_components.hikvision_face_terminal.const import (
+    CONF_CERTIFICATE_FINGERPRINT,
+    DOMAIN,
+)
+from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.isapi.capture import Pace
+from tests.terminal import PROFILES, Profile, Terminal
+
+assert custom_components.__path__
+
+# The pauses are the product's to choose; that they are kept is tested apart.
+FAST = Pace(poll=0.01, busy=0.05, verify=0.01, roll_back=0.05, stop=0.3)
+
+
+@pytest.fixture(autouse=True)
+def _real_parts(
+    enable_custom_integrations: None,
+    socket_enabled: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Let the integration be found and reach the terminal; do not wait for it."""
+    monkeypatch.setattr(enrollment, "PACE", FAST)
+    monkeypatch.setattr(transport, "TIMEOUT", 0.5)
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """Return the terminal's firmware; a test overrides it by parametrization."""
+    return PROFILES["immediate"]
+
+
+@pytest.fixture
+async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
+    """Return a running terminal over HTTPS."""
+    async with Terminal(profile=profile, tls=True) as running:
+        yield running
+
+
+@pytest.fixture
+def entry_data(terminal: Terminal) -> dict[str, Any]:
+    """Return what the config flow stores for the terminal."""
+    return {
+        CONF_HOST: terminal.host,
+        CONF_PORT: terminal.port,
+        CONF_SSL: terminal.ssl,
+        CONF_USERNAME: terminal.username,
+        CONF_PASSWORD: terminal.password,
+        CONF_CERTIFICATE_FINGERPRINT: terminal.certificate_fingerprint,
+    }
+
+
+@pytest.fixture
+def entry(
+    hass: HomeAssistant, terminal: Terminal, entry_data: dict[str, Any]
+) -> MockConfigEntry:
+    """Return the terminal's entry, not yet set up."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Front door",
+        unique_id=terminal.serial_number,
+        data=entry_data,
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the terminal's entry, set up."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
