@@ -1,0 +1,335 @@
+"""Every text that the code needs is there in every language, and no other."""
+
+from collections.abc import Iterator, Mapping
+import json
+from pathlib import Path
+import re
+from string import Formatter
+from typing import Any, Final, cast
+
+from homeassistant.util.yaml import load_yaml_dict
+import pytest
+import voluptuous as vol
+
+from custom_components.hikvision_face_terminal import (
+    button,
+    config_flow,
+    enrollment,
+    event,
+    sensor,
+    services,
+)
+from custom_components.hikvision_face_terminal.helpers import placeholders
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    EnrollmentError,
+    IsapiError,
+    IsapiLockedError,
+    Reason,
+)
+
+INTEGRATION: Final = Path(services.__file__).parent
+LANGUAGES: Final = ("en", "ru")
+
+# What a flow can be told by the terminal before anything is asked of people.
+FLOW_REASONS: Final = (
+    Reason.ACCOUNT_LOCKED,
+    Reason.CANNOT_CONNECT,
+    Reason.CERTIFICATE_CHANGED,
+    Reason.INVALID_AUTH,
+    Reason.NOT_SUPPORTED,
+    Reason.PERMISSION_DENIED,
+    Reason.TERMINAL_BUSY,
+    Reason.UNEXPECTED_RESPONSE,
+)
+# Home Assistant's own reasons for what the flow asks of it, and the flow's one.
+FLOW_ABORTS: Final = (
+    "already_configured",
+    "another_terminal",
+    "reauth_successful",
+    "reconfigure_successful",
+)
+STEP_SCHEMAS: Final = {
+    "certificate": vol.Schema({}),
+    "reauth_confirm": config_flow.LOGIN_SCHEMA,
+    "reconfigure": config_flow.TERMINAL_SCHEMA,
+    "user": config_flow.TERMINAL_SCHEMA,
+}
+STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
+SCHEMAS: Final = {
+    services.SERVICE_ENROLL: services.ENROLL_SCHEMA,
+    services.SERVICE_CANCEL: services.TERMINAL_SCHEMA,
+}
+# Written in the code without a Reason.
+OTHER_ERRORS: Final = ("another_terminal", "no_such_terminal")
+
+
+def texts(language: str) -> dict[str, Any]:
+    """Return a language's file."""
+    path = INTEGRATION / "translations" / f"{language}.json"
+    return cast(dict[str, Any], json.loads(path.read_text(encoding="utf-8")))
+
+
+def flat(tree: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Return the texts of a tree by their dotted keys."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def names(text: str) -> set[str]:
+    """Return the placeholders of a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def services_yaml() -> dict[str, Any]:
+    """Return what the user interface is told of the actions."""
+    return load_yaml_dict(str(INTEGRATION / "services.yaml"))
+
+
+def fields(service: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an action's fields, those of its sections among them."""
+    found: dict[str, Any] = {}
+    for name, field in service["fields"].items():
+        found |= fields(field) if "fields" in field else {name: field}
+    return found
+
+
+def sections(service: Mapping[str, Any]) -> list[str]:
+    """Return the names of an action's sections."""
+    return [name for name, field in service["fields"].items() if "fields" in field]
+
+
+def entities() -> dict[str, list[str]]:
+    """Return the translation keys of the entities by platform."""
+    return {
+        "button": [button.CANCEL_ENROLLMENT.translation_key or ""],
+        "event": [event.ENROLLMENT.translation_key or ""],
+        "sensor": [
+            description.translation_key or ""
+            for description in (*sensor.ENROLLMENT_SENSORS, *sensor.COUNT_SENSORS)
+        ],
+    }
+
+
+def wanted_flow() -> Iterator[str]:
+    """Return the keys of the config flow's texts."""
+    yield from (f"config.error.{reason}" for reason in FLOW_REASONS)
+    yield "config.error.unknown"
+    yield from (f"config.abort.{reason}" for reason in FLOW_ABORTS)
+    for step, schema in STEP_SCHEMAS.items():
+        yield f"config.step.{step}.title"
+        yield f"config.step.{step}.description"
+        for field in schema.schema:
+            yield f"config.step.{step}.data.{field}"
+            yield f"config.step.{step}.data_description.{field}"
+
+
+def wanted_entities() -> Iterator[str]:
+    """Return the keys of the entities' texts."""
+    for platform, keys in entities().items():
+        yield from (f"entity.{platform}.{key}.name" for key in keys)
+    attributes = "entity.event.enrollment.state_attributes"
+    for attribute in ("event_type", "employee_no", "name", "reason"):
+        yield f"{attributes}.{attribute}.name"
+    for kind in event.ENROLLMENT.event_types or ():
+        yield f"{attributes}.event_type.state.{kind}"
+    for status in enrollment.EnrollmentStatus:
+        yield f"entity.sensor.enrollment_status.state.{status}"
+    for count in sensor.COUNT_SENSORS:
+        yield f"entity.sensor.{count.key}.unit_of_measurement"
+        yield f"entity.sensor.{count.key}.state_attributes.capacity.name"
+
+
+def wanted_actions() -> Iterator[str]:
+    """Return the keys of the actions' texts."""
+    for name, service in services_yaml().items():
+        yield f"services.{name}.name"
+        yield f"services.{name}.description"
+        for section in sections(service):
+            yield f"services.{name}.sections.{section}.name"
+            yield f"services.{name}.sections.{section}.description"
+        for field, told in fields(service).items():
+            yield f"services.{name}.fields.{field}.name"
+            yield f"services.{name}.fields.{field}.description"
+            if select := (told.get("selector") or {}).get("select"):
+                for option in select["options"]:
+                    yield f"selector.{select['translation_key']}.options.{option}"
+
+
+def wanted() -> set[str]:
+    """Return every key that the code needs."""
+    errors = (*Reason, *OTHER_ERRORS)
+    return {
+        *wanted_flow(),
+        *wanted_entities(),
+        *wanted_actions(),
+        *(f"exceptions.{error}.message" for error in errors),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_is_there_and_no_other(language: str) -> None:
+    there = {key for key, _ in flat(texts(language))}
+
+    assert there - wanted() == set(), "unused"
+    assert wanted() - there == set(), "missing"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty(language: str) -> None:
+    assert [key for key, text in flat(texts(language)) if not text.strip()] == []
+
+
+def test_languages_are_those_tested() -> None:
+    files = (INTEGRATION / "translations").glob("*.json")
+
+    assert {path.stem for path in files} == set(LANGUAGES)
+
+
+def test_placeholders_are_the_same_in_each_language() -> None:
+    english, russian = dict(flat(texts("en"))), dict(flat(texts("ru")))
+
+    assert {key: names(text) for key, text in russian.items()} == {
+        key: names(text) for key, text in english.items()
+    }
+
+
+def test_russian_is_written_in_russian() -> None:
+    latin = [
+        key
+        for key, text in flat(texts("ru"))
+        if not re.search("[а-яё]", text.lower()) and re.search("[a-z]{2}", text)
+    ]
+
+    assert latin == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "err",
+    [
+        *(EnrollmentError(reason, "detail", employee_no="7") for reason in Reason),
+        *(EnrollmentError(reason) for reason in Reason),
+        IsapiError(),
+        IsapiLockedError(61),
+    ],
+    ids=repr,
+)
+def test_every_error_fills_its_text(language: str, err: IsapiError) -> None:
+    told = texts(language)
+    given = placeholders(err)
+    text = told["exceptions"][err.reason]["message"]
+
+    assert names(text) <= set(given)
+    shown = text.format(**given)
+    assert "{" not in shown
+    if err.reason in FLOW_REASONS:
+        assert "{" not in told["config"]["error"][err.reason].format(**given)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_errors_and_steps_are_filled(language: str) -> None:
+    told = texts(language)
+
+    for error in OTHER_ERRORS:
+        assert names(told["exceptions"][error]["message"]) == set()
+    for step, shown in told["config"]["step"].items():
+        assert names(shown["description"]) == STEP_PLACEHOLDERS.get(step, set())
+
+
+def test_steps_are_those_of_the_flow() -> None:
+    prefix = "async_step_"
+    methods = vars(config_flow.TerminalConfigFlow)
+    steps = {name.removeprefix(prefix) for name in methods if name.startswith(prefix)}
+
+    # "reauth" only leads to "reauth_confirm".
+    assert steps - {"reauth"} == set(STEP_SCHEMAS)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "known"),
+    [
+        (
+            r'translation_key="(\w+)"',
+            {*OTHER_ERRORS, *(key for keys in entities().values() for key in keys)},
+        ),
+        (r'reason="(\w+)"', {"another_terminal"}),
+        (r'"base": "(\w+)"', {"unknown"}),
+        (r'step_id="(\w+)"', set(STEP_SCHEMAS)),
+    ],
+)
+def test_no_key_in_the_code_is_unknown_here(pattern: str, known: set[str]) -> None:
+    found = {
+        key
+        for path in INTEGRATION.glob("*.py")
+        for key in re.findall(pattern, path.read_text(encoding="utf-8"))
+    }
+
+    assert found
+    assert found <= known
+
+
+@pytest.mark.parametrize("action", SCHEMAS)
+def test_action_is_described_as_it_is(action: str) -> None:
+    described = fields(services_yaml()[action])
+    schema = SCHEMAS[action].schema
+
+    assert set(described) == {str(key) for key in schema}
+    for key in schema:
+        required = isinstance(key, vol.Required)
+        assert described[key].get("required", False) is required, key
+        if not isinstance(key.default, vol.Undefined):
+            assert described[key]["default"] == key.default(), key
+
+
+def test_actions_are_those_described() -> None:
+    assert set(services_yaml()) == set(SCHEMAS)
+
+
+@pytest.mark.parametrize(
+    ("field", "outside"),
+    [
+        ("capture_timeout", [4, 301]),
+        ("group_id", [0, 129]),
+        ("plan_template", [0, 256]),
+    ],
+)
+def test_number_selector_offers_what_the_action_takes(
+    field: str, outside: list[int]
+) -> None:
+    selector = fields(services_yaml()[services.SERVICE_ENROLL])[field]["selector"]
+    low, high = selector["number"]["min"], selector["number"]["max"]
+    data = {"device_id": "x", "name": "Anna"}
+
+    assert [low - 1, high + 1] == outside
+    for value in (low, high):
+        assert services.ENROLL_SCHEMA({**data, field: value})[field] == value
+    for value in outside:
+        with pytest.raises(vol.Invalid):
+            services.ENROLL_SCHEMA({**data, field: value})
+
+
+@pytest.mark.parametrize("field", ["user_type", "gender", "if_exists"])
+def test_select_selector_offers_what_the_action_takes(field: str) -> None:
+    selector = fields(services_yaml()[services.SERVICE_ENROLL])[field]["selector"]
+    marker = next(key for key in services.ENROLL_SCHEMA.schema if key == field)
+    accepted = services.ENROLL_SCHEMA.schema[marker]
+
+    assert selector["select"]["options"] == accepted.container
+
+
+def test_icons_belong_to_entities_states_and_actions() -> None:
+    icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))
+    states = icons["entity"]["sensor"]["enrollment_status"]["state"]
+
+    assert {platform: set(keys) for platform, keys in icons["entity"].items()} == {
+        platform: set(keys) for platform, keys in entities().items()
+    }
+    assert set(states) <= set(enrollment.EnrollmentStatus)
+    assert set(icons["services"]) == set(SCHEMAS)
+    for action, icon in icons["services"].items():
+        assert set(icon.get("sections", ())) == set(sections(services_yaml()[action]))
+    for key, icon in flat(icons):
+        assert re.fullmatch(r"mdi:[a-z0-9-]+", icon), key
