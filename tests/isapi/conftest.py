@@ -1,0 +1,99 @@
+"""The client on its own: no Home Assistant, a session of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.enrollment import (
+    Enrollment,
+    EnrollmentStep,
+    Terminal as KnownTerminal,
+)
+from custom_components.hikvision_face_terminal.isapi.models import UserChanges
+from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    IsapiTransport,
+    Login,
+)
+from tests.conftest import FAST
+from tests.terminal import Terminal
+
+type Connect = Callable[..., IsapiClient]
+type Enrol = Callable[..., Enrollment]
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a session that only the client under test uses."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def connect(session: aiohttp.ClientSession) -> Connect:
+    """Return what makes a client for a terminal."""
+
+    def connect(terminal: Terminal, password: str | None = None) -> IsapiClient:
+        return IsapiClient(
+            IsapiTransport(
+                session,
+                host=terminal.host,
+                port=terminal.port,
+                ssl=terminal.ssl,
+                login=Login(
+                    username=terminal.username, password=password or terminal.password
+                ),
+                certificate_fingerprint=terminal.certificate_fingerprint,
+            )
+        )
+
+    return connect
+
+
+@pytest.fixture
+def client(connect: Connect, terminal: Terminal) -> IsapiClient:
+    """Return a client for the terminal."""
+    return connect(terminal)
+
+
+@pytest.fixture
+async def enrol(client: IsapiClient) -> Enrol:
+    """Return what prepares an enrolment of Anna on the terminal, as set up."""
+    info = await client.device_info()
+    known = KnownTerminal(
+        client=client,
+        capabilities=await client.capabilities(),
+        doors=info.doors,
+        users=(await client.counts()).users or 0,
+        taken=set(),
+    )
+
+    def enrol(
+        name: str = "Anna",
+        *,
+        steps: list[EnrollmentStep] | None = None,
+        progress: list[int] | None = None,
+        heard: list[str | None] | None = None,
+        timeout: float = 5,
+        **request: Any,
+    ) -> Enrollment:
+        def on_step(step: EnrollmentStep, number: str | None) -> None:
+            if steps is not None:
+                steps.append(step)
+            if heard is not None:
+                heard.append(number)
+
+        return Enrollment(
+            known,
+            EnrollmentRequest(
+                changes=UserChanges(name=name), capture_timeout=timeout, **request
+            ),
+            on_step=on_step,
+            on_progress=lambda at: None if progress is None else progress.append(at),
+            pace=FAST,
+        )
+
+    return enrol
