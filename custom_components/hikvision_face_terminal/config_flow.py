@@ -5,6 +5,8 @@ import logging
 from typing import Any, Final, override
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigFlow,
     ConfigFlowResult,
@@ -37,9 +39,7 @@ from .isapi.transport import certificate_fingerprint
 _LOGGER = logging.getLogger(__name__)
 
 _PASSWORD = TextSelector(
-    TextSelectorConfig(
-        type=TextSelectorType.PASSWORD, autocomplete="current-password"
-    )
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
 )
 _USERNAME = TextSelector(TextSelectorConfig(autocomplete="username"))
 
@@ -74,6 +74,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start with nothing known."""
         self._data: dict[str, Any] = {}
         self._info: DeviceInfo | None = None
+        self._trusted: str | None = None
         self._placeholders: dict[str, str] = {"minutes": "", "detail": ""}
 
     @override
@@ -81,17 +82,16 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for address and login."""
-        return await self._async_address("user", user_input, user_input or {})
+        return await self._async_address(user_input, user_input or {})
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change address, login or the trusted certificate."""
         known = self._get_reconfigure_entry().data
+        self._trusted = self._trusted or known[CONF_CERTIFICATE_FINGERPRINT]
         suggested = {key: value for key, value in known.items() if key != CONF_PASSWORD}
-        return await self._async_address(
-            "reconfigure", user_input, user_input or suggested
-        )
+        return await self._async_address(user_input, user_input or suggested)
 
     async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin because the terminal refused the login."""
@@ -120,30 +120,29 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_certificate(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the certificate that no CA vouches for; submitting is the trust."""
-        errors: dict[str, str] = {}
+        """Show the certificate that no CA vouches for; submitting is the trust.
+
+        What goes wrong then is shown where it can be put right: in the form
+        before.
+        """
         if user_input is not None:
-            errors = await self._async_check()
-            if not errors:
-                return await self._async_finish()
+            self._trusted = self._data[CONF_CERTIFICATE_FINGERPRINT]
+            if errors := await self._async_check():
+                return self._show_address(self._data, errors)
+            return await self._async_finish()
         fingerprint = self._data[CONF_CERTIFICATE_FINGERPRINT].upper()
         pairs = [fingerprint[i : i + 2] for i in range(0, len(fingerprint), 2)]
         return self.async_show_form(
             step_id="certificate",
             data_schema=vol.Schema({}),
-            errors=errors,
             description_placeholders={
-                **self._placeholders,
                 "host": self._data[CONF_HOST],
                 "fingerprint": ":".join(pairs),
             },
         )
 
     async def _async_address(
-        self,
-        step_id: str,
-        user_input: dict[str, Any] | None,
-        suggested: Mapping[str, Any],
+        self, user_input: dict[str, Any] | None, suggested: Mapping[str, Any]
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -153,11 +152,17 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             except IsapiCertificateError:
                 errors = await self._async_read_certificate()
                 if not errors:
-                    return await self.async_step_certificate()
+                    known = self._data[CONF_CERTIFICATE_FINGERPRINT] == self._trusted
+                    return await self.async_step_certificate({} if known else None)
             if not errors:
                 return await self._async_finish()
+        return self._show_address(suggested, errors)
+
+    def _show_address(
+        self, suggested: Mapping[str, Any], errors: dict[str, str]
+    ) -> ConfigFlowResult:
         return self.async_show_form(
-            step_id=step_id,
+            step_id="reconfigure" if self.source == SOURCE_RECONFIGURE else "user",
             data_schema=self.add_suggested_values_to_schema(TERMINAL_SCHEMA, suggested),
             errors=errors,
             description_placeholders=self._placeholders,
@@ -200,7 +205,10 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _error(self, err: IsapiError) -> dict[str, str]:
         self._placeholders = placeholders(err)
-        return {_FIELDS.get(err.reason, "base"): err.reason}
+        field = _FIELDS.get(err.reason, "base")
+        if field == CONF_HOST and self.source == SOURCE_REAUTH:
+            field = "base"  # This form does not ask for it.
+        return {field: err.reason}
 
     async def _async_finish(self) -> ConfigFlowResult:
         if self._info is None:  # Only after a check without errors.
@@ -214,7 +222,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_mismatch(reason="another_terminal")
         entry = (
             self._get_reauth_entry()
-            if self.source == "reauth"
+            if self.source == SOURCE_REAUTH
             else self._get_reconfigure_entry()
         )
         return self.async_update_reload_and_abort(entry, data=self._data)

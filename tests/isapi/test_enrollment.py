@@ -212,9 +212,7 @@ async def test_nobody_comes(terminal: Terminal, enrol: Enrol) -> None:
 
 async def test_a_poor_face_is_told_apart(terminal: Terminal, enrol: Enrol) -> None:
     """Somebody was there, but the picture never was good enough."""
-    terminal.inject(
-        Fault.refuse("lowScore", status_code=3), path=CAPTURE, times=1000
-    )
+    terminal.inject(Fault.refuse("lowScore", status_code=3), path=CAPTURE, times=1000)
     assert await reason_of(enrol(timeout=0.2).run) is Reason.FACE_REJECTED
 
 
@@ -323,9 +321,7 @@ class TestSomebodyWhoIsThere:
         assert terminal.snapshot() == before
 
 
-async def test_the_next_free_number_is_chosen(
-    terminal: Terminal, enrol: Enrol
-) -> None:
+async def test_the_next_free_number_is_chosen(terminal: Terminal, enrol: Enrol) -> None:
     """Numbers that somebody has are passed over, in one request."""
     for number in range(1, 4):
         await enrol(employee_no=str(number)).run()

@@ -7,12 +7,14 @@ import sys
 
 import pytest
 
-import custom_components.hikvision_face_terminal.isapi as isapi
+from custom_components.hikvision_face_terminal import isapi
 
 FOLDER = Path(isapi.__file__).parent
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.py")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted(FOLDER.glob("*.py")), ids=lambda file: file.name
+)
 def test_imports_stay_inside(file: Path) -> None:
     """No file imports Home Assistant or leaves the package."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

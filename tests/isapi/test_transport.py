@@ -146,9 +146,7 @@ async def test_a_certificate_nobody_vouches_for_gets_nothing(
         (Fault.truncated(), IsapiConnectionError),
         (Fault.http_error(500, b"<a><b></a>"), IsapiUnexpectedError),
         (
-            Fault.http_error(
-                500, b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
-            ),
+            Fault.http_error(500, b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
             IsapiUnexpectedError,
         ),
     ],
@@ -192,9 +190,7 @@ async def test_a_rebooted_terminal_is_found_again(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
-async def test_two_connections_at_most(
-    terminal: Terminal, client: IsapiClient
-) -> None:
+async def test_two_connections_at_most(terminal: Terminal, client: IsapiClient) -> None:
     """A capture that waits, and all the rest one after the other beside it."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(client.capture_face(5))

@@ -35,7 +35,9 @@ _REASONS = {
         Reason.USER_ALREADY_EXISTS: (
             "employeeNoAlreadyExist deviceUserAlreadyExist employeeNoAlreadyUserExist"
         ),
-        Reason.USER_NOT_FOUND: "employeeNoNotExist deviceUserNotExist deleteNoExistFace",
+        Reason.USER_NOT_FOUND: (
+            "employeeNoNotExist deviceUserNotExist deleteNoExistFace"
+        ),
         Reason.TERMINAL_FULL: (
             "deviceUserFull userExceedLimit faceLibraryFull deviceFaceFull faceLibFull"
         ),
@@ -106,7 +108,7 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
         raise IsapiRefusedError(reason, detail[:200])
     if http_status in _HTTP_REASONS:
         raise IsapiRefusedError(_HTTP_REASONS[http_status], f"HTTP {http_status}")
-    if not 200 <= http_status < 300:
+    if http_status not in range(200, 300):
         msg = f"HTTP {http_status}"
         raise IsapiUnexpectedError(msg)
 
@@ -144,7 +146,7 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _from_xml(element: Element, depth: int) -> Any:  # noqa: ANN401 - a tree's node
+def _from_xml(element: Element, depth: int) -> Any:
     if depth == 0:
         msg = "nested too deep"
         raise ValueError(msg)

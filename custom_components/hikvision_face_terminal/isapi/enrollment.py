@@ -214,7 +214,9 @@ class Enrollment:
         for _ in range(_TRIES):
             record = changes.new_record(number, self._terminal.capabilities)
             try:
-                await self._write(partial(self._client.add_user, record), self._is_there)
+                await self._write(
+                    partial(self._client.add_user, record), self._is_there
+                )
             except IsapiRefusedError as err:
                 chosen = self._request.employee_no is None
                 if err.reason is not Reason.USER_ALREADY_EXISTS or not chosen:

@@ -320,7 +320,10 @@ def face_delete(employee_no: str) -> Tree:
 def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
     """Return what deletes people with cards, fingerprints and faces."""
     return {
-        "UserInfoDetail": {"mode": "byEmployeeNo", "EmployeeNoList": _list(employee_nos)}
+        "UserInfoDetail": {
+            "mode": "byEmployeeNo",
+            "EmployeeNoList": _list(employee_nos),
+        }
     }
 
 

@@ -117,7 +117,8 @@ class IsapiTransport:
                 status, answer = await self._send(method, path, content, timeout)
             except IsapiConnectionError as err:
                 if not repeatable or not isinstance(
-                    err.__cause__, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError
+                    err.__cause__,
+                    aiohttp.ClientOSError | aiohttp.ServerDisconnectedError,
                 ):
                     raise
                 status, answer = await self._send(method, path, content, timeout)
