@@ -1,0 +1,537 @@
+"""Adding a terminal, signing in again, moving it: all with a terminal that answers."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_schema_suggested_value,
+)
+
+from custom_components.hikvision_face_terminal import config_flow
+from custom_components.hikvision_face_terminal.const import (
+    CONF_CERTIFICATE_FINGERPRINT,
+    DOMAIN,
+)
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from tests.terminal import Fault, Profile, Terminal
+
+OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
+
+
+def login(terminal: Terminal, **changes: object) -> dict[str, Any]:
+    """Return what a person enters."""
+    return {
+        CONF_HOST: terminal.host,
+        CONF_PORT: terminal.port,
+        CONF_SSL: terminal.ssl,
+        CONF_USERNAME: terminal.username,
+        CONF_PASSWORD: terminal.password,
+        **changes,
+    }
+
+
+@pytest.fixture
+async def plain(profile: Profile) -> AsyncIterator[Terminal]:
+    """Return a running terminal over HTTP."""
+    async with Terminal(profile=profile, tls=False) as running:
+        yield running
+
+
+@pytest.fixture
+async def other(profile: Profile) -> AsyncIterator[Terminal]:
+    """Return another running terminal over HTTPS."""
+    async with Terminal(profile=profile, serial_number=OTHER_SERIAL) as running:
+        yield running
+
+
+async def begin(hass: HomeAssistant) -> str:
+    """Begin to add a terminal; returns the flow's id."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert result["errors"] == {}
+    return result["flow_id"]
+
+
+async def enter(
+    hass: HomeAssistant, flow_id: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Submit a form."""
+    result = await hass.config_entries.flow.async_configure(flow_id, dict(data))
+    await hass.async_block_till_done()
+    return dict(result)
+
+
+def pairs(terminal: Terminal) -> str:
+    """Return the fingerprint of the terminal's certificate as people compare it."""
+    fingerprint = (terminal.certificate_fingerprint or "").upper()
+    return ":".join(fingerprint[i : i + 2] for i in range(0, len(fingerprint), 2))
+
+
+async def test_over_https_the_certificate_is_shown_before_anything_is_sent(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    flow_id = await begin(hass)
+
+    shown = await enter(hass, flow_id, login(terminal))
+
+    assert shown["step_id"] == "certificate"
+    assert shown["description_placeholders"] == {
+        "host": terminal.host,
+        "fingerprint": pairs(terminal),
+    }
+    assert terminal.requests == []
+
+    result = await enter(hass, flow_id, {})
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Access Controller"
+    assert result["data"] == {
+        **login(terminal),
+        CONF_CERTIFICATE_FINGERPRINT: terminal.certificate_fingerprint,
+    }
+    assert result["result"].unique_id == terminal.serial_number
+    assert result["result"].state is ConfigEntryState.LOADED
+    assert terminal.wrong_logins == 0
+
+
+async def test_over_http_there_is_nothing_to_trust(
+    hass: HomeAssistant, plain: Terminal
+) -> None:
+    result = await enter(hass, await begin(hass), login(plain))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == {**login(plain), CONF_CERTIFICATE_FINGERPRINT: None}
+    assert result["result"].state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize(
+    "host", [" 127.0.0.1 ", "http://127.0.0.1", "https://127.0.0.1/doc/index.html"]
+)
+async def test_address_pasted_from_a_browser_will_do(
+    hass: HomeAssistant, plain: Terminal, host: str
+) -> None:
+    result = await enter(hass, await begin(hass), login(plain, host=host))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_HOST] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(("ssl", "port"), [(False, 80), (True, 443)])
+async def test_port_left_out_is_the_usual_one(
+    hass: HomeAssistant,
+    plain: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    ssl: bool,
+    port: int,
+) -> None:
+    """No test may listen there, so the way to the terminal is bent."""
+    asked: list[int] = []
+    get_client = config_flow.async_get_client
+
+    def bent(
+        hass: HomeAssistant, data: Mapping[str, Any], *, try_anew: bool = False
+    ) -> IsapiClient:
+        asked.append(data[CONF_PORT])
+        data = {**data, CONF_PORT: plain.port, CONF_SSL: plain.ssl}
+        return get_client(hass, data, try_anew=try_anew)
+
+    monkeypatch.setattr(config_flow, "async_get_client", bent)
+    entered = login(plain, ssl=ssl)
+    del entered[CONF_PORT]
+    plain.inject(Fault.garbage(), path="deviceInfo")
+    result = await enter(hass, await begin(hass), entered)
+
+    assert result["type"] is FlowResultType.FORM
+    assert asked == [port]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What is wrong with a terminal, what is shown of it, and how it ends."""
+
+    begin: Callable[[Terminal], object]
+    errors: dict[str, str]
+    end: Callable[[Terminal], object] = Terminal.clear_faults
+    placeholders: dict[str, str] | None = None
+
+
+def _fault(
+    fault: Fault, path: str = "deviceInfo", times: int = 1
+) -> Callable[..., None]:
+    def begin(terminal: Terminal) -> None:
+        terminal.inject(fault, path=path, times=times)
+
+    return begin
+
+
+TROUBLES = {
+    "switched off": Trouble(
+        begin=Terminal.stop, errors={CONF_HOST: "cannot_connect"}, end=Terminal.start
+    ),
+    "no answer": Trouble(
+        begin=_fault(Fault.hang()), errors={CONF_HOST: "cannot_connect"}
+    ),
+    "locked": Trouble(
+        begin=lambda terminal: terminal.lock(90),
+        errors={"base": "account_locked"},
+        end=Terminal.unlock,
+        placeholders={"minutes": "2"},
+    ),
+    "no administrator": Trouble(
+        begin=_fault(Fault.status("lowPrivilege", 403)),
+        errors={"base": "permission_denied"},
+        placeholders={"detail": "lowPrivilege"},
+    ),
+    "no ISAPI": Trouble(
+        begin=_fault(Fault.http_error(404)), errors={"base": "not_supported"}
+    ),
+    "no capture": Trouble(
+        begin=_fault(Fault.http_error(404), "AccessControl/", times=2),
+        errors={"base": "not_supported"},
+    ),
+    "busy": Trouble(
+        begin=_fault(Fault.status("deviceBusy", 503)), errors={"base": "terminal_busy"}
+    ),
+    "not a terminal": Trouble(
+        begin=_fault(Fault.garbage()), errors={"base": "unexpected_response"}
+    ),
+    "no serial number": Trouble(
+        begin=_fault(Fault.http_error(200, "<DeviceInfo/>")),
+        errors={"base": "unexpected_response"},
+    ),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
+async def test_trouble_is_shown_and_can_be_put_right(
+    hass: HomeAssistant, plain: Terminal, trouble: Trouble
+) -> None:
+    flow_id = await begin(hass)
+    if waiting := trouble.begin(plain):
+        await waiting  # type: ignore[misc]
+
+    result = await enter(hass, flow_id, login(plain))
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert result["errors"] == trouble.errors
+    shown = result["description_placeholders"]
+    assert {**shown, **(trouble.placeholders or {})} == shown
+    assert get_schema_suggested_value(result["data_schema"], CONF_PORT) == plain.port
+    assert plain.wrong_logins == 0
+
+    if waiting := trouble.end(plain):
+        await waiting  # type: ignore[misc]
+    result = await enter(hass, flow_id, login(plain))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_wrong_password_costs_one_wrong_login(
+    hass: HomeAssistant, plain: Terminal
+) -> None:
+    flow_id = await begin(hass)
+
+    result = await enter(hass, flow_id, login(plain, password="wrong"))  # noqa: S106
+
+    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    assert plain.wrong_logins == 1
+
+    result = await enter(hass, flow_id, login(plain))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert plain.wrong_logins == 1
+
+
+async def test_wrong_password_after_trusting_leads_back_to_the_form(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    """The form with the certificate has no password to correct."""
+    flow_id = await begin(hass)
+    await enter(hass, flow_id, login(terminal, password="wrong"))  # noqa: S106
+    assert terminal.wrong_logins == 0
+
+    result = await enter(hass, flow_id, {})
+
+    assert result["step_id"] == "user"
+    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    assert terminal.wrong_logins == 1
+
+    # The same certificate need not be trusted twice.
+    result = await enter(hass, flow_id, login(terminal))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert (
+        result["data"][CONF_CERTIFICATE_FINGERPRINT] == terminal.certificate_fingerprint
+    )
+    assert terminal.wrong_logins == 1
+
+
+async def test_certificate_that_changes_while_it_is_shown_gets_nothing(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    flow_id = await begin(hass)
+    await enter(hass, flow_id, login(terminal))
+    await terminal.renew_certificate()
+
+    result = await enter(hass, flow_id, {})
+
+    assert result["step_id"] == "user"
+    assert result["errors"] == {"base": "certificate_changed"}
+    assert terminal.requests == []
+
+    result = await enter(hass, flow_id, login(terminal))
+
+    assert result["step_id"] == "certificate"
+    assert result["description_placeholders"]["fingerprint"] == pairs(terminal)
+    result = await enter(hass, flow_id, {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_terminal_that_goes_away_before_its_certificate_is_read(
+    hass: HomeAssistant, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = config_flow.certificate_fingerprint
+
+    async def read_too_late(*args: Any) -> str:  # noqa: ANN401
+        await terminal.stop()
+        return await read(*args)
+
+    monkeypatch.setattr(config_flow, "certificate_fingerprint", read_too_late)
+    result = await enter(hass, await begin(hass), login(terminal))
+
+    assert result["step_id"] == "user"
+    assert result["errors"] == {CONF_HOST: "cannot_connect"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({CONF_USERNAME: "ad:min"}, {CONF_USERNAME: "invalid_auth"}),
+        ({CONF_HOST: "no host"}, {CONF_HOST: "cannot_connect"}),
+        ({CONF_HOST: ""}, {CONF_HOST: "cannot_connect"}),
+        ({CONF_HOST: "http://"}, {CONF_HOST: "cannot_connect"}),
+    ],
+)
+async def test_what_cannot_be_is_not_sent(
+    hass: HomeAssistant,
+    plain: Terminal,
+    changes: dict[str, str],
+    errors: dict[str, str],
+) -> None:
+    result = await enter(hass, await begin(hass), {**login(plain), **changes})
+
+    assert result["errors"] == errors
+    assert plain.requests == []
+
+
+async def test_bug_is_logged_and_shown(
+    hass: HomeAssistant,
+    plain: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(_: IsapiClient) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(IsapiClient, "device_info", broken)
+    result = await enter(hass, await begin(hass), login(plain))
+
+    assert result["errors"] == {"base": "unknown"}
+    assert "Unexpected error while connecting" in caplog.text
+    assert plain.password not in caplog.text
+
+
+async def test_known_terminal_is_not_added_twice_but_followed(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    """It may have a new address; what was entered last is right."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_PORT: 1, CONF_CERTIFICATE_FINGERPRINT: "0" * 64}
+    )
+    flow_id = await begin(hass)
+    await enter(hass, flow_id, login(terminal))
+
+    result = await enter(hass, flow_id, {})
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert entry.data == {
+        **login(terminal),
+        CONF_CERTIFICATE_FINGERPRINT: terminal.certificate_fingerprint,
+    }
+
+
+async def test_new_password_is_taken_and_nothing_else_changes(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.change_password("New-12345")
+    shown = await loaded.start_reauth_flow(hass)
+    assert shown["step_id"] == "reauth_confirm"
+    before = dict(loaded.data)
+
+    result = await enter(
+        hass,
+        shown["flow_id"],
+        {CONF_USERNAME: "admin", CONF_PASSWORD: "New-12345"},
+    )
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    assert loaded.data == {**before, CONF_PASSWORD: "New-12345"}
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_refused_again_can_be_tried_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """Also with the password that was refused before: it may be right by now."""
+    flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
+    entered = {CONF_USERNAME: "admin", CONF_PASSWORD: "New-12345"}
+    result = await enter(hass, flow_id, entered)
+    assert result["step_id"] == "reauth_confirm"
+    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    wrong = terminal.wrong_logins
+    assert wrong == 1
+
+    terminal.change_password("New-12345")
+    result = await enter(hass, flow_id, entered)
+
+    assert result["reason"] == "reauth_successful"
+    assert loaded.state is ConfigEntryState.LOADED
+    assert terminal.wrong_logins == wrong
+
+
+async def test_unreachable_while_signing_in_again_is_shown_above_the_form(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """The form has no address to show it at."""
+    flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
+    await terminal.stop()
+
+    result = await enter(
+        hass, flow_id, {CONF_USERNAME: "admin", CONF_PASSWORD: terminal.password}
+    )
+
+    assert result["errors"] == {"base": "cannot_connect"}
+
+
+async def test_password_is_not_sent_to_a_changed_certificate(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
+    await terminal.renew_certificate()
+    sent = len(terminal.requests)
+
+    result = await enter(
+        hass, flow_id, {CONF_USERNAME: "admin", CONF_PASSWORD: terminal.password}
+    )
+
+    assert result["errors"] == {"base": "certificate_changed"}
+    assert len(terminal.requests) == sent
+
+
+async def test_signing_in_to_another_terminal_is_no_way(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal, other: Terminal
+) -> None:
+    """Another one has the address now; both show the same certificate here."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_PORT: other.port}
+    )
+    flow_id = (await entry.start_reauth_flow(hass))["flow_id"]
+
+    result = await enter(
+        hass, flow_id, {CONF_USERNAME: "admin", CONF_PASSWORD: other.password}
+    )
+
+    assert result["reason"] == "another_terminal"
+    assert entry.data[CONF_PASSWORD] == terminal.password
+
+
+async def test_reconfigure_suggests_all_but_the_password(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    result = await loaded.start_reconfigure_flow(hass)
+
+    assert result["step_id"] == "reconfigure"
+    schema = result["data_schema"]
+    assert schema is not None
+    suggested = {
+        str(key): get_schema_suggested_value(schema, key) for key in schema.schema
+    }
+    assert suggested == {**login(terminal), CONF_PASSWORD: None}
+
+
+async def test_reconfigure_does_not_ask_again_to_trust_the_same_certificate(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    before = dict(loaded.data)
+    flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
+
+    result = await enter(hass, flow_id, login(terminal))
+
+    assert result["reason"] == "reconfigure_successful"
+    assert loaded.data == before
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_reconfigure_trusts_a_renewed_certificate(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    await terminal.renew_certificate()
+    sent = len(terminal.requests)
+    flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
+
+    result = await enter(hass, flow_id, login(terminal))
+    assert result["step_id"] == "certificate"
+    assert result["description_placeholders"]["fingerprint"] == pairs(terminal)
+    assert len(terminal.requests) == sent
+    result = await enter(hass, flow_id, {})
+
+    assert result["reason"] == "reconfigure_successful"
+    assert loaded.data[CONF_CERTIFICATE_FINGERPRINT] == terminal.certificate_fingerprint
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_reconfigure_shows_errors_in_its_own_form(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
+
+    wrong = login(terminal, password="wrong")  # noqa: S106
+    result = await enter(hass, flow_id, wrong)
+
+    assert result["step_id"] == "reconfigure"
+    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    assert terminal.wrong_logins == 1
+    result = await enter(hass, flow_id, login(terminal))
+    assert result["reason"] == "reconfigure_successful"
+
+
+async def test_reconfigure_does_not_turn_one_terminal_into_another(
+    hass: HomeAssistant, loaded: MockConfigEntry, other: Terminal
+) -> None:
+    before = dict(loaded.data)
+    flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
+
+    result = await enter(hass, flow_id, login(other))
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "another_terminal"
+    assert loaded.data == before
