@@ -1,0 +1,104 @@
+"""CaptureFaceData."""
+
+from xml.etree.ElementTree import Element
+
+from .behaviour import Cancel
+from .camera import Shot
+from .dialect import Node, node
+from .inside import Inside, Routes
+from .message import Answer, Call, local_name
+from .status import RefusalError
+
+_BOUNDARY = "MIME_boundary"
+
+
+class CaptureApi:
+    """Takes a face on request."""
+
+    def __init__(self, inside: Inside) -> None:
+        """Serve the camera of a terminal."""
+        self._inside = inside
+        self._behaviour = inside.profile.capture
+
+    def routes(self) -> Routes:
+        """Return what is served."""
+        if not self._behaviour.supported:
+            return {}
+        path = "AccessControl/CaptureFaceData"
+        return {
+            ("GET", f"{path}/capabilities"): self.capabilities,
+            ("POST", path): self.capture,
+        }
+
+    def capabilities(self, _call: Call) -> Answer:
+        """Tell what can be captured."""
+        flags = "true,false"
+        children = [
+            node(
+                "CaptureFaceDataCond",
+                node("captureInfrared", opt=flags),
+                node("dataType", opt=",".join(self._behaviour.data_types)),
+            ),
+            node("faceDataUrl", min=1, max=512),
+            node("captureProgress", min=0, max=100),
+            node("infraredFaceDataUrl", min=1, max=512),
+        ]
+        if self._behaviour.cancel is not Cancel.UNKNOWN:
+            children.append(node("cancelFlag", opt=flags))
+        return self._inside.dialect.xml(node("CaptureFaceData", *children))
+
+    async def capture(self, call: Call) -> Answer:
+        """Take a face, or stop trying to."""
+        condition = call.xml("CaptureFaceDataCond")
+        wanted = {local_name(child): child for child in condition}
+        self._flag(wanted, "captureInfrared")
+        if self._flag(wanted, "cancelFlag"):
+            return self._cancel()
+        data_type = self._text(wanted, "dataType") or "url"
+        if data_type not in self._behaviour.data_types:
+            raise RefusalError("badParameters", "dataType")
+        shot = await self._inside.camera.capture()
+        if data_type == "binary" and shot.url is not None:
+            return self._binary()
+        return self._inside.dialect.xml(self._reply(shot))
+
+    def _cancel(self) -> Answer:
+        if self._behaviour.cancel is Cancel.UNKNOWN:
+            raise RefusalError("badXmlContent", "cancelFlag")
+        if self._behaviour.cancel is Cancel.ENDS:
+            self._inside.camera.cancel()
+        return self._inside.dialect.ok(as_json=False)
+
+    def _reply(self, shot: Shot) -> Node:
+        children = [node("captureProgress", str(shot.progress))]
+        if shot.url is not None:
+            url = node("faceDataUrl", shot.url)
+            last = self._inside.profile.wire.progress_first
+            children.insert(1 if last else 0, url)
+        if shot.over:
+            children.append(node("isCurRequestOver", "true"))
+        return node(self._inside.profile.wire.capture_root, *children)
+
+    def _binary(self) -> Answer:
+        """Answer with the progress and the picture, as two parts."""
+        picture = self._inside.pictures.enroll_picture or b""
+        xml = self._inside.dialect.xml(self._reply(Shot(100))).body
+        head = f"--{_BOUNDARY}\r\nContent-Type: application/xml\r\n"
+        head += f"Content-Length: {len(xml)}\r\n\r\n"
+        middle = f"\r\n--{_BOUNDARY}\r\nContent-Disposition: form-data; "
+        middle += 'name="FaceData"; filename="FaceData.jpg"\r\n'
+        middle += f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
+        body = head.encode() + xml + middle.encode() + picture
+        body += f"\r\n--{_BOUNDARY}--\r\n".encode()
+        return Answer(200, body, f"multipart/form-data; boundary={_BOUNDARY}")
+
+    def _flag(self, wanted: dict[str, Element], name: str) -> bool:
+        text = self._text(wanted, name)
+        if text not in (None, "true", "false"):
+            raise RefusalError("badXmlContent", name)
+        return text == "true"
+
+    @staticmethod
+    def _text(wanted: dict[str, Element], name: str) -> str | None:
+        element = wanted.get(name)
+        return None if element is None else (element.text or "").strip()

@@ -1,0 +1,224 @@
+"""What the terminal says of itself."""
+
+from .behaviour import DetailDelete
+from .dialect import Node, node
+from .inside import Inside, Routes
+from .message import Answer, Call, JsonObject
+from .status import bad_content, lacks
+
+MODEL = "DS-K1T343EFWX"
+FIRMWARE = "V4.48.40"
+MAC_ADDRESS = "02:00:5e:51:0a:01"
+
+_GROUPS = (
+    "Company",
+    "Admin. Dept.",
+    "Sales Dept.",
+    "Financial Dept.",
+    "Production Dept.",
+    "Purchasing Dept.",
+    "R&D Dept.",
+)
+
+
+class DeviceApi:
+    """System, the capabilities of the whole, and small neighbours."""
+
+    def __init__(self, inside: Inside) -> None:
+        """Describe a terminal."""
+        self._inside = inside
+
+    def routes(self) -> Routes:
+        """Return what is served."""
+        attendance = "AccessControl/LocalAttendance/groupSearch"
+        routes: Routes = {
+            ("GET", "System/deviceInfo"): self.device_info,
+            ("GET", "System/capabilities"): self.system_capabilities,
+            ("GET", "AccessControl/capabilities"): self.access_capabilities,
+            ("GET", "Security/userCheck"): self.user_check,
+            ("GET", "AccessControl/CaptureCardInfo/capabilities"): self.card_capture,
+            ("GET", "AccessControl/CaptureFingerPrint/capabilities"): self.fingers,
+            ("GET", f"{attendance}/capabilities"): self.group_capabilities,
+            ("POST", attendance): self.groups,
+        }
+        if self._inside.profile.wire.system_status:
+            routes["GET", "System/status"] = self.system_status
+        return routes
+
+    def device_info(self, _call: Call) -> Answer:
+        """Tell who it is."""
+        return self._inside.dialect.xml(
+            node(
+                "DeviceInfo",
+                node("deviceName", "Access Controller"),
+                node("deviceID", "255"),
+                node("model", MODEL),
+                node("serialNumber", self._inside.serial_number),
+                node("macAddress", MAC_ADDRESS),
+                node("firmwareVersion", FIRMWARE),
+                node("firmwareReleasedDate", "build 250115"),
+                node("deviceType", "ACS"),
+                node("subDeviceType", "accessControlTerminal"),
+                node("localZoneNum", "0"),
+                node("alarmOutNum", "0"),
+                node("alarmInNum", "0"),
+                node("electroLockNum", str(self._inside.profile.people.doors)),
+                node("RS485Num", "1"),
+            ),
+            declaration=True,
+        )
+
+    def system_capabilities(self, _call: Call) -> Answer:
+        """Tell what it is able to do as a network device."""
+        return self._inside.dialect.xml(
+            node(
+                "DeviceCap",
+                node("SysCap", _yes("isSupportDst")),
+                _yes("isSupportAcsUpdate"),
+                _yes("isSupportAccessControlCap"),
+            ),
+            declaration=True,
+        )
+
+    def access_capabilities(self, _call: Call) -> Answer:
+        """Tell what it is able to do at the door."""
+        profile = self._inside.profile
+        detail = profile.people.detail_delete is not DetailDelete.NONE
+        capture = _flag("isSupportCaptureFace", value=profile.capture.supported)
+        number = node(
+            "EmployeeNoInfo",
+            node("employeeNo", "1", min=1, max=32),
+            node("characterType", opt="any"),
+        )
+        return self._inside.dialect.xml(
+            node(
+                "AccessControl",
+                _yes("isSupportWiegandCfg"),
+                _yes("isSupportIdentityTerminal"),
+                _flag("isSupportClearCardRecord", value=False),
+                _yes("isSupportRemoteControlDoor"),
+                _yes("isSupportUserInfo"),
+                number,
+                _yes("isSupportCardInfo"),
+                _yes("isSupportFDLib"),
+                _flag("isSupportUserInfoDetailDelete", value=detail),
+                _yes("isSupportFingerPrintCfg"),
+                _yes("isSupportCaptureFingerPrint"),
+                _yes("isSupportAcsEvent"),
+                _yes("isSupportAcsWorkStatus"),
+                _yes("isSupportDoorCfg"),
+                _yes("isSupportAcsCfg"),
+                capture,
+                _yes("isSupportCaptureInfraredFace"),
+                _yes("isSupportFaceRecognizeMode"),
+                _yes("isSupportCaptureCardInfo"),
+                node("LocalAttendanceCap", _yes("isSupportGroupSearch")),
+                _yes("isSupportCustomPrompt"),
+            ),
+            declaration=True,
+        )
+
+    def system_status(self, _call: Call) -> Answer:
+        """Tell how it is; many terminals have no such answer."""
+        return self._inside.dialect.xml(
+            node("DeviceStatus", node("deviceUpTime", "3600")), declaration=True
+        )
+
+    def user_check(self, _call: Call) -> Answer:
+        """Tell that the login is right."""
+        return self._inside.dialect.xml(
+            node("userCheck", node("statusValue", "200"), node("statusString", "OK")),
+            declaration=True,
+        )
+
+    def card_capture(self, _call: Call) -> Answer:
+        """Tell which card numbers it reads."""
+        capabilities = {
+            "cardNo": {"@min": 1, "@max": 20},
+            "isSupportEncryptSensitiveInfo": True,
+        }
+        return self._inside.dialect.json({"CardInfoCap": capabilities})
+
+    def fingers(self, _call: Call) -> Answer:
+        """Tell which fingerprints it reads."""
+        finger = node("fingerNo", "1", min=1, max=10)
+        return self._inside.dialect.xml(
+            node(
+                "CaptureFingerPrint",
+                node("CaptureFingerPrintCond", finger),
+                node("fingerData", min=1, max=768),
+                finger,
+                node("fingerPrintQuality", "1", min=1, max=100),
+                node("filePathType", opt="multipart"),
+            )
+        )
+
+    def group_capabilities(self, _call: Call) -> Answer:
+        """Tell how departments can be searched."""
+        condition = {
+            "searchID": {"@min": 1, "@max": 40},
+            "maxResults": {"@min": 1, "@max": 15},
+            "searchType": {"@opt": ["name", "all", "id"]},
+            "groupName": {"@min": 1, "@max": 32},
+        }
+        result = {
+            "numOfMatches": {"@min": 0, "@max": 15},
+            "totalMatches": {"@min": 0, "@max": 128},
+            "GroupInfo": {
+                "groupId": {"@min": 1, "@max": 128},
+                "groupName": {"@min": 1, "@max": 32},
+                "hasPersonNumber": {"@opt": [True, False]},
+                "hasShiftInfo": {"@opt": [True, False]},
+                "personNumber": {"@min": 0, "@max": 1500},
+                "shiftId": {"@min": 1, "@max": 256},
+                "shiftName": {"@min": 1, "@max": 32},
+                "shiftType": {"@opt": ["normal", "manHours"]},
+            },
+        }
+        searched = {"GroupSearchCond": condition, "GroupSearchResult": result}
+        return self._inside.dialect.json({"GroupSearchCap": searched})
+
+    def groups(self, call: Call) -> Answer:
+        """List the departments, which are not access groups."""
+        condition = call.json("GroupSearchCond")
+        for name, kind in (
+            ("searchID", str),
+            ("searchResultPosition", int),
+            ("maxResults", int),
+        ):
+            if name not in condition:
+                raise lacks(name)
+            if not isinstance(condition[name], kind):
+                raise bad_content(name)
+        first = condition["searchResultPosition"]
+        groups = [self._group(number) for number in range(1, len(_GROUPS) + 1)]
+        page = groups[first : first + min(condition["maxResults"], 15)]
+        more = first + len(page) < len(groups)
+        result: JsonObject = {
+            "searchID": condition["searchID"],
+            "responseStatusStrg": ("MORE" if more else "OK") if page else "NO MATCH",
+            "numOfMatches": len(page),
+            "totalMatches": len(groups),
+        }
+        if page:
+            result["GroupInfo"] = page
+        return self._inside.dialect.json({"GroupSearchResult": result})
+
+    def _group(self, number: int) -> JsonObject:
+        people = self._inside.store.people.values()
+        return {
+            "groupId": number,
+            "groupName": _GROUPS[number - 1],
+            "personNumber": sum(it.get("groupId", 1) == number for it in people),
+            "shiftId": 1,
+            "shiftName": "Normal Shift1",
+            "shiftType": "normal",
+        }
+
+
+def _flag(name: str, *, value: bool) -> Node:
+    return node(name, "true" if value else "false")
+
+
+def _yes(name: str) -> Node:
+    return _flag(name, value=True)

@@ -1,0 +1,215 @@
+"""The login: digest challenges, their answers and how long a nonce is good for."""
+
+from base64 import b64decode, b64encode
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+import hashlib
+import re
+import secrets
+from typing import NamedTuple
+
+from .behaviour import Algorithm, DigestBehaviour, Spent
+
+_HASHES = {Algorithm.MD5: hashlib.md5, Algorithm.SHA256: hashlib.sha256}
+_PARAMETER = re.compile(
+    r'\s*([A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))\s*(?:,|$)'
+)
+_MUST_BE_QUOTED = ("username", "realm", "nonce", "uri", "response", "cnonce", "opaque")
+_NONCE_COUNT = re.compile(r"[0-9a-f]{8}")
+
+
+class Verdict(NamedTuple):
+    """What the terminal makes of a request's login."""
+
+    passed: bool
+    reason: str | None = None
+    wrong: bool = False
+    """It was a try with a wrong user name or password."""
+    spent: bool = False
+    """Rightly signed, with a nonce that is no longer good."""
+
+
+@dataclass(slots=True)
+class _Nonce:
+    algorithm: Algorithm
+    born: float
+    last_count: int = 0
+    uses: int = 0
+
+
+class _UnreadableError(Exception):
+    """An Authorization header that is not what RFC 7616 asks for."""
+
+
+class Parameters(dict[str, str]):
+    """The parameters of an Authorization header."""
+
+    @classmethod
+    def parse(cls, text: str) -> Parameters:
+        """Read them, and insist on quotes where they have to be."""
+        parameters = cls()
+        position = 0
+        while position < len(text):
+            if (match := _PARAMETER.match(text, position)) is None:
+                raise _UnreadableError(f"unreadable at {text[position:]!r}")
+            name, quoted, bare = match.groups()
+            name = name.lower()
+            if name in parameters:
+                raise _UnreadableError(f"{name} twice")
+            if name in _MUST_BE_QUOTED and quoted is None:
+                raise _UnreadableError(f"{name} is not quoted")
+            if name == "nc" and bare is None:
+                raise _UnreadableError("nc is quoted")
+            parameters[name] = re.sub(r"\\(.)", r"\1", quoted) if quoted else bare or ""
+            position = match.end()
+        return parameters
+
+    def need(self, name: str) -> str:
+        """Return a parameter that has to be there."""
+        if name not in self:
+            raise _UnreadableError(f"no {name}")
+        return self[name]
+
+
+class Digest:
+    """Decides who is let in."""
+
+    def __init__(
+        self,
+        behaviour: DigestBehaviour,
+        *,
+        realm: str,
+        username: str,
+        password: str,
+        clock: Callable[[], float],
+    ) -> None:
+        """Let in one account."""
+        self.behaviour = behaviour
+        self.username = username
+        self.password = password
+        self._realm = realm
+        self._clock = clock
+        self._nonces: dict[str, _Nonce] = {}
+
+    def forget(self) -> None:
+        """Forget all nonces, as a reboot does."""
+        self._nonces.clear()
+
+    def challenges(self, *, stale: bool) -> list[str]:
+        """Return the values of the WWW-Authenticate headers of a 401."""
+        digests = [self._challenge(it, stale) for it in self.behaviour.algorithms]
+        if self.behaviour.one_header:
+            digests = [", ".join(digests)]
+        if self.behaviour.basic_first:
+            digests.insert(0, f'Basic realm="{self._realm}"')
+        return digests
+
+    def check(self, method: str, target: str, authorization: str | None) -> Verdict:
+        """Return whether a request is let in."""
+        if authorization is None:
+            return Verdict(passed=False, reason="not signed")
+        scheme, _, rest = authorization.partition(" ")
+        if scheme.lower() == "basic":
+            return self._check_basic(rest)
+        if scheme.lower() != "digest":
+            return Verdict(passed=False, reason=f"scheme {scheme}")
+        try:
+            return self._check_digest(method, target, Parameters.parse(rest))
+        except _UnreadableError as err:
+            return Verdict(passed=False, reason=str(err))
+
+    def _challenge(self, algorithm: Algorithm, stale: bool) -> str:
+        nonce = b64encode(secrets.token_hex(16).encode()).decode()
+        self._nonces[nonce] = _Nonce(algorithm, self._clock())
+        behaviour = self.behaviour
+        words = [
+            'qop="auth"',
+            f'realm="{self._realm}"',
+            f'nonce="{nonce}"',
+            f'stale="{"true" if stale else "false"}"',
+        ]
+        if behaviour.opaque is not None:
+            words.append(f'opaque="{behaviour.opaque}"')
+        if behaviour.domain is not None:
+            words.append(f'domain="{behaviour.domain}"')
+        if behaviour.names_algorithm:
+            words.append(f"algorithm={algorithm}")
+        return f"Digest {', '.join(words)}"
+
+    def _check_basic(self, credentials: str) -> Verdict:
+        """Check a login by Basic; nobody looks at it where it is not offered."""
+        if not self.behaviour.basic_first:
+            return Verdict(passed=False, reason="Basic is not offered")
+        try:
+            login = b64decode(credentials, validate=True).decode()
+        except binascii.Error, UnicodeDecodeError:
+            return Verdict(passed=False, reason="unreadable Basic")
+        if login != f"{self.username}:{self.password}":
+            return Verdict(passed=False, reason="wrong login by Basic", wrong=True)
+        return Verdict(passed=True)
+
+    def _check_digest(self, method: str, target: str, given: Parameters) -> Verdict:
+        nonce = self._nonces.get(given.need("nonce"))
+        if nonce is None:
+            # Nothing can be said about the password: the hash is over another nonce
+            return Verdict(passed=False, reason="unknown nonce", spent=True)
+        self._check_form(target, given, nonce)
+        expected = self._response(method, given, nonce.algorithm)
+        named = given["username"] == self.username
+        if not named or not secrets.compare_digest(expected, given["response"]):
+            return Verdict(passed=False, reason="wrong password", wrong=True)
+        if (reason := self._use_up(nonce, int(given["nc"], 16))) is not None:
+            return Verdict(passed=False, reason=reason, spent=True)
+        return Verdict(passed=True)
+
+    def _check_form(self, target: str, given: Parameters, nonce: _Nonce) -> None:
+        """Refuse what does not answer the challenge, whatever the password."""
+        for name in ("username", "response", "cnonce"):
+            given.need(name)
+        if given.need("realm") != self._realm:
+            raise _UnreadableError("another realm")
+        if given.need("uri") != target:
+            raise _UnreadableError(f"uri {given['uri']} for {target}")
+        if given.need("qop") != "auth":
+            raise _UnreadableError(f"qop {given['qop']}")
+        if not _NONCE_COUNT.fullmatch(given.need("nc")):
+            raise _UnreadableError(f"nc {given['nc']}")
+        if given.get("opaque", "") != (self.behaviour.opaque or ""):
+            raise _UnreadableError("another opaque")
+        if given.get("algorithm", Algorithm.MD5).upper() != nonce.algorithm:
+            raise _UnreadableError("another algorithm than the nonce's")
+
+    def _response(self, method: str, given: Parameters, algorithm: Algorithm) -> str:
+        def hashed(*parts: str) -> str:
+            return _HASHES[algorithm](":".join(parts).encode()).hexdigest()
+
+        return hashed(
+            hashed(given["username"], self._realm, self.password),
+            given["nonce"],
+            given["nc"],
+            given["cnonce"],
+            "auth",
+            hashed(method, given["uri"]),
+        )
+
+    def _use_up(self, nonce: _Nonce, count: int) -> str | None:
+        """Count a use of a nonce, or return why it is no longer good."""
+        if self._clock() - nonce.born > self.behaviour.nonce_life:
+            return "nonce too old"
+        if count <= nonce.last_count:
+            return "nc was used"
+        if self.behaviour.nonce_uses is not None:
+            if nonce.uses >= self.behaviour.nonce_uses:
+                return "nonce used up"
+            nonce.uses += 1
+        nonce.last_count = count
+        return None
+
+    def challenges_after(self, verdict: Verdict) -> list[str]:
+        """Return the challenges that go with a refusal, if any."""
+        if not verdict.spent:
+            return self.challenges(stale=False)
+        if self.behaviour.spent is Spent.SILENT:
+            return []
+        return self.challenges(stale=self.behaviour.spent is Spent.STALE)

@@ -1,0 +1,237 @@
+"""FDLib, the face library."""
+
+from .form import Form, read_form
+from .inside import Handler, Inside, Routes
+from .message import JSON_TYPE, Answer, Call, JsonObject, parse_json
+from .pictures import JPEG_END, JPEG_START
+from .status import RefusalError, bad_content, lacks
+
+# A larger picture is refused with words that do not tell that
+_MAX_PICTURE_BYTES = 200 * 1024
+_LIBRARIES = {"1": "blackFD", "2": "infraredFD"}
+_FACES = "1"
+_FEATURE_POINTS = [
+    "face",
+    "leftEye",
+    "rightEye",
+    "leftMouthCorner",
+    "rightMouthCorner",
+    "nose",
+]
+_TOTALS = ("responseStatusStrg", "numOfMatches", "totalMatches")
+
+
+class FacesApi:
+    """Keeps a face for each person."""
+
+    def __init__(self, inside: Inside) -> None:
+        """Serve the faces of a terminal."""
+        self._inside = inside
+        self._store = inside.store
+        self._behaviour = inside.profile.faces
+
+    def routes(self) -> Routes:
+        """Return what is served."""
+        library = "Intelligent/FDLib"
+        delete: dict[str, Handler] = {
+            "FDSearch/Delete": self.delete,
+            "FDDelete": self.delete_by_body,
+        }
+        name = self._behaviour.delete
+        routes: Routes = {
+            ("GET", f"{library}/capabilities"): self.capabilities,
+            ("GET", library): self.libraries,
+            ("GET", f"{library}/Count"): self.count,
+            ("POST", f"{library}/FDSearch"): self.search,
+            ("POST", f"{library}/FaceDataRecord"): self.record,
+            ("PUT", f"{library}/{name}"): delete[name],
+        }
+        if self._behaviour.set_up:
+            routes["PUT", f"{library}/FDSetUp"] = self.set_up
+        return routes
+
+    def capabilities(self, _call: Call) -> Answer:
+        """Tell what the library can do."""
+        functions = "post,delete,get,put" + (",setUp" if self._behaviour.set_up else "")
+        return self._ok(
+            FDNameMaxLen=48,
+            customInfoMaxLen=0,
+            FDMaxNum=2,
+            FDRecordDataMaxNum=self._behaviour.capacity,
+            supportFDFunction=functions,
+            isSuportFDSearch=True,
+            isSupportFDSearchDataPackage=False,
+            isSuportFSsearchByPic=False,
+            isSuportFSsearchByPicGenerate=False,
+            isSuportFDSearchDuplicate=False,
+            isSuportFDSearchDuplicateGenerate=False,
+            isSuportFCSearch=False,
+            isSupportFCSearchDataPackage=False,
+            isSupportFDExecuteControl=False,
+            generateMaxNum=0,
+            faceLibType="blackFD",
+            modelMaxNum=1,
+            isSupportModelData=True,
+            isSupportControlPersonRecordByHumanId=True,
+            faceURLLen=1024,
+            featurePointTypeList=_FEATURE_POINTS,
+        )
+
+    def libraries(self, _call: Call) -> Answer:
+        """List the libraries that a terminal makes for itself."""
+        libraries = [
+            {"FDID": number, "faceLibType": kind, "name": ""}
+            for number, kind in _LIBRARIES.items()
+        ]
+        return self._ok(FDLib=libraries)
+
+    def count(self, _call: Call) -> Answer:
+        """Count the faces."""
+        info = [
+            {
+                "FDID": number,
+                "faceLibType": kind,
+                "recordDataNumber": len(self._store.faces) if number == _FACES else 0,
+            }
+            for number, kind in _LIBRARIES.items()
+        ]
+        return self._inside.dialect.json({"FDRecordDataInfo": info})
+
+    def set_up(self, call: Call) -> Answer:
+        """Set a person's face, whether or not they have one."""
+        form = self._form(call)
+        employee_no = self._person(form.record)
+        if form.record.get("deleteFP") is True:
+            self._store.faces.pop(employee_no, None)
+            return self._inside.dialect.ok(as_json=True)
+        return self._keep(employee_no, form)
+
+    def record(self, call: Call) -> Answer:
+        """Add a face to a person who has none."""
+        form = self._form(call)
+        employee_no = self._person(form.record)
+        if employee_no in self._store.faces:
+            raise RefusalError("deviceUserAlreadyExistFace")
+        return self._keep(employee_no, form)
+
+    def search(self, call: Call) -> Answer:
+        """List faces, or the one of a person."""
+        wanted = call.json_body()
+        self._library(wanted)
+        position = self._number(wanted, "searchResultPosition", 0, 1 << 31)
+        limit = self._number(wanted, "maxResults", 1, 30)
+        only = wanted.get("FPID")
+        found = [it for it in self._store.faces if only in (None, it)]
+        page = found[position : position + limit]
+        more = position + len(page) < len(found)
+        word = self._inside.profile.people.no_match if not page else "OK"
+        totals = ("MORE" if more else word, len(page), len(found))
+        matches = {"MatchList": [self._match(it) for it in page]} if page else {}
+        return self._ok(**dict(zip(_TOTALS, totals, strict=True)), **matches)
+
+    def delete(self, call: Call) -> Answer:
+        """Delete the faces of the people who are listed."""
+        self._library(call.query)
+        wanted = call.json_body()
+        if not isinstance(listed := wanted.get("FPID"), list) or not listed:
+            raise lacks("FPID")
+        numbers = [it.get("value") for it in listed if isinstance(it, dict)]
+        if len(numbers) != len(listed) or not all(
+            isinstance(number, str) and number for number in numbers
+        ):
+            raise bad_content("value")
+        for number in numbers:
+            self._store.faces.pop(str(number), None)
+        return self._inside.dialect.ok(as_json=True)
+
+    def delete_by_body(self, call: Call) -> Answer:
+        """Delete one face, the way a DS-K1T341AMF wants it."""
+        wanted = call.json_body()
+        self._library(wanted)
+        self._store.faces.pop(self._text(wanted, "FPID"), None)
+        return self._inside.dialect.ok(as_json=True)
+
+    def _form(self, call: Call) -> Form:
+        if call.content_type.partition(";")[0] == JSON_TYPE:
+            if not self._behaviour.json_form:
+                raise RefusalError("badJsonFormat", "Content-Type")
+            return Form(parse_json(call.body))
+        return read_form(call.body, call.content_type)
+
+    def _person(self, record: JsonObject) -> str:
+        """Return whose face it is."""
+        self._library(record)
+        employee_no = self._text(record, "FPID")
+        if employee_no not in self._store.people:
+            raise RefusalError("employeeNoNotExist", "FPID")
+        return employee_no
+
+    def _library(self, wanted: JsonObject | dict[str, str]) -> None:
+        """Check that the library exists and is one that faces go into."""
+        kind = self._text(wanted, "faceLibType")
+        number = self._text(wanted, "FDID")
+        if _LIBRARIES.get(number) is None:
+            raise RefusalError("faceLibraryIDError", "FDID")
+        if kind != _LIBRARIES[number] or number != _FACES:
+            raise RefusalError("badJsonContent", "faceLibType")
+
+    def _keep(self, employee_no: str, form: Form) -> Answer:
+        picture = self._picture(form)
+        known = employee_no in self._store.faces
+        if not known and len(self._store.faces) >= self._behaviour.capacity:
+            raise RefusalError("deviceFaceFull")
+        self._store.faces[employee_no] = picture
+        self._inside.camera.settled()
+        return self._inside.dialect.ok(as_json=True)
+
+    def _picture(self, form: Form) -> bytes:
+        """Return the picture that is meant, or refuse it as the terminal would."""
+        if form.picture is not None:
+            if form.picture_name not in self._behaviour.binary_parts:
+                raise RefusalError("badJsonFormat", "faceURL")
+            return self._checked(form.picture)
+        url = self._text(form.record, "faceURL")
+        pictures = self._inside.pictures
+        if pictures.enroll_picture is None or url != pictures.enroll_url:
+            # Another host, an older capture, or a suffix that was cut off
+            raise RefusalError("urlDownloadFail", "faceURL")
+        return pictures.enroll_picture
+
+    @staticmethod
+    def _checked(picture: bytes) -> bytes:
+        if len(picture) > _MAX_PICTURE_BYTES:
+            raise RefusalError("badJsonFormat", "faceURL")
+        if not picture.startswith(JPEG_START):
+            raise RefusalError("picFormatError")
+        if not picture.endswith(JPEG_END):
+            raise RefusalError("SubpicAnalysisModelingError", "saveFacePic")
+        return picture
+
+    def _match(self, employee_no: str) -> JsonObject:
+        return {
+            "FPID": employee_no,
+            "faceURL": self._inside.pictures.face_url(employee_no),
+            "name": self._store.people.get(employee_no, {}).get("name", ""),
+        }
+
+    def _ok(self, **fields: object) -> Answer:
+        """Answer with fields that follow a status, as FDLib does."""
+        status = {"statusCode": 1, "statusString": "OK", "subStatusCode": "ok"}
+        return self._inside.dialect.json({**status, **fields})
+
+    @staticmethod
+    def _text(wanted: JsonObject | dict[str, str], name: str) -> str:
+        if name not in wanted:
+            raise lacks(name)
+        if not isinstance(value := wanted[name], str) or not value:
+            raise bad_content(name)
+        return value
+
+    @staticmethod
+    def _number(wanted: JsonObject, name: str, low: int, high: int) -> int:
+        if name not in wanted:
+            raise lacks(name)
+        value = wanted[name]
+        if type(value) is not int or not low <= value <= high:
+            raise bad_content(name)
+        return value

@@ -1,0 +1,171 @@
+"""Faults that can be injected into single requests."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from .message import Answer, Seen
+from .status import RefusalError
+
+_GARBAGE = bytes(range(255, 0, -1)) * 2
+
+
+class Kind(StrEnum):
+    """What goes wrong."""
+
+    DROP = "drop"
+    HANG = "hang"
+    DELAY = "delay"
+    TRUNCATED = "truncated"
+    GARBAGE = "garbage"
+    OVERSIZED = "oversized"
+    ENDLESS = "endless"
+    HTTP_ERROR = "http_error"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that goes wrong with a request."""
+
+    kind: Kind
+    works: bool = True
+    """Whether the terminal does what it was asked to do all the same."""
+    seconds: float = 0.0
+    size: int = 0
+    answer: Answer | None = None
+    refusal: RefusalError | None = None
+
+    @classmethod
+    def drop_before(cls) -> Self:
+        """Do nothing, and close the connection without an answer."""
+        return cls(kind=Kind.DROP, works=False)
+
+    @classmethod
+    def drop_after(cls) -> Self:
+        """Do the work, and close the connection without an answer."""
+        return cls(kind=Kind.DROP)
+
+    @classmethod
+    def hang(cls, *, after: bool = False) -> Self:
+        """Never answer; `after` the work was done, or without it."""
+        return cls(kind=Kind.HANG, works=after)
+
+    @classmethod
+    def delay(cls, seconds: float) -> Self:
+        """Do the work, and take longer to answer."""
+        return cls(kind=Kind.DELAY, seconds=seconds)
+
+    @classmethod
+    def truncated(cls) -> Self:
+        """Do the work, and close the connection in the midst of the body."""
+        return cls(kind=Kind.TRUNCATED)
+
+    @classmethod
+    def garbage(cls) -> Self:
+        """Do the work, and answer with what is neither XML nor JSON nor text."""
+        return cls(kind=Kind.GARBAGE)
+
+    @classmethod
+    def oversized(cls, size: int = 64 * 1024 * 1024) -> Self:
+        """Do the work, and blow the body up to `size` bytes with blanks."""
+        return cls(kind=Kind.OVERSIZED, size=size)
+
+    @classmethod
+    def endless(cls) -> Self:
+        """Do the work, and never end the body."""
+        return cls(kind=Kind.ENDLESS)
+
+    @classmethod
+    def http_error(
+        cls, status: int, body: str | bytes | None = None, content_type: str = ""
+    ) -> Self:
+        """Do nothing, and let the web server answer with an error of its own."""
+        content = body.encode() if isinstance(body, str) else body or b""
+        answer = Answer(status, content, content_type or "text/html")
+        return cls(kind=Kind.HTTP_ERROR, works=False, answer=answer)
+
+    @classmethod
+    def status(
+        cls,
+        sub_status_code: str,
+        http_status: int = 400,
+        status_code: int | None = None,
+        message: str | None = None,
+    ) -> Self:
+        """Do nothing, and refuse as the terminal would by itself."""
+        refusal = RefusalError(
+            sub_status_code, message, http_status=http_status, status_code=status_code
+        )
+        return cls(kind=Kind.STATUS, works=False, refusal=refusal)
+
+    def spoil(self, body: bytes) -> bytes:
+        """Return what the body becomes."""
+        if self.kind is Kind.GARBAGE:
+            return _GARBAGE
+        if self.kind is Kind.OVERSIZED:
+            return body + b" " * (self.size - len(body))
+        return body
+
+
+@dataclass(slots=True, kw_only=True)
+class _Injected:
+    fault: Fault
+    path: str
+    method: str | None
+    times: int
+    skip: int
+    unauthorized: bool
+
+    def hits(self, seen: Seen) -> bool:
+        if not seen.matches(self.method, self.path):
+            return False
+        if not (seen.authorized or self.unauthorized):
+            return False
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        self.times -= 1
+        return True
+
+
+class Faults:
+    """The faults that wait for their request."""
+
+    def __init__(self) -> None:
+        """Start without faults."""
+        self._waiting: list[_Injected] = []
+
+    def inject(
+        self,
+        fault: Fault,
+        *,
+        path: str,
+        method: str | None,
+        times: int,
+        skip: int,
+        unauthorized: bool,
+    ) -> None:
+        """Let a fault wait for its request."""
+        injected = _Injected(
+            fault=fault,
+            path=path,
+            method=method,
+            times=times,
+            skip=skip,
+            unauthorized=unauthorized,
+        )
+        self._waiting.append(injected)
+
+    def clear(self) -> None:
+        """Forget what has not happened yet."""
+        self._waiting.clear()
+
+    def take(self, seen: Seen) -> Fault | None:
+        """Return the fault that hits a request."""
+        for injected in self._waiting:
+            if injected.hits(seen):
+                if injected.times <= 0:
+                    self._waiting.remove(injected)
+                return injected.fault
+        return None

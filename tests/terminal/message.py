@@ -1,0 +1,124 @@
+"""A request as the terminal sees it, its answer, and the record of both."""
+
+from dataclasses import dataclass, field
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from .status import RefusalError, bad_content, lacks
+
+type JsonObject = dict[str, Any]
+
+JSON_TYPE = "application/json"
+XML_TYPE = "application/xml"
+
+
+def local_name(element: Element) -> str:
+    """Return an element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was let in."""
+
+    method: str
+    target: str
+    body: bytes = b""
+    content_type: str = ""
+
+    @property
+    def path(self) -> str:
+        """The request target without its query."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query of the request target."""
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the client asked for JSON."""
+        return self.query.get("format") == "json"
+
+    def json(self, root: str) -> JsonObject:
+        """Return the object under `root` of a JSON body."""
+        return member(self.json_body(), root)
+
+    def json_body(self) -> JsonObject:
+        """Return a JSON body that is an object."""
+        if "security" in self.query:
+            # Encrypted fields; only the terminal's own web page sends them
+            raise RefusalError("badParameters", "security")
+        return parse_json(self.body)
+
+    def xml(self, root: str) -> Element:
+        """Return the root of an XML body."""
+        try:
+            element: Element = fromstring(self.body)
+        except (ParseError, DefusedXmlException, UnicodeError) as err:
+            raise RefusalError("badXmlFormat") from err
+        if local_name(element) != root:
+            raise RefusalError("badXmlContent", root)
+        return element
+
+
+def parse_json(body: bytes) -> JsonObject:
+    """Return the object that a body in UTF-8 holds."""
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except ValueError as err:
+        raise RefusalError("badJsonFormat") from err
+    if not isinstance(value, dict):
+        raise RefusalError("badJsonFormat")
+    return value
+
+
+def member(parent: JsonObject, name: str) -> JsonObject:
+    """Return an object that has to be there."""
+    if name not in parent:
+        raise lacks(name)
+    if not isinstance(value := parent[name], dict):
+        raise bad_content(name)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, before the connection adds what is its own."""
+
+    status: int
+    body: bytes
+    content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What is remembered of a request that arrived."""
+
+    method: str
+    path: str
+    """The request target as it came, with its query."""
+    connection: int
+    at: float
+    """When it arrived, on the event loop's clock."""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    status: int | None = None
+    """The HTTP status it was answered with; None: not answered (yet)."""
+    authorization: str | None = field(default=None, repr=False)
+    signed: bool = False
+    """It carried an Authorization, of whatever kind."""
+    authorized: bool = False
+    refusal: str | None = None
+    """Why the login was not accepted, in words for a person."""
+
+    def matches(self, method: str | None, path_part: str) -> bool:
+        """Whether this is such a request."""
+        return method in (None, self.method) and path_part in self.path

@@ -1,0 +1,143 @@
+"""UserInfo."""
+
+from .behaviour import Count, Modify
+from .inside import Inside, Routes
+from .message import Answer, Call, JsonObject
+from .person import check_employee_no, check_person, employee_numbers
+from .search import MAX_LISTED, MAX_RESULTS, Search
+from .status import RefusalError
+
+_PATH = "AccessControl/UserInfo"
+_MAX_DELETED = 1500
+
+
+class PeopleApi:
+    """Keeps people."""
+
+    def __init__(self, inside: Inside) -> None:
+        """Serve the people of a terminal."""
+        self._inside = inside
+        self._store = inside.store
+        self._behaviour = inside.profile.people
+        self._search = Search(inside)
+
+    def routes(self) -> Routes:
+        """Return what is served."""
+        routes: Routes = {
+            ("GET", f"{_PATH}/capabilities"): self.capabilities,
+            ("POST", f"{_PATH}/Record"): self.record,
+            (self._behaviour.modify_method, f"{_PATH}/Modify"): self.modify,
+            ("PUT", f"{_PATH}/SetUp"): self.set_up,
+            ("POST", f"{_PATH}/Search"): self._search.answer,
+            ("PUT", f"{_PATH}/Delete"): self.delete,
+        }
+        if self._behaviour.count is not Count.NONE:
+            routes["GET", f"{_PATH}/Count"] = self.count
+        return routes
+
+    def capabilities(self, _call: Call) -> Answer:
+        """Tell what is known of people, and within which limits."""
+        number = {"@min": 1, "@max": 32}
+        times = {"@min": "2000-01-01T00:00:00", "@max": "2037-12-31T23:59:59"}
+        doors = self._behaviour.doors
+        capabilities: JsonObject = {
+            "supportFunction": {"@opt": "post,delete,put,get,setUp"},
+            "UserInfoSearchCond": {
+                "searchID": {"@min": 1, "@max": 36},
+                "maxResults": {"@min": 1, "@max": MAX_RESULTS},
+                "EmployeeNoList": {"maxSize": MAX_LISTED, "employeeNo": number},
+                "fuzzySearch": {"@min": 0, "@max": 128},
+                "hasFace": {"@opt": "true,false"},
+                "hasCard": {"@opt": "true,false"},
+                "hasFingerprint": {"@opt": "true,false"},
+            },
+            "UserInfoDelCond": {
+                "EmployeeNoList": {"maxSize": _MAX_DELETED, "employeeNo": number}
+            },
+            "employeeNo": number,
+            "name": {"@min": 0, "@max": self._behaviour.name_bytes},
+            "userType": {"@opt": "normal,visitor,blackList"},
+            "closeDelayEnabled": {"@opt": "true,false"},
+            "Valid": {
+                "enable": {"@opt": "true,false"},
+                "beginTime": times,
+                "endTime": times,
+                "timeType": {"@opt": "local"},
+            },
+            "belongGroup": {"@min": 1, "@max": 32, "maxSize": 4},
+            "password": {"@min": 0, "@max": 8},
+            "doorRight": {"@min": 1, "@max": doors},
+            "RightPlan": {
+                "maxSize": doors,
+                "doorNo": {"@min": 1, "@max": doors},
+                "planTemplateNo": {"@min": 1, "@max": 255},
+            },
+            "maxOpenDoorTime": {"@min": 0, "@max": 255},
+            "localUIRight": {"@opt": "true,false"},
+            "gender": {"@opt": "male,female,unknown"},
+            "maxRecordNum": self._behaviour.capacity,
+        }
+        return self._inside.dialect.json({"UserInfo": capabilities})
+
+    def record(self, call: Call) -> Answer:
+        """Add a person who is not there yet."""
+        person = check_person(call.json("UserInfo"), self._behaviour, complete=True)
+        if person["employeeNo"] in self._store.people:
+            # The message is the one of real terminals
+            raise RefusalError(self._behaviour.duplicate, "checkUser")
+        self._add(person)
+        return self._inside.dialect.ok(as_json=True)
+
+    def modify(self, call: Call) -> Answer:
+        """Change a person who is there."""
+        wanted = call.json("UserInfo")
+        person = check_person(wanted, self._behaviour, complete=False)
+        known = self._store.people.get(person["employeeNo"])
+        if known is None:
+            if wanted.get("addUser") is not True:
+                raise RefusalError("employeeNoNotExist")
+            self._add(person)
+        elif self._behaviour.modify is Modify.MERGES:
+            known.update(person)
+        elif self._behaviour.modify is Modify.REPLACES:
+            self._store.people[person["employeeNo"]] = person
+        return self._inside.dialect.ok(as_json=True)
+
+    def set_up(self, call: Call) -> Answer:
+        """Add a person, or overwrite the one who is there; or delete one."""
+        wanted = call.json("UserInfo")
+        if wanted.get("deleteUser") is True:
+            self._store.delete([check_employee_no(wanted)])
+            return self._inside.dialect.ok(as_json=True)
+        person = check_person(wanted, self._behaviour, complete=True)
+        if person["employeeNo"] in self._store.people:
+            self._store.people[person["employeeNo"]] = person
+        elif self._behaviour.set_up_creates:
+            self._add(person)
+        else:
+            raise RefusalError("employeeNoNotExist")
+        return self._inside.dialect.ok(as_json=True)
+
+    def delete(self, call: Call) -> Answer:
+        """Delete the people who are listed. Without a list that is everybody."""
+        condition = call.json("UserInfoDelCond")
+        listed = employee_numbers(condition, _MAX_DELETED)
+        self._store.delete(listed or self._store.everybody())
+        return self._inside.dialect.ok(as_json=True)
+
+    def count(self, _call: Call) -> Answer:
+        """Count people, and on most firmware those with a face."""
+        store = self._store
+        counts = {"userNumber": len(store.people)}
+        if self._behaviour.count is Count.FULL:
+            counts |= {
+                "bindFaceUserNumber": len(store.faces),
+                "bindFingerprintUserNumber": len(store.fingerprints),
+                "bindCardUserNumber": len(store.cards),
+            }
+        return self._inside.dialect.json({"UserInfoCount": counts})
+
+    def _add(self, person: JsonObject) -> None:
+        if len(self._store.people) >= self._behaviour.capacity:
+            raise RefusalError("deviceUserFull")
+        self._store.people[person["employeeNo"]] = person

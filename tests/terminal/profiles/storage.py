@@ -1,0 +1,123 @@
+"""How people and faces are kept."""
+
+from tests.terminal.behaviour import (
+    Count,
+    DetailDelete,
+    FacesBehaviour,
+    Modify,
+    PeopleBehaviour,
+    Profile,
+)
+
+from .sources import GUIDE_2020
+
+PEOPLE = (
+    Profile(
+        name="no_count",
+        description="UserInfo/Count is notSupport.",
+        source="older firmware, by public clients that count by searching",
+        people=PeopleBehaviour(count=Count.NONE),
+    ),
+    Profile(
+        name="old_count",
+        description="UserInfo/Count has only userNumber; names have 32 bytes.",
+        source=GUIDE_2020,
+        people=PeopleBehaviour(count=Count.USERS_ONLY, name_bytes=32),
+    ),
+    Profile(
+        name="no_detail_delete",
+        description="UserInfoDetail is notSupport; people go by UserInfo/Delete.",
+        source="isSupportUserInfoDetailDelete may be false; public clients fall back",
+        people=PeopleBehaviour(detail_delete=DetailDelete.NONE),
+    ),
+    Profile(
+        name="no_delete_process",
+        description="UserInfoDetail/Delete is synchronous, without DeleteProcess.",
+        source="older firmware, by public clients",
+        people=PeopleBehaviour(detail_delete=DetailDelete.SYNCHRONOUS),
+    ),
+    Profile(
+        name="door_right_needed",
+        description="A new person without doorRight or RightPlan is refused.",
+        source="MessageParametersLack in reports of public clients",
+        people=PeopleBehaviour(needs_door_right=True),
+    ),
+    Profile(
+        name="guide_duplicate",
+        description="A number that is taken is deviceUserAlreadyExist, statusCode 4.",
+        source="the guide that this project implements; no traffic shows it",
+        people=PeopleBehaviour(duplicate="deviceUserAlreadyExist"),
+    ),
+    Profile(
+        name="newer_time_errors",
+        description="A wrong period has sub codes of its own, not badJsonContent.",
+        source="a newer ISAPI guide, by public clients",
+        people=PeopleBehaviour(names_time_errors=True),
+    ),
+    Profile(
+        name="no_match_spelling",
+        description="NOMATCH where others say NO MATCH.",
+        source="public clients that read both",
+        people=PeopleBehaviour(no_match="NOMATCH"),
+    ),
+    Profile(
+        name="modify_replaces",
+        description="UserInfo/Modify clears the fields that are left out.",
+        source="a public Node client for a DS-K1T343MFX",
+        people=PeopleBehaviour(modify=Modify.REPLACES),
+    ),
+    Profile(
+        name="modify_pretends",
+        description="UserInfo/Modify answers OK and changes nothing.",
+        source="a public Node client for a DS-K1T343MFX",
+        people=PeopleBehaviour(modify=Modify.PRETENDS),
+    ),
+    Profile(
+        name="modify_by_post",
+        description="UserInfo/Modify wants POST.",
+        source="a public client: some firmware",
+        people=PeopleBehaviour(modify_method="POST"),
+    ),
+    Profile(
+        name="set_up_modifies_only",
+        description="UserInfo/SetUp of a new number is employeeNoNotExist.",
+        source="one public Node client; the official guide says that it creates",
+        people=PeopleBehaviour(set_up_creates=False),
+    ),
+)
+
+FACES = (
+    Profile(
+        name="no_setup",
+        description=(
+            "FDSetUp is notSupport and not in the capabilities; FaceDataRecord takes "
+            "the same form. Which form it takes on such firmware is a guess."
+        ),
+        source="supportFDFunction without setUp, by public clients",
+        faces=FacesBehaviour(set_up=False),
+    ),
+    Profile(
+        name="json_setup",
+        description="FDSetUp also takes a plain JSON body.",
+        source="public clients for K1T341AMF and other terminals",
+        faces=FacesBehaviour(json_form=True),
+    ),
+    Profile(
+        name="binary_img",
+        description="FDSetUp also takes a JPEG, as a second part named img.",
+        source="public clients for K1T343M and K1T342MFWX-E1",
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_face_image",
+        description="FDSetUp also takes a JPEG, as a second part named FaceImage.",
+        source=f"{GUIDE_2020}, and a public client for K1T341AMF",
+        faces=FacesBehaviour(binary_parts=("FaceImage",)),
+    ),
+    Profile(
+        name="face_delete_by_body",
+        description="Faces are deleted by FDDelete; FDSearch/Delete is notSupport.",
+        source="a public client for K1T341AMF",
+        faces=FacesBehaviour(delete="FDDelete"),
+    ),
+)

@@ -1,0 +1,114 @@
+"""UserInfo/Search: pages of people."""
+
+from collections import OrderedDict
+from typing import Any
+
+from .inside import Inside
+from .message import Answer, Call, JsonObject
+from .person import employee_numbers, listed_person
+from .status import RefusalError, bad_content, lacks
+
+MAX_RESULTS = 30
+MAX_LISTED = 30
+_SEARCH_ID_CHARACTERS = 36
+_KEPT_SEARCHES = 4
+
+
+class Search:
+    """Answers searches; later pages belong to the first by its searchID."""
+
+    def __init__(self, inside: Inside) -> None:
+        """Search the people of a terminal."""
+        self._inside = inside
+        self._store = inside.store
+        self._found: OrderedDict[str, list[str]] = OrderedDict()
+
+    def answer(self, call: Call) -> Answer:
+        """Return a page."""
+        condition = call.json("UserInfoSearchCond")
+        search_id = self._search_id(condition)
+        position = self._number(condition, "searchResultPosition", 0, 1 << 31)
+        limit = self._number(condition, "maxResults", 1, MAX_RESULTS)
+        found = self._results(search_id, position, condition)
+        page = found[position : position + limit]
+        result: JsonObject = {
+            "searchID": search_id,
+            "responseStatusStrg": self._word(position + len(page), found, page),
+            "numOfMatches": len(page),
+            "totalMatches": len(found),
+        }
+        if page:
+            result["UserInfo"] = [self._listed(number) for number in page]
+        return self._inside.dialect.json({"UserInfoSearch": result})
+
+    def _results(
+        self, search_id: str, position: int, condition: JsonObject
+    ) -> list[str]:
+        """Return the numbers that were found when the search began."""
+        if position == 0:
+            self._found[search_id] = self._matching(condition)
+            while len(self._found) > _KEPT_SEARCHES:
+                self._found.popitem(last=False)
+        elif search_id not in self._found:
+            raise RefusalError("badParameters", "searchID")
+        return [it for it in self._found[search_id] if it in self._store.people]
+
+    def _matching(self, condition: JsonObject) -> list[str]:
+        listed = employee_numbers(condition, MAX_LISTED)
+        part = condition.get("fuzzySearch", "")
+        if not isinstance(part, str):
+            raise bad_content("fuzzySearch")
+        return [
+            number
+            for number, person in self._store.people.items()
+            if (not listed or number in listed)
+            and (part in number or part in person.get("name", ""))
+            and self._has(number, condition)
+        ]
+
+    def _has(self, number: str, condition: JsonObject) -> bool:
+        kept: dict[str, dict[str, Any]] = {
+            "hasCard": self._store.cards,
+            "hasFingerprint": self._store.fingerprints,
+            "hasFace": self._store.faces,
+        }
+        return all(
+            condition[flag] == bool(owners.get(number))
+            for flag, owners in kept.items()
+            if flag in condition
+        )
+
+    def _word(self, position: int, found: list[str], page: list[str]) -> str:
+        if not page:
+            return self._inside.profile.people.no_match
+        return "MORE" if position < len(found) else "OK"
+
+    def _listed(self, number: str) -> JsonObject:
+        store = self._store
+        has_face = number in store.faces
+        return listed_person(
+            store.people[number],
+            cards=len(store.cards.get(number, ())),
+            fingerprints=len(store.fingerprints.get(number, ())),
+            face_url=self._inside.pictures.face_url(number) if has_face else None,
+        )
+
+    @staticmethod
+    def _search_id(condition: JsonObject) -> str:
+        if "searchID" not in condition:
+            raise lacks("searchID")
+        search_id = condition["searchID"]
+        if not isinstance(search_id, str) or not (
+            1 <= len(search_id) <= _SEARCH_ID_CHARACTERS
+        ):
+            raise bad_content("searchID")
+        return search_id
+
+    @staticmethod
+    def _number(condition: JsonObject, node: str, low: int, high: int) -> int:
+        if node not in condition:
+            raise lacks(node)
+        value = condition[node]
+        if type(value) is not int or not low <= value <= high:
+            raise bad_content(node)
+        return value

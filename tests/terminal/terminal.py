@@ -1,0 +1,354 @@
+"""The simulated terminal."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any, Self
+
+from .behaviour import Profile
+from .camera import Camera
+from .capture import CaptureApi
+from .certificate import Certificate, certificate
+from .deletion import DeletionApi
+from .device import MAC_ADDRESS, MODEL, DeviceApi
+from .dialect import Dialect
+from .digest import Digest, Verdict
+from .faces import FacesApi
+from .faults import Fault, Faults, Kind
+from .inside import Inside
+from .lockout import Lockout
+from .message import Answer, Call, JsonObject, Seen
+from .pace import seconds_of
+from .people import PeopleApi
+from .pictures import Pictures
+from .profiles import PROFILES
+from .record import Record
+from .router import Router
+from .scene import Scene
+from .server import Arrived, Delivery, Server
+from .status import RefusalError
+from .store import Store
+
+DEFAULT_LOGIN = ("admin", "Sim-12345")
+_REALM = "DS-51A7E12D"
+
+
+class Terminal:
+    """A face terminal that exists only in this process, behind a real socket.
+
+    What is at hand here is for tests: they read and set its state, and inject faults.
+    A client has nothing but the address and the login.
+    """
+
+    def __init__(
+        self,
+        profile: Profile = PROFILES["immediate"],
+        *,
+        tls: bool = True,
+        username: str = DEFAULT_LOGIN[0],
+        password: str = DEFAULT_LOGIN[1],
+        port: int = 0,
+        host: str = "127.0.0.1",
+        serial_number: str = "DS-K1T343EFWX20250115V044840ENSIM000001",
+        address: str | None = None,
+    ) -> None:
+        """Build a terminal; `address` is what it puts into its picture URLs."""
+        self.profile = profile
+        self.ssl = tls
+        self.host = host
+        self.port = port
+        self.username = username
+        self.serial_number = serial_number
+        self.model = MODEL
+        self.mac_address = MAC_ADDRESS
+        self.address = address or f"{'https' if tls else 'http'}://{host}"
+        self._record = Record()
+        self._certificates = 0
+        self._faults = Faults()
+        self._store = Store()
+        self._server = Server(profile.connection, self._serve)
+        self._lockout = Lockout(profile.digest, _clock)
+        self._digest = Digest(
+            profile.digest,
+            realm=_REALM,
+            username=username,
+            password=password,
+            clock=_clock,
+        )
+        self._build()
+
+    def _build(self) -> None:
+        profile = self.profile
+        pictures = Pictures(self._store, profile.wire, lambda: self.address)
+        self._camera = Camera(profile.capture, profile.scene, pictures, _clock)
+        self._inside = inside = Inside(
+            profile=profile,
+            serial_number=self.serial_number,
+            store=self._store,
+            pictures=pictures,
+            camera=self._camera,
+            dialect=Dialect(profile.wire),
+        )
+        self._deletion = DeletionApi(inside)
+        parts = (DeviceApi(inside), CaptureApi(inside), PeopleApi(inside))
+        routes = [part.routes() for part in (*parts, self._deletion, FacesApi(inside))]
+        self._router = Router(inside, routes)
+
+    async def __aenter__(self) -> Self:
+        """Switch it on."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        """Switch it off."""
+        await self.stop()
+
+    async def start(self) -> None:
+        """Switch it on; after the first time on the same port."""
+        context = self._certificate.context if self.ssl else None
+        self.port = await self._server.listen(self.host, self.port, context)
+
+    async def stop(self) -> None:
+        """Switch it off in the midst of whatever it does; what it keeps is kept."""
+        await self._camera.power_off()
+        await self._server.close()
+        self._deletion.finish()
+        self._digest.forget()
+        self._inside.pictures.forget_capture()
+
+    async def renew_certificate(self) -> None:
+        """Go on with another certificate, on the same port."""
+        await self._server.close()
+        self._certificates += 1
+        await self.start()
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"{'https' if self.ssl else 'http'}://{self.host}:{self.port}"
+
+    @property
+    def password(self) -> str:
+        """The password of its one account."""
+        return self._digest.password
+
+    @property
+    def _certificate(self) -> Certificate:
+        return certificate(self._certificates)
+
+    @property
+    def certificate_fingerprint(self) -> str | None:
+        """The SHA-256 of its certificate in lower-case hexadecimal digits."""
+        return self._certificate.fingerprint if self.ssl else None
+
+    @property
+    def people(self) -> dict[str, JsonObject]:
+        """People, by employee number."""
+        return self._store.people
+
+    @property
+    def faces(self) -> dict[str, bytes]:
+        """JPEGs, by employee number."""
+        return self._store.faces
+
+    @property
+    def cards(self) -> dict[str, list[Any]]:
+        """Cards, by employee number."""
+        return self._store.cards
+
+    @property
+    def fingerprints(self) -> dict[str, list[Any]]:
+        """Fingerprints, by employee number."""
+        return self._store.fingerprints
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return a copy of all that it keeps."""
+        return self._store.snapshot()
+
+    @property
+    def scene(self) -> Scene:
+        """What happens in front of it."""
+        return self._camera.scene
+
+    @scene.setter
+    def scene(self, scene: Scene) -> None:
+        self._camera.scene = scene
+
+    @property
+    def capturing(self) -> bool:
+        """Whether it is looking for a face while a request waits."""
+        return self._camera.looking
+
+    def show_face(self) -> None:
+        """Let somebody step in front of it now; they wait ten seconds."""
+        self._camera.show_face()
+
+    @property
+    def wrong_logins(self) -> int:
+        """How many logins were ever tried with a wrong user name or password."""
+        return self._lockout.wrong_logins
+
+    @property
+    def locked(self) -> bool:
+        """Whether it lets nobody in."""
+        return self._lockout.locked
+
+    def lock(self, seconds: float | None = None) -> None:
+        """Lock it, as wrong logins do."""
+        self._lockout.lock(seconds)
+
+    def unlock(self) -> None:
+        """Unlock it."""
+        self._lockout.unlock()
+
+    def change_password(self, password: str) -> None:
+        """Change the password of its one account."""
+        self._digest.password = password
+
+    @property
+    def connections(self) -> int:
+        """How many connections were ever opened."""
+        return self._server.connections.opened
+
+    @property
+    def handshakes(self) -> int:
+        """How many TLS handshakes were completed."""
+        return self.connections if self.ssl else 0
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open."""
+        return len(self._server.connections.open)
+
+    @property
+    def peak_connections(self) -> int:
+        """How many connections were open at a time, at most."""
+        return self._server.connections.peak
+
+    @property
+    def requests(self) -> list[Seen]:
+        """All requests that arrived, also refused ones."""
+        return self._record.requests
+
+    def seen(
+        self, method: str | None = None, path_part: str = "", *, authorized: bool = True
+    ) -> list[Seen]:
+        """Return such requests; `authorized=False` has those without a login too."""
+        return self._record.matching(method, path_part, authorized=authorized)
+
+    async def wait_for(
+        self,
+        method: str | None,
+        path_part: str,
+        count: int = 1,
+        *,
+        authorized: bool = True,
+    ) -> Seen:
+        """Wait until so many such requests have arrived, answered or not."""
+        return await self._record.wait_for(
+            method, path_part, count, authorized=authorized
+        )
+
+    def inject(
+        self,
+        fault: Fault,
+        *,
+        path: str = "",
+        method: str | None = None,
+        times: int = 1,
+        skip: int = 0,
+        unauthorized: bool = False,
+    ) -> None:
+        """Let a fault hit the next such requests.
+
+        Requests without a login are spared unless `unauthorized` says otherwise: the
+        first half of a digest login would use the fault up.
+        """
+        self._faults.inject(
+            fault,
+            path=path,
+            method=method,
+            times=times,
+            skip=skip,
+            unauthorized=unauthorized,
+        )
+
+    def clear_faults(self) -> None:
+        """Forget faults that have not happened."""
+        self._faults.clear()
+
+    async def _serve(self, arrived: Arrived) -> Delivery:
+        """Answer a request."""
+        seen = Seen(
+            method=arrived.method,
+            path=arrived.target,
+            connection=arrived.connection,
+            at=_clock(),
+            headers=arrived.headers,
+            body=arrived.body,
+            authorization=arrived.header("Authorization"),
+        )
+        refused = self._admit(seen)
+        self._record.add(seen)
+        fault = self._faults.take(seen)
+        call = Call(
+            arrived.method,
+            arrived.target,
+            arrived.body,
+            arrived.header("Content-Type") or "",
+        )
+        answer = await self._answer(call, refused, fault)
+        if fault is not None and fault.kind is Kind.DELAY:
+            await asyncio.sleep(fault.seconds)
+        return Delivery(answer, seen, fault)
+
+    async def _answer(
+        self, call: Call, refused: Answer | None, fault: Fault | None
+    ) -> Answer:
+        if fault is not None and fault.answer is not None:
+            return fault.answer
+        if fault is not None and fault.refusal is not None:
+            return self._router.refuse(call, fault.refusal)
+        if refused is not None or (fault is not None and not fault.works):
+            return refused or Answer(HTTPStatus.OK, b"", "")
+        answer = await self._router.answer(call)
+        # The work is done before the time is up: a client that hangs up is too late
+        if self.profile.pace:
+            seconds = seconds_of(call.path, self.profile.capture, len(self.people))
+            await asyncio.sleep(self.profile.pace * seconds)
+        return answer
+
+    def _admit(self, seen: Seen) -> Answer | None:
+        """Check the login of a request; return the 401 if it is refused."""
+        seen.signed = seen.authorization is not None
+        if self.locked:
+            if seen.signed:
+                self._lockout.lock()
+            seen.refusal = "locked"
+            return self._unauthorized(Verdict(passed=False))
+        verdict = self._digest.check(seen.method, seen.path, seen.authorization)
+        seen.authorized = verdict.passed
+        seen.refusal = verdict.reason
+        if verdict.passed:
+            self._lockout.passed()
+            return None
+        if verdict.wrong:
+            self._lockout.failed()
+        return self._unauthorized(verdict)
+
+    def _unauthorized(self, verdict: Verdict) -> Answer:
+        dialect = self._inside.dialect
+        if verdict.spent and not self.profile.digest.user_check:
+            answer = dialect.refuse(RefusalError("invalidOperation"), as_json=False)
+        else:
+            answer = dialect.xml(self._lockout.user_check(), declaration=True)
+        headers = [
+            ("WWW-Authenticate", challenge)
+            for challenge in self._digest.challenges_after(verdict)
+        ]
+        return Answer(
+            HTTPStatus.UNAUTHORIZED, answer.body, answer.content_type, tuple(headers)
+        )
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
