@@ -1,5 +1,6 @@
 """A terminal, its entry, and a Home Assistant that may talk to 127.0.0.1."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -40,6 +41,21 @@ def _real_parts(
     """Let the integration be found and reach the terminal; do not wait for it."""
     monkeypatch.setattr(enrollment, "PACE", FAST)
     monkeypatch.setattr(transport, "TIMEOUT", 0.5)
+
+
+@pytest.fixture(autouse=True)
+async def _refused_handshakes(hass: HomeAssistant) -> AsyncIterator[None]:
+    """Let clients hang up on a certificate: asyncio in debug mode calls it an error."""
+    loop = asyncio.get_running_loop()
+    handler = loop.get_exception_handler()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if handler and "transport creation" not in context["message"]:
+            handler(loop, context)
+
+    loop.set_exception_handler(handle)
+    yield
+    loop.set_exception_handler(handler)
 
 
 @pytest.fixture

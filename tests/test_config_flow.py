@@ -233,7 +233,10 @@ async def test_trouble_is_shown_and_can_be_put_right(
     assert result["errors"] == trouble.errors
     shown = result["description_placeholders"]
     assert {**shown, **(trouble.placeholders or {})} == shown
-    assert get_schema_suggested_value(result["data_schema"], CONF_PORT) == plain.port
+    assert (
+        get_schema_suggested_value(result["data_schema"].schema, CONF_PORT)
+        == plain.port
+    )
     assert plain.wrong_logins == 0
 
     if waiting := trouble.end(plain):
@@ -248,7 +251,7 @@ async def test_wrong_password_costs_one_wrong_login(
 ) -> None:
     flow_id = await begin(hass)
 
-    result = await enter(hass, flow_id, login(plain, password="wrong"))  # noqa: S106
+    result = await enter(hass, flow_id, login(plain, password="wrong"))
 
     assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
     assert plain.wrong_logins == 1
@@ -264,7 +267,7 @@ async def test_wrong_password_after_trusting_leads_back_to_the_form(
 ) -> None:
     """The form with the certificate has no password to correct."""
     flow_id = await begin(hass)
-    await enter(hass, flow_id, login(terminal, password="wrong"))  # noqa: S106
+    await enter(hass, flow_id, login(terminal, password="wrong"))
     assert terminal.wrong_logins == 0
 
     result = await enter(hass, flow_id, {})
@@ -309,7 +312,7 @@ async def test_terminal_that_goes_away_before_its_certificate_is_read(
 ) -> None:
     read = config_flow.certificate_fingerprint
 
-    async def read_too_late(*args: Any) -> str:  # noqa: ANN401
+    async def read_too_late(*args: Any) -> str:
         await terminal.stop()
         return await read(*args)
 
@@ -473,7 +476,8 @@ async def test_reconfigure_suggests_all_but_the_password(
     schema = result["data_schema"]
     assert schema is not None
     suggested = {
-        str(key): get_schema_suggested_value(schema, key) for key in schema.schema
+        str(key): get_schema_suggested_value(schema.schema, key)
+        for key in schema.schema
     }
     assert suggested == {**login(terminal), CONF_PASSWORD: None}
 
@@ -514,7 +518,7 @@ async def test_reconfigure_shows_errors_in_its_own_form(
 ) -> None:
     flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
 
-    wrong = login(terminal, password="wrong")  # noqa: S106
+    wrong = login(terminal, password="wrong")
     result = await enter(hass, flow_id, wrong)
 
     assert result["step_id"] == "reconfigure"
