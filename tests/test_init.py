@@ -1,0 +1,369 @@
+"""An entry from set-up to unload, and what it makes of a terminal in trouble."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import (
+    CONF_PASSWORD,
+    EVENT_HOMEASSISTANT_STOP,
+    STATE_UNAVAILABLE,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.coordinator import SCAN_INTERVAL
+from custom_components.hikvision_face_terminal.isapi import transport
+from tests.terminal import Fault, Scene, Terminal
+
+USERS = "sensor.access_controller_people"
+OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
+
+
+class Clock:
+    """The clock of the transport, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Return the clock that locks are measured with."""
+    clock = Clock()
+    fake = SimpleNamespace(monotonic=clock.monotonic)
+    monkeypatch.setattr(transport, "time", fake)
+    return clock
+
+
+async def pass_time(hass: HomeAssistant, times: int = 1) -> None:
+    """Let the next poll, or the next try to set up, take place."""
+    for _ in range(times):
+        then = dt_util.utcnow() + SCAN_INTERVAL + timedelta(seconds=1)
+        async_fire_time_changed(hass, then)
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the state of an entity that has to be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None
+    return state.state
+
+
+def begin_enrollment(hass: HomeAssistant, terminal: Terminal) -> Any:
+    """Call the action; returns its task."""
+    device = dr.async_get(hass).async_get_device(
+        identifiers={(DOMAIN, terminal.serial_number)}
+    )
+    assert device is not None
+    data = {"device_id": device.id, "name": "Anna"}
+    return hass.async_create_task(
+        hass.services.async_call(
+            DOMAIN, "enroll_user_with_face", data, blocking=True, return_response=True
+        )
+    )
+
+
+async def test_set_up_and_unload(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    assert loaded.state is ConfigEntryState.LOADED
+    assert state_of(hass, USERS) == "0"
+
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    await hass.async_block_till_done()
+
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+    assert state_of(hass, USERS) == STATE_UNAVAILABLE
+    sent = len(terminal.requests)
+    await pass_time(hass)
+    assert len(terminal.requests) == sent
+
+
+async def test_set_up_costs_one_login_and_six_questions(
+    loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    asked = [seen.path.removeprefix("/ISAPI/") for seen in terminal.seen()]
+
+    assert asked == [
+        "System/deviceInfo",
+        "AccessControl/capabilities",
+        "AccessControl/CaptureFaceData/capabilities",
+        "AccessControl/UserInfo/capabilities?format=json",
+        "Intelligent/FDLib/capabilities?format=json",
+        "AccessControl/UserInfo/Count?format=json",
+    ]
+    assert len(terminal.requests) == len(asked) + 1
+    assert terminal.connections == 1
+
+
+async def test_poll_is_one_request(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    sent = len(terminal.requests)
+    terminal.people["7"] = {"employeeNo": "7", "name": "Anna"}
+
+    await pass_time(hass)
+
+    assert [seen.path for seen in terminal.requests[sent:]] == [
+        "/ISAPI/AccessControl/UserInfo/Count?format=json"
+    ]
+    assert state_of(hass, USERS) == "1"
+
+
+async def test_terminal_goes_and_comes_back_and_the_log_says_so_once(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await terminal.stop()
+    await pass_time(hass, 3)
+
+    assert state_of(hass, USERS) == STATE_UNAVAILABLE
+    assert caplog.text.count("The terminal did not answer") == 1
+
+    await terminal.start()
+    await pass_time(hass, 2)
+
+    assert state_of(hass, USERS) == "0"
+    assert caplog.text.count("Fetching Front door data recovered") == 1
+    assert terminal.wrong_logins == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.hang(),
+        Fault.garbage(),
+        Fault.truncated(),
+        Fault.http_error(500),
+        Fault.status("deviceBusy", 503),
+    ],
+    ids=["hang", "garbage", "truncated", "HTTP 500", "busy"],
+)
+async def test_poll_survives_any_answer(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fault: Fault
+) -> None:
+    terminal.inject(fault, path="UserInfo/Count", times=2)
+    await pass_time(hass)
+    assert state_of(hass, USERS) == STATE_UNAVAILABLE
+
+    terminal.clear_faults()
+    await pass_time(hass)
+    assert state_of(hass, USERS) == "0"
+
+
+async def test_poll_over_a_connection_that_was_closed_meanwhile_is_no_outage(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    terminal.inject(Fault.drop_before(), path="UserInfo/Count")
+    await pass_time(hass)
+
+    assert state_of(hass, USERS) == "0"
+    assert "Error fetching" not in caplog.text
+
+
+async def test_set_up_is_tried_again_when_the_terminal_is_back(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    await terminal.stop()
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "cannot_connect"
+
+    await terminal.start()
+    await pass_time(hass)
+
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_locked_account_is_waited_for_and_no_new_login_asked(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, clock: Clock
+) -> None:
+    terminal.lock(300)
+    await pass_time(hass)
+    sent = len(terminal.requests)
+
+    await pass_time(hass, 3)
+    clock.now += 299
+    await pass_time(hass)
+
+    assert state_of(hass, USERS) == STATE_UNAVAILABLE
+    assert len(terminal.requests) == sent
+    assert hass.config_entries.flow.async_progress() == []
+
+    terminal.unlock()
+    clock.now += 2
+    await pass_time(hass)
+
+    assert state_of(hass, USERS) == "0"
+    assert terminal.wrong_logins == 0
+
+
+async def test_locked_account_at_set_up_is_waited_for(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal, clock: Clock
+) -> None:
+    """Each try to set up is a new client; it must not ask the terminal again."""
+    terminal.lock(300)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "account_locked"
+    assert entry.error_reason_translation_placeholders is not None
+    assert entry.error_reason_translation_placeholders["minutes"] == "5"
+    sent = len(terminal.requests)
+
+    await pass_time(hass, 3)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert len(terminal.requests) == sent
+    assert hass.config_entries.flow.async_progress() == []
+
+    terminal.unlock()
+    clock.now += 301
+    await pass_time(hass)
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.change_password("New-12345")
+    await pass_time(hass)
+
+    flows = hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+    assert flows[0]["step_id"] == "reauth_confirm"
+    assert 1 <= terminal.wrong_logins <= 2
+    sent = len(terminal.requests)
+
+    await pass_time(hass, 5)
+    for _ in range(5):
+        await hass.config_entries.async_reload(loaded.entry_id)
+        await hass.async_block_till_done()
+
+    assert loaded.state is ConfigEntryState.SETUP_ERROR
+    assert loaded.error_reason_translation_key == "invalid_auth"
+    assert len(hass.config_entries.flow.async_progress()) == 1
+    assert len(terminal.requests) == sent
+
+
+async def test_wrong_password_at_set_up_costs_one_wrong_login(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_PASSWORD: "wrong"}
+    )
+    for _ in range(7):
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert terminal.wrong_logins == 1
+    assert len(hass.config_entries.flow.async_progress()) == 1
+
+
+async def test_changed_certificate_gets_nothing(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await terminal.renew_certificate()
+    sent = len(terminal.requests)
+
+    await pass_time(hass, 3)
+
+    assert state_of(hass, USERS) == STATE_UNAVAILABLE
+    assert len(terminal.requests) == sent
+    assert caplog.text.count("shows another certificate") == 1
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_changed_certificate_at_set_up_gets_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    await terminal.renew_certificate()
+    await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "certificate_changed"
+    assert terminal.requests == []
+
+
+async def test_another_terminal_at_the_address_is_not_taken_for_this_one(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    hass.config_entries.async_update_entry(entry, unique_id=OTHER_SERIAL)
+    await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.error_reason_translation_key == "another_terminal"
+    assert hass.config_entries.flow.async_progress() == []
+
+
+@pytest.mark.parametrize("how", ["unload", "reload", "remove", "stop"])
+async def test_running_enrollment_is_ended(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, how: str
+) -> None:
+    terminal.scene = Scene.never()
+    enrollment = begin_enrollment(hass, terminal)
+    await terminal.wait_for("POST", "CaptureFaceData", 2)
+
+    await end(hass, loaded, how)
+    with pytest.raises(HomeAssistantError) as raised:
+        await enrollment
+
+    assert raised.value.translation_key == "enrollment_cancelled"
+    assert terminal.people == {}
+    asked = len(terminal.seen("POST", "CaptureFaceData"))
+    await pass_time(hass)
+    assert len(terminal.seen("POST", "CaptureFaceData")) == asked
+
+
+@pytest.mark.parametrize("how", ["unload", "reload", "remove", "stop"])
+async def test_half_made_person_is_taken_back(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, how: str
+) -> None:
+    terminal.inject(Fault.delay(0.2), path="FDSetUp")
+    enrollment = begin_enrollment(hass, terminal)
+    await terminal.wait_for("PUT", "FDSetUp")
+    assert list(terminal.people) == ["1"]
+
+    await end(hass, loaded, how)
+    with pytest.raises(HomeAssistantError) as raised:
+        await enrollment
+
+    assert raised.value.translation_key == "enrollment_cancelled"
+    assert terminal.people == {}
+    assert terminal.faces == {}
+
+
+async def end(hass: HomeAssistant, entry: MockConfigEntry, how: str) -> None:
+    """Let go of a terminal in one of the ways that there are."""
+    match how:
+        case "unload":
+            await hass.config_entries.async_unload(entry.entry_id)
+        case "reload":
+            await hass.config_entries.async_reload(entry.entry_id)
+        case "remove":
+            await hass.config_entries.async_remove(entry.entry_id)
+        case "stop":
+            hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
