@@ -29,7 +29,7 @@ from tests.terminal import PROFILES, Profile, Terminal
 assert custom_components.__path__
 
 # The pauses are the product's to choose; that they are kept is tested apart.
-FAST = Pace(poll=0.01, busy=0.05, verify=0.01, roll_back=0.05, stop=0.3)
+FAST = Pace(poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
 
 
 @pytest.fixture(autouse=True)

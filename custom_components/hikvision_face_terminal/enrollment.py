@@ -104,7 +104,9 @@ class EnrollmentRunner:
             self._async_run(request), f"{DOMAIN} enrolment"
         )
         self._task.add_done_callback(_seen)
-        return await asyncio.shield(self._task)
+        task = self._task
+        await asyncio.wait((task,))
+        return task.result()
 
     async def async_cancel(self) -> None:
         """Cancel and wait for the clean-up; NO_ENROLLMENT_RUNNING if none is."""

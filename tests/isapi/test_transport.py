@@ -142,7 +142,7 @@ async def test_a_certificate_nobody_vouches_for_gets_nothing(
         (Fault.garbage(), IsapiUnexpectedError),
         (Fault.oversized(2 * 1024 * 1024), IsapiUnexpectedError),
         (Fault.endless(), IsapiUnexpectedError),
-        (Fault.hang_before(), IsapiConnectionError),
+        (Fault.hang(), IsapiConnectionError),
         (Fault.truncated(), IsapiConnectionError),
         (Fault.http_error(500, b"<a><b></a>"), IsapiUnexpectedError),
         (

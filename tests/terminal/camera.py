@@ -162,6 +162,8 @@ class Camera:
         finally:
             self._window = None
             self._cancelled = False
+            # A client that asks on after this window goes on with the scene
+            self._last = self._clock()
 
     async def _wait(self, seconds: float) -> None:
         self._stir.clear()

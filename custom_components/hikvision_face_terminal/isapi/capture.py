@@ -85,13 +85,14 @@ class Capture:
 
     async def _ask(self, timeout: float) -> str | None:  # noqa: ASYNC109 - handed on
         self.attempts += 1
-        # Shielded, so that a stop can let it end by itself: the request outlives
-        # the deadline by that much.
+        # A task of its own, which a stop can let end by itself: the request may
+        # outlive the deadline by that much.
         self._pending = asyncio.create_task(
             self._client.capture_face(timeout + 2 * self._pace.stop)
         )
+        await asyncio.wait((self._pending,))
         try:
-            answer = await asyncio.shield(self._pending)
+            answer = self._pending.result()
         except IsapiRefusedError as err:
             await self._refused(err)
             return None
