@@ -58,6 +58,12 @@ async def pass_time(hass: HomeAssistant, times: int = 1) -> None:
         await hass.async_block_till_done(wait_background_tasks=True)
 
 
+def phase(entry: MockConfigEntry) -> ConfigEntryState:
+    """Return where an entry is; the type checker takes it for constant otherwise."""
+    state: ConfigEntryState = entry.state
+    return state
+
+
 def state_of(hass: HomeAssistant, entity_id: str) -> str:
     """Return the state of an entity that has to be there."""
     state = hass.states.get(entity_id)
@@ -89,13 +95,13 @@ def begin_enrollment(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
 async def test_set_up_and_unload(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
 ) -> None:
-    assert loaded.state is ConfigEntryState.LOADED
+    assert phase(loaded) is ConfigEntryState.LOADED
     assert state_of(hass, USERS) == "0"
 
     assert await hass.config_entries.async_unload(loaded.entry_id)
     await hass.async_block_till_done()
 
-    assert loaded.state is ConfigEntryState.NOT_LOADED
+    assert phase(loaded) is ConfigEntryState.NOT_LOADED
     assert state_of(hass, USERS) == STATE_UNAVAILABLE
     sent = len(terminal.requests)
     await pass_time(hass)
@@ -195,13 +201,13 @@ async def test_set_up_is_tried_again_when_the_terminal_is_back(
 ) -> None:
     await terminal.stop()
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert phase(entry) is ConfigEntryState.SETUP_RETRY
     assert "The terminal did not answer" in (entry.reason or "")
 
     await terminal.start()
     await pass_time(hass)
 
-    assert entry.state is ConfigEntryState.LOADED
+    assert phase(entry) is ConfigEntryState.LOADED
 
 
 async def test_locked_account_is_waited_for_and_no_new_login_asked(
@@ -234,19 +240,19 @@ async def test_locked_account_at_set_up_is_waited_for(
     """Each try to set up is a new client; it must not ask the terminal again."""
     terminal.lock(300)
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert phase(entry) is ConfigEntryState.SETUP_RETRY
     assert "It unlocks in 5 min" in (entry.reason or "")
     sent = len(terminal.requests)
 
     await pass_time(hass, 3)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert phase(entry) is ConfigEntryState.SETUP_RETRY
     assert len(terminal.requests) == sent
     assert hass.config_entries.flow.async_progress() == []
 
     terminal.unlock()
     clock.now += 301
     await pass_time(hass)
-    assert entry.state is ConfigEntryState.LOADED
+    assert phase(entry) is ConfigEntryState.LOADED
 
 
 async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
@@ -266,7 +272,7 @@ async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
         await hass.config_entries.async_reload(loaded.entry_id)
         await hass.async_block_till_done()
 
-    assert loaded.state is ConfigEntryState.SETUP_ERROR
+    assert phase(loaded) is ConfigEntryState.SETUP_ERROR
     assert loaded.error_reason_translation_key == "invalid_auth"
     assert len(hass.config_entries.flow.async_progress()) == 1
     assert len(terminal.requests) == sent
@@ -282,7 +288,7 @@ async def test_wrong_password_at_set_up_costs_one_wrong_login(
         await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done()
 
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert phase(entry) is ConfigEntryState.SETUP_ERROR
     assert terminal.wrong_logins == 1
     assert len(hass.config_entries.flow.async_progress()) == 1
 
@@ -311,7 +317,7 @@ async def test_changed_certificate_at_set_up_gets_nothing(
     await terminal.renew_certificate()
     await hass.config_entries.async_setup(entry.entry_id)
 
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert phase(entry) is ConfigEntryState.SETUP_RETRY
     assert "shows another certificate" in (entry.reason or "")
     assert terminal.requests == []
 
@@ -322,7 +328,7 @@ async def test_another_terminal_at_the_address_is_not_taken_for_this_one(
     hass.config_entries.async_update_entry(entry, unique_id=OTHER_SERIAL)
     await hass.config_entries.async_setup(entry.entry_id)
 
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert phase(entry) is ConfigEntryState.SETUP_ERROR
     assert entry.error_reason_translation_key == "another_terminal"
     assert hass.config_entries.flow.async_progress() == []
 
