@@ -1,0 +1,614 @@
+"""The actions, called as automations call them, on a terminal that answers."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_PORT
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.helpers import device_registry as dr
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+import voluptuous as vol
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
+
+ENROLL = "enroll_user_with_face"
+CANCEL = "cancel_enrollment"
+OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
+
+type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+
+
+def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Return the id of a terminal's device."""
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return device.id
+
+
+def calls(hass: HomeAssistant, device_id: str) -> Call:
+    """Return what calls an action on one device."""
+
+    async def call(action: str, **data: object) -> dict[str, Any]:
+        response = await hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": device_id, **data},
+            blocking=True,
+            return_response=action == ENROLL,
+        )
+        return dict(response or {})
+
+    return call
+
+
+@pytest.fixture
+def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
+    """Return what calls an action on the terminal."""
+    return calls(hass, device_of(hass, loaded))
+
+
+def person(number: str, name: str = "Boris") -> dict[str, Any]:
+    """Return a person as the terminal keeps one."""
+    return {
+        "employeeNo": number,
+        "name": name,
+        "userType": "normal",
+        "Valid": {
+            "enable": True,
+            "beginTime": "2000-01-01T00:00:00",
+            "endTime": "2037-12-31T23:59:59",
+            "timeType": "local",
+        },
+        "doorRight": "1",
+        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+        "gender": "male",
+    }
+
+
+async def test_enroll_answers_with_what_automations_need(
+    call: Call, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.after_requests(3)
+
+    response = await call(ENROLL, name="Anna", employee_no="42")
+
+    face_url, duration = response.pop("face_url"), response.pop("duration")
+    assert response == {
+        "employee_no": "42",
+        "name": "Anna",
+        "created": True,
+        "capture_attempts": 3,
+    }
+    assert face_url.startswith(terminal.address)
+    assert 0 < duration < 10
+    assert list(terminal.people) == list(terminal.faces) == ["42"]
+
+
+async def test_enroll_needs_nobody_to_take_its_answer(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    data = {"device_id": device_of(hass, loaded), "name": "Anna"}
+
+    await hass.services.async_call(DOMAIN, ENROLL, data, blocking=True)
+
+    assert list(terminal.faces) == ["1"]
+
+
+async def test_enroll_costs_five_requests_and_no_login(
+    call: Call, terminal: Terminal
+) -> None:
+    sent, connections = len(terminal.requests), terminal.connections
+
+    await call(ENROLL, name="Anna", employee_no="42")
+
+    asked = [
+        (seen.method, seen.path.partition("?")[0], seen.status)
+        for seen in terminal.requests[sent:]
+    ]
+    assert asked == [
+        ("POST", "/ISAPI/AccessControl/UserInfo/Search", 200),
+        ("POST", "/ISAPI/AccessControl/CaptureFaceData", 200),
+        ("POST", "/ISAPI/AccessControl/UserInfo/Record", 200),
+        ("PUT", "/ISAPI/Intelligent/FDLib/FDSetUp", 200),
+        ("POST", "/ISAPI/AccessControl/UserInfo/Search", 200),
+    ]
+    assert terminal.connections == connections
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        ({}, {"name": "Anna", "userType": "normal", "doorRight": "1"}),
+        ({"name": "  Анна  "}, {"name": "Анна"}),
+        ({"user_type": "visitor"}, {"userType": "visitor"}),
+        ({"user_type": "blacklist"}, {"userType": "blackList"}),
+        ({"gender": "female"}, {"gender": "female"}),
+        ({"group_id": "7"}, {"groupId": 7}),
+        (
+            {"plan_template": 3},
+            {"RightPlan": [{"doorNo": 1, "planTemplateNo": "3"}]},
+        ),
+        ({"doors": 1}, {"doorRight": "1"}),
+        (
+            {
+                "valid_from": "2027-01-02 03:04:05",
+                "valid_until": "2028-01-02T03:04:05.600000",
+            },
+            {
+                "Valid": {
+                    "enable": True,
+                    "beginTime": "2027-01-02T03:04:05",
+                    "endTime": "2028-01-02T03:04:05",
+                    "timeType": "local",
+                }
+            },
+        ),
+    ],
+)
+async def test_enroll_tells_the_terminal_what_was_asked(
+    call: Call, terminal: Terminal, data: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    await call(ENROLL, **{"name": "Anna", **data})
+
+    (record,) = terminal.people.values()
+    assert {**record, **kept} == record
+
+
+async def test_times_with_a_zone_become_local_ones(
+    hass: HomeAssistant, call: Call, terminal: Terminal
+) -> None:
+    await hass.config.async_set_time_zone("Europe/Moscow")
+
+    await call(ENROLL, name="Anna", valid_until="2028-01-02T03:04:05+00:00")
+
+    (record,) = terminal.people.values()
+    assert record["Valid"]["endTime"] == "2028-01-02T06:04:05"
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [PROFILES["door_right_needed"]],
+    ids=["door_right_needed"],
+)
+async def test_enroll_gives_the_right_to_pass(call: Call, terminal: Terminal) -> None:
+    await call(ENROLL, name="Anna")
+
+    assert list(terminal.faces) == ["1"]
+
+
+async def test_existing_person_is_updated_when_asked_to(
+    call: Call, terminal: Terminal
+) -> None:
+    terminal.people["42"] = person("42")
+
+    response = await call(ENROLL, name="Anna", employee_no="42", if_exists="update")
+
+    assert response["created"] is False
+    assert response["employee_no"] == "42"
+    assert terminal.people["42"]["name"] == "Anna"
+    assert terminal.people["42"]["gender"] == "male"
+    assert list(terminal.faces) == ["42"]
+
+
+async def test_free_number_is_chosen_after_those_taken(
+    call: Call, terminal: Terminal
+) -> None:
+    terminal.people.update({number: person(number) for number in ("1", "2", "4")})
+
+    chosen = [(await call(ENROLL, name="Anna"))["employee_no"] for _ in range(2)]
+
+    assert len(set(chosen)) == 2
+    assert set(chosen).isdisjoint({"1", "2", "4"})
+    assert set(terminal.faces) == set(chosen)
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        ({"name": ""}, "invalid_name"),
+        ({"name": "   "}, "invalid_name"),
+        ({"name": "An\nna"}, "invalid_name"),
+        ({"name": "Я" * 65}, "invalid_name"),
+        ({"employee_no": ""}, "invalid_employee_no"),
+        ({"employee_no": " 7"}, "invalid_employee_no"),
+        ({"employee_no": "7" * 33}, "invalid_employee_no"),
+        ({"valid_until": "2020-01-01 00:00:00"}, "invalid_validity"),
+        ({"valid_until": "2038-01-01 00:00:00"}, "invalid_validity"),
+        (
+            {"valid_from": "2030-01-02", "valid_until": "2030-01-01"},
+            "invalid_validity",
+        ),
+        ({"doors": [2]}, "not_supported"),
+    ],
+)
+async def test_what_the_terminal_would_not_take_is_not_sent(
+    call: Call, terminal: Terminal, data: dict[str, Any], key: str
+) -> None:
+    sent = len(terminal.requests)
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(ENROLL, **{"name": "Anna", **data})
+
+    assert raised.value.translation_domain == DOMAIN
+    assert raised.value.translation_key == key
+    assert len(terminal.requests) == sent
+    assert terminal.snapshot()["people"] == {}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"name": None},
+        {"capture_timeout": 4},
+        {"capture_timeout": 301},
+        {"capture_timeout": "soon"},
+        {"doors": []},
+        {"doors": [0]},
+        {"group_id": 129},
+        {"plan_template": 0},
+        {"user_type": "king"},
+        {"gender": "x"},
+        {"if_exists": "delete"},
+        {"valid_from": "tomorrow"},
+        {"password": "1234"},
+    ],
+    ids=repr,
+)
+async def test_what_no_terminal_takes_is_not_sent(
+    call: Call, terminal: Terminal, data: dict[str, Any]
+) -> None:
+    sent = len(terminal.requests)
+
+    with pytest.raises(vol.Invalid):
+        await call(ENROLL, **{"name": "Anna", **data})
+
+    assert len(terminal.requests) == sent
+
+
+async def test_name_is_required(call: Call, terminal: Terminal) -> None:
+    sent = len(terminal.requests)
+
+    with pytest.raises(vol.Invalid):
+        await call(ENROLL)
+
+    assert len(terminal.requests) == sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What goes wrong, and how the caller is told."""
+
+    fault: Fault
+    path: str
+    times: int = 1
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+REFUSALS = {
+    "cannot_connect": Refusal(
+        fault=Fault.drop_before(), path="UserInfo/Search", times=2
+    ),
+    "permission_denied": Refusal(
+        fault=Fault.status("lowPrivilege", 403),
+        path="CaptureFaceData",
+        told={"detail": "lowPrivilege"},
+    ),
+    "terminal_busy": Refusal(
+        fault=Fault.status("deviceBusy", 503), path="UserInfo/Record", times=9
+    ),
+    "not_supported": Refusal(fault=Fault.status("notSupport", 403), path="FDSetUp"),
+    "user_already_exists": Refusal(
+        fault=Fault.status("employeeNoAlreadyExist"), path="UserInfo/Record"
+    ),
+    "invalid_employee_no": Refusal(
+        fault=Fault.status("illegalEmployeeNo"), path="UserInfo/Record"
+    ),
+    "invalid_validity": Refusal(
+        fault=Fault.status("beyondTimeRangeLimit"), path="UserInfo/Record"
+    ),
+    "capture_failed": Refusal(
+        fault=Fault.status("deviceError"), path="CaptureFaceData"
+    ),
+    "face_rejected": Refusal(
+        fault=Fault.status("SubpicAnalysisModelingError"),
+        path="FDSetUp",
+        told={"detail": "SubpicAnalysisModelingError"},
+    ),
+    "face_already_enrolled": Refusal(
+        fault=Fault.status("deviceUserAlreadyExistFace"), path="FDSetUp"
+    ),
+    "terminal_full": Refusal(
+        fault=Fault.status("deviceUserFull"), path="UserInfo/Record"
+    ),
+    "unexpected_response": Refusal(
+        fault=Fault.status("noSuchCode"), path="UserInfo/Record"
+    ),
+}
+
+
+@pytest.mark.parametrize(("key", "refusal"), REFUSALS.items(), ids=REFUSALS)
+async def test_refusal_is_told_in_words_and_leaves_nobody(
+    call: Call, terminal: Terminal, key: str, refusal: Refusal
+) -> None:
+    terminal.inject(refusal.fault, path=refusal.path, times=refusal.times)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(ENROLL, name="Anna", employee_no="42")
+
+    err = raised.value
+    assert err.translation_domain == DOMAIN
+    assert err.translation_key == key
+    given = dict(err.translation_placeholders or {})
+    assert {**given, **refusal.told} == given
+    assert str(err) != key
+    assert "{" not in str(err)
+    assert terminal.people == {}
+    assert terminal.faces == {}
+
+    terminal.clear_faults()
+    assert (await call(ENROLL, name="Anna", employee_no="42"))["created"] is True
+
+
+async def test_taken_number_is_told_before_anybody_is_asked_to_the_door(
+    call: Call, terminal: Terminal
+) -> None:
+    terminal.people["42"] = person("42")
+    before = terminal.snapshot()
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(ENROLL, name="Anna", employee_no="42")
+
+    assert raised.value.translation_key == "user_already_exists"
+    assert "42" in str(raised.value)
+    assert terminal.seen("POST", "CaptureFaceData") == []
+    assert terminal.snapshot() == before
+
+
+async def test_nobody_comes(call: Call, terminal: Terminal) -> None:
+    terminal.scene = Scene.never()
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(ENROLL, name="Anna", capture_timeout=5)
+
+    assert raised.value.translation_key == "capture_timeout"
+    assert terminal.people == {}
+
+
+async def test_clean_up_that_fails_names_the_person(
+    call: Call, terminal: Terminal
+) -> None:
+    terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
+    terminal.inject(Fault.http_error(500), path="Delete", times=99)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(ENROLL, name="Anna", employee_no="42")
+
+    assert raised.value.translation_key == "rollback_failed"
+    assert "42" in str(raised.value)
+    assert list(terminal.people) == ["42"]
+
+
+async def test_wrong_password_and_lock_are_told(call: Call, terminal: Terminal) -> None:
+    terminal.change_password("New-12345")
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(ENROLL, name="Anna")
+    assert raised.value.translation_key == "invalid_auth"
+    wrong = terminal.wrong_logins
+    assert wrong <= 2
+
+    with pytest.raises(HomeAssistantError):
+        await call(ENROLL, name="Anna")
+    assert terminal.wrong_logins == wrong
+
+
+async def test_lock_is_told_with_its_minutes(call: Call, terminal: Terminal) -> None:
+    terminal.lock(90)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(ENROLL, name="Anna")
+
+    assert raised.value.translation_key == "account_locked"
+    assert "30 min" in str(raised.value)
+    assert terminal.wrong_logins == 0
+
+
+async def test_changed_certificate_gets_no_name(call: Call, terminal: Terminal) -> None:
+    await terminal.renew_certificate()
+    sent = len(terminal.requests)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(ENROLL, name="Anna")
+
+    assert raised.value.translation_key == "certificate_changed"
+    assert len(terminal.requests) == sent
+
+
+@pytest.mark.parametrize("action", [ENROLL, CANCEL])
+async def test_only_admins_may(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    hass_read_only_user: MockUser,
+    action: str,
+) -> None:
+    sent = len(terminal.requests)
+    data = {"device_id": device_of(hass, loaded)}
+
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            DOMAIN,
+            action,
+            {**data, "name": "Anna"} if action == ENROLL else data,
+            blocking=True,
+            context=Context(user_id=hass_read_only_user.id),
+        )
+
+    assert len(terminal.requests) == sent
+
+
+async def test_admin_may(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    hass_admin_user: MockUser,
+) -> None:
+    await hass.services.async_call(
+        DOMAIN,
+        ENROLL,
+        {"device_id": device_of(hass, loaded), "name": "Anna"},
+        blocking=True,
+        context=Context(user_id=hass_admin_user.id),
+    )
+
+    assert list(terminal.faces) == ["1"]
+
+
+@pytest.mark.parametrize(("action", "data"), [(ENROLL, {"name": "Anna"}), (CANCEL, {})])
+@pytest.mark.parametrize("which", ["unknown", "foreign", "unloaded"])
+async def test_device_that_is_no_terminal_of_ours(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    which: str,
+    action: str,
+    data: dict[str, str],
+) -> None:
+    device_id = "0" * 32
+    if which == "foreign":
+        foreign = MockConfigEntry(domain="other")
+        foreign.add_to_hass(hass)
+        device_id = (
+            dr.async_get(hass)
+            .async_get_or_create(
+                config_entry_id=foreign.entry_id,
+                identifiers={("other", terminal.serial_number)},
+            )
+            .id
+        )
+    elif which == "unloaded":
+        device_id = device_of(hass, loaded)
+        await hass.config_entries.async_unload(loaded.entry_id)
+    sent = len(terminal.requests)
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await calls(hass, device_id)(action, **data)
+
+    assert raised.value.translation_key == "no_such_terminal"
+    assert len(terminal.requests) == sent
+
+
+async def test_cancel_ends_the_enrollment_and_tells_its_caller(
+    hass: HomeAssistant, call: Call, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.never()
+    enrollment = hass.async_create_task(call(ENROLL, name="Anna"))
+    await terminal.wait_for("POST", "CaptureFaceData", 2)
+
+    await call(CANCEL)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await enrollment
+    assert raised.value.translation_key == "enrollment_cancelled"
+    assert terminal.people == {}
+
+    terminal.scene = Scene.at_once()
+    assert (await call(ENROLL, name="Anna"))["created"] is True
+
+
+async def test_cancel_takes_back_a_half_made_person(
+    hass: HomeAssistant, call: Call, terminal: Terminal
+) -> None:
+    terminal.inject(Fault.delay(0.2), path="FDSetUp")
+    enrollment = hass.async_create_task(call(ENROLL, name="Anna"))
+    await terminal.wait_for("PUT", "FDSetUp")
+
+    await call(CANCEL)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await enrollment
+    assert raised.value.translation_key == "enrollment_cancelled"
+    assert terminal.people == {}
+    assert terminal.faces == {}
+
+
+async def test_cancel_without_an_enrollment(call: Call) -> None:
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(CANCEL)
+
+    assert raised.value.translation_key == "no_enrollment_running"
+
+
+async def test_second_enrollment_on_a_terminal_is_refused(
+    hass: HomeAssistant, call: Call, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.never()
+    first = hass.async_create_task(call(ENROLL, name="Anna"))
+    await terminal.wait_for("POST", "CaptureFaceData")
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(ENROLL, name="Boris")
+    assert raised.value.translation_key == "enrollment_in_progress"
+
+    terminal.show_face()
+    assert (await first)["name"] == "Anna"
+    assert [it["name"] for it in terminal.people.values()] == ["Anna"]
+
+
+async def test_enrollment_goes_on_when_its_caller_goes_away(
+    hass: HomeAssistant, call: Call, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.never()
+    caller = asyncio.create_task(call(ENROLL, name="Anna"))
+    await terminal.wait_for("POST", "CaptureFaceData")
+    caller.cancel()
+    await asyncio.wait((caller,))
+
+    terminal.show_face()
+    await terminal.wait_for("PUT", "FDSetUp")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert list(terminal.faces) == ["1"]
+
+
+async def test_two_terminals_at_once_choose_different_numbers(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    call: Call,
+    terminal: Terminal,
+    profile: Profile,
+) -> None:
+    terminal.scene = Scene.never()
+    async with Terminal(profile=profile, serial_number=OTHER_SERIAL) as other:
+        other.scene = Scene.never()
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            title="Back door",
+            unique_id=OTHER_SERIAL,
+            data={**loaded.data, CONF_PORT: other.port},
+        )
+        entry.add_to_hass(hass)
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        assert entry.state is ConfigEntryState.LOADED
+        call_other = calls(hass, device_of(hass, entry))
+
+        front = hass.async_create_task(call(ENROLL, name="Anna"))
+        back = hass.async_create_task(call_other(ENROLL, name="Boris"))
+        await terminal.wait_for("POST", "CaptureFaceData")
+        await other.wait_for("POST", "CaptureFaceData")
+        terminal.show_face()
+        other.show_face()
+        numbers = [(await front)["employee_no"], (await back)["employee_no"]]
+
+        assert len(set(numbers)) == 2
+        assert [*terminal.faces, *other.faces] == numbers
+        await hass.config_entries.async_unload(entry.entry_id)
