@@ -1,0 +1,48 @@
+"""Adds a terminal to a running Home Assistant as a person would, and finds it."""
+
+from tests.terminal import Terminal
+
+from .api import ApiError, HomeAssistantApi
+
+DOMAIN = "hikvision_face_terminal"
+FLOW = "config/config_entries/flow"
+
+
+async def add_terminal(api: HomeAssistantApi, terminal: Terminal) -> None:
+    """Go through the config flow, trusting the certificate that it shows."""
+    step = await api.post(FLOW, {"handler": DOMAIN})
+    step = await api.post(
+        f"{FLOW}/{step['flow_id']}",
+        {
+            "host": terminal.host,
+            "port": terminal.port,
+            "ssl": terminal.ssl,
+            "username": terminal.username,
+            "password": terminal.password,
+        },
+    )
+    if step.get("step_id") == "certificate":
+        shown = step["description_placeholders"]["fingerprint"]
+        if shown.replace(":", "").lower() != terminal.certificate_fingerprint:
+            raise ApiError("the flow shows another certificate than the terminal's")
+        step = await api.post(f"{FLOW}/{step['flow_id']}", {})
+    if step["type"] != "create_entry":
+        raise ApiError(f"the terminal was not added: {step.get('errors') or step}")
+
+
+async def device_id(api: HomeAssistantApi, serial_number: str) -> str:
+    """Return the id of the terminal's device."""
+    for device in await api.command("config/device_registry/list"):
+        if [DOMAIN, serial_number] in device["identifiers"]:
+            found: str = device["id"]
+            return found
+    raise ApiError("the terminal has no device")
+
+
+async def entity_ids(api: HomeAssistantApi) -> dict[str, str]:
+    """Return the terminal's entities by what they are."""
+    return {
+        entity["translation_key"]: entity["entity_id"]
+        for entity in await api.command("config/entity_registry/list")
+        if entity["platform"] == DOMAIN
+    }
