@@ -99,7 +99,7 @@ class FacesApi:
 
     def set_up(self, call: Call) -> Answer:
         """Set a person's face, whether or not they have one."""
-        form = self._form(call)
+        form = self._form(call, takes_json=self._behaviour.json_form)
         employee_no = self._person(form.record)
         if form.record.get("deleteFP") is True:
             self._store.faces.pop(employee_no, None)
@@ -108,7 +108,9 @@ class FacesApi:
 
     def record(self, call: Call) -> Answer:
         """Add a face to a person who has none."""
-        form = self._form(call)
+        form = self._form(call, takes_json=True)
+        if form.picture is None and "faceURL" not in form.record:
+            raise bad_content("faceURL")  # A picture in base64, say
         employee_no = self._person(form.record)
         if employee_no in self._store.faces:
             raise RefusalError("deviceUserAlreadyExistFace")
@@ -151,9 +153,10 @@ class FacesApi:
         self._store.faces.pop(self._text(wanted, "FPID"), None)
         return self._inside.dialect.ok(as_json=True)
 
-    def _form(self, call: Call) -> Form:
+    @staticmethod
+    def _form(call: Call, *, takes_json: bool) -> Form:
         if call.content_type.partition(";")[0] == JSON_TYPE:
-            if not self._behaviour.json_form:
+            if not takes_json:
                 raise RefusalError("badJsonFormat", "Content-Type")
             return Form(parse_json(call.body))
         return read_form(call.body, call.content_type)

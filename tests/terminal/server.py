@@ -37,6 +37,8 @@ class Arrived:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     connection: int
+    refused: HTTPStatus | None = None
+    """The web server itself refuses it, before anybody looks at the login."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name."""
@@ -238,6 +240,7 @@ class Server:
         await asyncio.gather(*working, return_exceptions=True)
         await self.connections.hang_up()
         await listener.wait_closed()
+        await asyncio.sleep(0)  # The connections' own tasks end now
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         task = asyncio.current_task()
@@ -254,13 +257,15 @@ class Server:
     ) -> Delivery:
         headers = request.headers
         lacks_length = request.method in _WITH_BODY and "Content-Length" not in headers
+        refused = None
+        body = b""
         if "Transfer-Encoding" in headers or lacks_length:
             # These web servers do not read chunks
-            return Delivery(Answer(HTTPStatus.LENGTH_REQUIRED, b"", ""), closes=True)
-        body = b"".join([chunk async for chunk in _chunks(request)])
-        if len(body) > _MAX_BODY:
-            answer = Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"", "")
-            return Delivery(answer, closes=True)
+            refused = HTTPStatus.LENGTH_REQUIRED
+        else:
+            body = b"".join([chunk async for chunk in _chunks(request)])
+            if len(body) > _MAX_BODY:
+                refused = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return await self._handler(
             Arrived(
                 method=request.method,
@@ -268,6 +273,7 @@ class Server:
                 headers=tuple(headers.items()),
                 body=body,
                 connection=connection.number,
+                refused=refused,
             )
         )
 

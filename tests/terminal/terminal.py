@@ -287,6 +287,10 @@ class Terminal:
             body=arrived.body,
             authorization=arrived.header("Authorization"),
         )
+        if arrived.refused is not None:
+            seen.refusal = arrived.refused.phrase
+            self._record.add(seen)
+            return Delivery(Answer(arrived.refused, b"", ""), seen, closes=True)
         refused = self._admit(seen)
         self._record.add(seen)
         fault = self._faults.take(seen)
