@@ -12,7 +12,7 @@ from .process import StartError, running
 HOME_ASSISTANT_PORT = 8123
 TERMINAL_PORT = 8443
 
-TERMINAL_PASSWORD = "terminal-1"  # noqa: S105 - of a terminal that does not exist
+TERMINAL_PASSWORD = "terminal-1"
 
 
 async def develop() -> None:

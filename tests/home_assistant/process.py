@@ -66,8 +66,8 @@ async def _wait_until_up(
                 await asyncio.sleep(0.2)
     except TimeoutError:
         pass  # Told below, with the log
-    end = log.read_text(encoding="utf-8", errors="replace")[-3000:]
-    raise StartError(f"Home Assistant did not start:\n{end}")
+    text = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
+    raise StartError(f"Home Assistant did not start:\n{text[-3000:]}")
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
