@@ -62,6 +62,10 @@ class Camera:
         self._scene = scene
         self._poor = scene.poor
         self._begin_scene()
+        if self._window is not None:
+            # It begins with the request that waits
+            self._requests = 1
+            self._started = self._clock()
         self._stir.set()
 
     @property
@@ -106,8 +110,10 @@ class Camera:
     async def power_off(self) -> None:
         """Stop at once, as a reboot does."""
         if self._window is not None:
-            self._window.cancel()
-            await asyncio.wait([self._window])
+            window, self._window = self._window, None
+            window.cancel()
+            await asyncio.wait([window])
+        self._cancelled = False
         self._quiet = None
         self._begin_scene()
 
