@@ -14,6 +14,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 # The test plug-in has a package of this name too; the first one imported wins.
 import custom_components
@@ -56,6 +58,12 @@ async def _refused_handshakes(hass: HomeAssistant) -> AsyncIterator[None]:
     loop.set_exception_handler(handle)
     yield
     loop.set_exception_handler(handler)
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return snapshots of states and entities, whichever plug-in was loaded first."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture

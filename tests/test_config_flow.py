@@ -20,11 +20,12 @@ from pytest_homeassistant_custom_component.common import (
     get_schema_suggested_value,
 )
 
-from custom_components.hikvision_face_terminal import config_flow
+from custom_components.hikvision_face_terminal import config_flow, helpers
 from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
+from custom_components.hikvision_face_terminal.isapi import transport
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from tests.terminal import Fault, Profile, Terminal
 
@@ -142,7 +143,7 @@ async def test_port_left_out_is_the_usual_one(
 ) -> None:
     """No test may listen there, so the way to the terminal is bent."""
     asked: list[int] = []
-    get_client = config_flow.async_get_client
+    get_client = helpers.async_get_client
 
     def bent(
         hass: HomeAssistant, data: Mapping[str, Any], *, try_anew: bool = False
@@ -310,7 +311,7 @@ async def test_certificate_that_changes_while_it_is_shown_gets_nothing(
 async def test_terminal_that_goes_away_before_its_certificate_is_read(
     hass: HomeAssistant, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = config_flow.certificate_fingerprint
+    read = transport.certificate_fingerprint
 
     async def read_too_late(*args: Any) -> str:
         await terminal.stop()

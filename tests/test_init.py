@@ -13,7 +13,6 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -24,6 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.coordinator import SCAN_INTERVAL
 from custom_components.hikvision_face_terminal.isapi import transport
+from tests.common import device_of, state_of
 from tests.terminal import Fault, Scene, Terminal
 
 USERS = "sensor.access_controller_people"
@@ -64,13 +64,6 @@ def phase(entry: MockConfigEntry) -> ConfigEntryState:
     return state
 
 
-def state_of(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the state of an entity that has to be there."""
-    state = hass.states.get(entity_id)
-    assert state is not None
-    return state.state
-
-
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what the log says to people who do not read its details."""
     return [
@@ -83,8 +76,7 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def begin_enrollment(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
     """Call the action; returns its task."""
-    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    data = {"device_id": device.id, "name": "Anna"}
+    data = {"device_id": device_of(hass, entry).id, "name": "Anna"}
     return hass.async_create_task(
         hass.services.async_call(
             DOMAIN, "enroll_user_with_face", data, blocking=True, return_response=True

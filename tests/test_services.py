@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -18,7 +18,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 
+from custom_components.hikvision_face_terminal import services
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from tests.common import device_of
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
 
 ENROLL = "enroll_user_with_face"
@@ -26,12 +29,6 @@ CANCEL = "cancel_enrollment"
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 
 type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
-
-
-def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
-    """Return the id of a terminal's device."""
-    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return device.id
 
 
 def calls(hass: HomeAssistant, device_id: str) -> Call:
@@ -53,7 +50,7 @@ def calls(hass: HomeAssistant, device_id: str) -> Call:
 @pytest.fixture
 def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
     """Return what calls an action on the terminal."""
-    return calls(hass, device_of(hass, loaded))
+    return calls(hass, device_of(hass, loaded).id)
 
 
 def person(number: str, name: str = "Boris") -> dict[str, Any]:
@@ -96,7 +93,7 @@ async def test_enroll_answers_with_what_automations_need(
 async def test_enroll_needs_nobody_to_take_its_answer(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
 ) -> None:
-    data = {"device_id": device_of(hass, loaded), "name": "Anna"}
+    data = {"device_id": device_of(hass, loaded).id, "name": "Anna"}
 
     await hass.services.async_call(DOMAIN, ENROLL, data, blocking=True)
 
@@ -373,8 +370,19 @@ async def test_taken_number_is_told_before_anybody_is_asked_to_the_door(
     assert terminal.snapshot() == before
 
 
-async def test_nobody_comes(call: Call, terminal: Terminal) -> None:
+async def test_nobody_comes(
+    call: Call, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shortest time that can be asked for is cut to a tenth of a second."""
     terminal.scene = Scene.never()
+    read = services._request
+
+    def read_impatiently(data: Mapping[str, Any]) -> EnrollmentRequest:
+        request = read(data)
+        assert request.capture_timeout == 5
+        return replace(request, capture_timeout=0.1)
+
+    monkeypatch.setattr(services, "_request", read_impatiently)
 
     with pytest.raises(HomeAssistantError) as raised:
         await call(ENROLL, name="Anna", capture_timeout=5)
@@ -441,7 +449,7 @@ async def test_only_admins_may(
     action: str,
 ) -> None:
     sent = len(terminal.requests)
-    data = {"device_id": device_of(hass, loaded)}
+    data = {"device_id": device_of(hass, loaded).id}
 
     with pytest.raises(Unauthorized):
         await hass.services.async_call(
@@ -464,7 +472,7 @@ async def test_admin_may(
     await hass.services.async_call(
         DOMAIN,
         ENROLL,
-        {"device_id": device_of(hass, loaded), "name": "Anna"},
+        {"device_id": device_of(hass, loaded).id, "name": "Anna"},
         blocking=True,
         context=Context(user_id=hass_admin_user.id),
     )
@@ -495,7 +503,7 @@ async def test_device_that_is_no_terminal_of_ours(
             .id
         )
     elif which == "unloaded":
-        device_id = device_of(hass, loaded)
+        device_id = device_of(hass, loaded).id
         await hass.config_entries.async_unload(loaded.entry_id)
     sent = len(terminal.requests)
 
@@ -599,7 +607,7 @@ async def test_two_terminals_at_once_choose_different_numbers(
         await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
         assert entry.state is ConfigEntryState.LOADED
-        call_other = calls(hass, device_of(hass, entry))
+        call_other = calls(hass, device_of(hass, entry).id)
 
         front = hass.async_create_task(call(ENROLL, name="Anna"))
         back = hass.async_create_task(call_other(ENROLL, name="Boris"))

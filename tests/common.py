@@ -1,0 +1,53 @@
+"""What tests of the entities share."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the state of an entity that has to be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None, f"{entity_id} is not there"
+    return state.state
+
+
+def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:
+    """Return a terminal's device."""
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return device
+
+
+def entities_of(
+    hass: HomeAssistant, registry: er.EntityRegistry, entry: MockConfigEntry
+) -> dict[str, Any]:
+    """Return what people see of an entry's entities, as plain values.
+
+    Home Assistant's own snapshots of the same differ from release to release.
+    """
+    found = {}
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        state = hass.states.get(entity.entity_id)
+        assert state is not None, f"{entity.entity_id} is not there"
+        found[entity.entity_id] = {
+            "unique_id": entity.unique_id,
+            "name": entity.original_name,
+            "translation_key": entity.translation_key,
+            "category": entity.entity_category and entity.entity_category.value,
+            "disabled": entity.disabled,
+            "state": state.state,
+            "attributes": _plain(state.attributes),
+        }
+    return found
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
