@@ -286,7 +286,10 @@ async def told(terminal: Terminal, client: IsapiClient) -> object:
     """
     user = await client.user("5")
     assert user is not None
-    return writable(user.record), {**terminal.snapshot(), "people": list(terminal.people)}
+    return writable(user.record), {
+        **terminal.snapshot(),
+        "people": list(terminal.people),
+    }
 
 
 class TestSomebodyWhoIsThere:
