@@ -25,6 +25,18 @@ CAPTURE_BODY = (
 type Headers = Iterable[tuple[str, str]]
 
 
+async def connect(
+    terminal: Terminal,
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Open a connection to a terminal, whatever its certificate."""
+    context = None
+    if terminal.ssl:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return await asyncio.open_connection(terminal.host, terminal.port, ssl=context)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back."""
@@ -230,12 +242,5 @@ class Probe:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is None or self._streams[0].at_eof():
-            context = None
-            if self._terminal.ssl:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                context.check_hostname = False
-                context.verify_mode = ssl.CERT_NONE
-            self._streams = await asyncio.open_connection(
-                self._terminal.host, self._terminal.port, ssl=context
-            )
+            self._streams = await connect(self._terminal)
         return self._streams
