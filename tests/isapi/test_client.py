@@ -79,7 +79,7 @@ async def test_a_delete_that_never_ends_is_given_up(
     enrol: Enrol,
 ) -> None:
     """With an error, because the person may still be there."""
-    monkeypatch.setattr(client_module, "DELETE_TIMEOUT", 0.02)
+    monkeypatch.setattr(client_module, "DELETE_TIMEOUT", 0.01)
     monkeypatch.setattr(client_module, "_DELETE_POLL", 0.01)
     await enrol("Anna", employee_no="5").run()
     with pytest.raises(IsapiUnexpectedError, match="still deleting"):
