@@ -8,8 +8,10 @@ import ssl
 import sys
 
 import httpx
+import pytest
 
 from tests.terminal import PROFILES, Scene, Terminal
+from tests.terminal.__main__ import main
 from tests.terminal.interactive import serve_page
 
 
@@ -61,12 +63,13 @@ async def test_runs_by_itself() -> None:
             process.kill()
 
 
-async def test_lists_profiles() -> None:
+def test_lists_profiles(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """All profiles are listed with what they do."""
-    process = await run("--list-profiles")
-    output, errors = await process.communicate()
-    assert (process.returncode, errors) == (0, b"")
-    lines = output.decode().splitlines()
+    monkeypatch.setattr(sys, "argv", ["terminal", "--list-profiles"])
+    assert main() == 0
+    lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if not line.startswith(" ")] == list(PROFILES)
 
 

@@ -14,6 +14,7 @@ from tests.terminal.probe import Probe, Reply, connect
 IMMEDIATE = PROFILES["immediate"]
 RECORD = "AccessControl/UserInfo/Record"
 COUNT = "/ISAPI/AccessControl/UserInfo/Count?format=json"
+BOTH = pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 PERIOD = {
     "enable": False,
     "beginTime": "2026-01-01T00:00:00",
@@ -27,12 +28,16 @@ def profile() -> Profile:
     return IMMEDIATE
 
 
-@pytest.fixture(params=[False, True], ids=["http", "https"])
-async def terminal(
-    profile: Profile, request: pytest.FixtureRequest
-) -> AsyncIterator[Terminal]:
-    """Return a terminal, over HTTP and over HTTPS."""
-    async with Terminal(profile, tls=request.param) as running:
+@pytest.fixture
+def tls() -> bool:
+    """Return whether there is TLS; a test overrides it by parametrization."""
+    return True
+
+
+@pytest.fixture
+async def terminal(profile: Profile, tls: bool) -> AsyncIterator[Terminal]:
+    """Return a terminal."""
+    async with Terminal(profile, tls=tls) as running:
         yield running
 
 
@@ -55,6 +60,7 @@ async def record(probe: Probe, number: str = "1") -> Reply:
     return await probe.send_json("POST", RECORD, {"UserInfo": person})
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("fault", "done"),
     [
@@ -94,6 +100,7 @@ async def test_truncated_says_more(terminal: Terminal, probe: Probe) -> None:
     assert terminal.requests[-1].status == 200
 
 
+@BOTH
 @pytest.mark.parametrize("after", [False, True])
 async def test_hang(terminal: Terminal, probe: Probe, after: bool) -> None:
     """No answer comes; the rest of the terminal goes on."""
@@ -109,6 +116,7 @@ async def test_hang(terminal: Terminal, probe: Probe, after: bool) -> None:
         await hanging
 
 
+@BOTH
 async def test_hang_does_not_outlive_the_terminal(
     terminal: Terminal, probe: Probe
 ) -> None:
@@ -140,6 +148,7 @@ async def test_oversized(terminal: Terminal, probe: Probe) -> None:
     assert reply.json["UserInfoCount"]["userNumber"] == 0
 
 
+@BOTH
 async def test_endless(terminal: Terminal) -> None:
     """The body comes for as long as somebody reads it."""
     terminal.inject(Fault.endless(), unauthorized=True)
@@ -218,6 +227,7 @@ async def test_fault_spares_the_challenge(terminal: Terminal) -> None:
         assert (await probe.get(COUNT)).status == 200
 
 
+@BOTH
 @pytest.mark.parametrize("tail", [b'5\r\n{"a":\r\n0\r\n\r\n', b""])
 async def test_chunks_are_refused(
     probe: Probe, terminal: Terminal, tail: bytes
@@ -232,6 +242,7 @@ async def test_chunks_are_refused(
     assert terminal.requests[-1].refusal == "Length Required"
 
 
+@BOTH
 async def test_keep_alive_counts_down(terminal: Terminal, probe: Probe) -> None:
     """A connection tells how many answers are left."""
     for left in (98, 97):
@@ -266,6 +277,7 @@ async def test_connection_close(terminal: Terminal, probe: Probe) -> None:
     assert terminal.peak_connections == 1
 
 
+@BOTH
 @pytest.mark.parametrize(
     "profile", [replace(IMMEDIATE, connection=ConnectionBehaviour(keep_alive=0.05))]
 )
@@ -283,6 +295,7 @@ async def test_client_asks_to_close(probe: Probe) -> None:
     assert (reply.status, reply.header("Connection")) == (200, "close")
 
 
+@BOTH
 async def test_reboot(terminal: Terminal, probe: Probe) -> None:
     """After a reboot all is where it was, on the same port."""
     await record(probe)

@@ -339,7 +339,7 @@ async def test_swapped_labels(probe: Probe) -> None:
     assert reply.text("deviceType") == "ACS"
 
 
-async def test_scaled_profile() -> None:
+def test_scaled_profile() -> None:
     """A faster clock changes only times."""
     fast = PROFILES["busy_repeat"].scaled(0.5)
     assert (fast.capture.window, fast.capture.rest) == (3, 1.5)
@@ -347,9 +347,9 @@ async def test_scaled_profile() -> None:
     assert again == PROFILES["busy_repeat"]
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
-async def test_profile_is_documented(profile: Profile) -> None:
+def test_profiles_are_documented() -> None:
     """Each profile says what it does and where that is known from."""
-    assert PROFILES[profile.name] is profile
-    assert profile.description.endswith(".")
-    assert profile.source
+    for name, profile in PROFILES.items():
+        assert profile.name == name
+        assert profile.description.endswith("."), name
+        assert profile.source, name
