@@ -597,6 +597,9 @@ async def test_two_terminals_at_once_choose_different_numbers(
     terminal.scene = Scene.never()
     async with Terminal(profile=profile, serial_number=OTHER_SERIAL) as other:
         other.scene = Scene.never()
+        # No two terminals have one MAC address, unless they are simulated.
+        info = f"<DeviceInfo><serialNumber>{OTHER_SERIAL}</serialNumber></DeviceInfo>"
+        other.inject(Fault.http_error(200, info), path="deviceInfo")
         entry = MockConfigEntry(
             domain=DOMAIN,
             title="Back door",
