@@ -137,7 +137,7 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
         rank = _ALGORITHMS.index(algorithm)
         if best is None or rank < best[0]:
             best = rank, parameters
-    if best is None or not best[1].get("nonce"):
+    if best is None or not {"realm", "nonce"} <= best[1].keys():
         return None
     kept = {
         name: value
