@@ -113,6 +113,18 @@ async def test_duplicate_as_the_guide_has_it(probe: Probe) -> None:
     assert (reply.sub_status, reply.json["statusCode"]) == ("deviceUserAlreadyExist", 4)
 
 
+@pytest.mark.parametrize("profile", [PROFILES["duplicate_in_ok"]])
+async def test_duplicate_that_looks_like_success(
+    terminal: Terminal, probe: Probe
+) -> None:
+    """Only the sub code tells that nobody was made."""
+    await record(probe)
+    reply = await record(probe, name="Another")
+    assert (reply.status, reply.json["statusCode"]) == (200, 1)
+    assert reply.sub_status == "duplicateEmployeeNo"
+    assert terminal.people == {"100222": person()}
+
+
 @pytest.mark.parametrize("node", ["employeeNo", "name", "userType", "Valid"])
 async def test_record_lacks(terminal: Terminal, probe: Probe, node: str) -> None:
     """What is missing is named."""
@@ -141,7 +153,9 @@ async def test_record_lacks(terminal: Terminal, probe: Probe, node: str) -> None
         ("doorRight", 1),
         ("doorRight", "2"),
         ("doorRight", "1,"),
+        ("Valid", []),
         ("RightPlan", PLAN),
+        ("RightPlan", ["1"]),
         ("RightPlan", [PLAN, PLAN]),
     ],
 )

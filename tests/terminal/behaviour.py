@@ -136,6 +136,8 @@ class PeopleBehaviour:
     """Wrong periods have sub codes of their own, not just badJsonContent."""
     no_match: str = "NO MATCH"
     duplicate: str = "employeeNoAlreadyExist"
+    duplicate_in_ok: bool = False
+    """A number that is taken is refused with HTTP 200 and statusCode 1."""
     modify: Modify = Modify.MERGES
     modify_method: str = "PUT"
     set_up_creates: bool = True

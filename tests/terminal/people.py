@@ -83,8 +83,7 @@ class PeopleApi:
         """Add a person who is not there yet."""
         person = check_person(call.json("UserInfo"), self._behaviour, complete=True)
         if person["employeeNo"] in self._store.people:
-            # The message is the one of real terminals
-            raise RefusalError(self._behaviour.duplicate, "checkUser")
+            raise self._duplicate()
         self._add(person)
         return self._inside.dialect.ok(as_json=True)
 
@@ -136,6 +135,13 @@ class PeopleApi:
                 "bindCardUserNumber": len(store.cards),
             }
         return self._inside.dialect.json({"UserInfoCount": counts})
+
+    def _duplicate(self) -> RefusalError:
+        """Return the refusal of a number that is taken, with the real message."""
+        name, message = self._behaviour.duplicate, "checkUser"
+        if self._behaviour.duplicate_in_ok:
+            return RefusalError(name, message, http_status=200, status_code=1)
+        return RefusalError(name, message)
 
     def _add(self, person: JsonObject) -> None:
         if len(self._store.people) >= self._behaviour.capacity:

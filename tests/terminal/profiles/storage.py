@@ -49,6 +49,15 @@ PEOPLE = (
         people=PeopleBehaviour(duplicate="deviceUserAlreadyExist"),
     ),
     Profile(
+        name="duplicate_in_ok",
+        description=(
+            "A number that is taken is refused with HTTP 200 and statusCode 1: only "
+            "the sub code duplicateEmployeeNo tells that nobody was made."
+        ),
+        source="a public client that met it once",
+        people=PeopleBehaviour(duplicate="duplicateEmployeeNo", duplicate_in_ok=True),
+    ),
+    Profile(
         name="newer_time_errors",
         description="A wrong period has sub codes of its own, not badJsonContent.",
         source="a newer ISAPI guide, by public clients",
