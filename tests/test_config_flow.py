@@ -133,6 +133,26 @@ async def test_address_pasted_from_a_browser_will_do(
     assert result["data"][CONF_HOST] == "127.0.0.1"
 
 
+async def test_port_pasted_with_the_address_is_taken(
+    hass: HomeAssistant, plain: Terminal
+) -> None:
+    entered = login(plain, host=f"http://127.0.0.1:{plain.port}/doc/")
+    del entered[CONF_PORT]
+    result = await enter(hass, await begin(hass), entered)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_HOST] == "127.0.0.1"
+    assert result["data"][CONF_PORT] == plain.port
+
+
+async def test_refusal_that_no_terminal_gives_here(
+    hass: HomeAssistant, plain: Terminal
+) -> None:
+    plain.inject(Fault.status("deviceUserFull"), path="deviceInfo")
+    result = await enter(hass, await begin(hass), login(plain))
+    assert result["errors"] == {"base": "unexpected_response"}
+
+
 @pytest.mark.parametrize(("ssl", "port"), [(False, 80), (True, 443)])
 async def test_port_left_out_is_the_usual_one(
     hass: HomeAssistant,

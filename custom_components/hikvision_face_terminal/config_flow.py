@@ -58,6 +58,17 @@ TERMINAL_SCHEMA: Final = vol.Schema(
     }
 )
 
+# What connecting can end with; anything else is no answer of a face terminal.
+_TOLD: Final = {
+    Reason.ACCOUNT_LOCKED,
+    Reason.CANNOT_CONNECT,
+    Reason.CERTIFICATE_CHANGED,
+    Reason.INVALID_AUTH,
+    Reason.NOT_SUPPORTED,
+    Reason.PERMISSION_DENIED,
+    Reason.TERMINAL_BUSY,
+}
+
 # Under which field an error is shown; the others are shown above the form.
 _FIELDS: Final = {
     Reason.CANNOT_CONNECT: CONF_HOST,
@@ -205,10 +216,11 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _error(self, err: IsapiError) -> dict[str, str]:
         self._placeholders = placeholders(err)
-        field = _FIELDS.get(err.reason, "base")
+        reason = err.reason if err.reason in _TOLD else Reason.UNEXPECTED_RESPONSE
+        field = _FIELDS.get(reason, "base")
         if field == CONF_HOST and self.source == SOURCE_REAUTH:
             field = "base"  # This form does not ask for it.
-        return {field: err.reason}
+        return {field: reason}
 
     async def _async_finish(self) -> ConfigFlowResult:
         if self._info is None:  # Only after a check without errors.
@@ -231,10 +243,14 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
 def _entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry's data; an address pasted from a browser will do."""
     host = user_input[CONF_HOST].strip().rpartition("://")[2].partition("/")[0]
+    port = user_input.get(CONF_PORT)
+    if host.count(":") == 1:  # More of them are an IPv6 address.
+        host, _, pasted = host.partition(":")
+        port = port or (pasted.isdecimal() and int(pasted))
     ssl = user_input[CONF_SSL]
     return {
         CONF_HOST: host.strip("[]"),
-        CONF_PORT: int(user_input.get(CONF_PORT) or (443 if ssl else 80)),
+        CONF_PORT: int(port or (443 if ssl else 80)),
         CONF_SSL: ssl,
         CONF_USERNAME: user_input[CONF_USERNAME],
         CONF_PASSWORD: user_input[CONF_PASSWORD],

@@ -5,6 +5,14 @@ from typing import Any
 
 import pytest
 
+from custom_components.hikvision_face_terminal.isapi.bodies import (
+    delete_people,
+    delete_people_with_all,
+    deletion_running,
+    face_counts,
+    matches,
+    user_counts,
+)
 from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     IsapiUnexpectedError,
@@ -18,12 +26,6 @@ from custom_components.hikvision_face_terminal.isapi.models import (
     User,
     UserChanges,
     UserType,
-    delete_people,
-    delete_people_with_all,
-    deletion_running,
-    face_counts,
-    matches,
-    user_counts,
 )
 from custom_components.hikvision_face_terminal.isapi.request import (
     EnrollmentRequest,

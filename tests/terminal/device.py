@@ -1,5 +1,7 @@
 """What the terminal says of itself."""
 
+from hashlib import sha256
+
 from .behaviour import DetailDelete
 from .dialect import Node, node
 from .inside import Inside, Routes
@@ -8,7 +10,6 @@ from .status import bad_content, lacks
 
 MODEL = "DS-K1T343EFWX"
 FIRMWARE = "V4.48.40"
-MAC_ADDRESS = "02:00:5e:51:0a:01"
 
 _GROUPS = (
     "Company",
@@ -19,6 +20,12 @@ _GROUPS = (
     "Purchasing Dept.",
     "R&D Dept.",
 )
+
+
+def mac_address(serial_number: str) -> str:
+    """Return the address of a terminal; no two have the same."""
+    own = sha256(serial_number.encode()).digest()[:3]
+    return ":".join(f"{byte:02x}" for byte in (0x02, 0x00, 0x5E, *own))
 
 
 class DeviceApi:
@@ -54,7 +61,7 @@ class DeviceApi:
                 node("deviceID", "255"),
                 node("model", MODEL),
                 node("serialNumber", self._inside.serial_number),
-                node("macAddress", MAC_ADDRESS),
+                node("macAddress", mac_address(self._inside.serial_number)),
                 node("firmwareVersion", FIRMWARE),
                 node("firmwareReleasedDate", "build 250115"),
                 node("deviceType", "ACS"),

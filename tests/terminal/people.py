@@ -62,6 +62,8 @@ class PeopleApi:
                 "enable": {"@opt": "true,false"},
                 "beginTime": times,
                 "endTime": times,
+                "timeRangeBegin": "2000-01-01T00:00:00",
+                "timeRangeEnd": "2037-12-31T23:59:59",
                 "timeType": {"@opt": "local"},
             },
             "belongGroup": {"@min": 1, "@max": 32, "maxSize": 4},

@@ -9,7 +9,7 @@ from .camera import Camera
 from .capture import CaptureApi
 from .certificate import Certificate, certificate
 from .deletion import DeletionApi
-from .device import MAC_ADDRESS, MODEL, DeviceApi
+from .device import MODEL, DeviceApi, mac_address
 from .dialect import Dialect
 from .digest import Digest, Verdict
 from .faces import FacesApi
@@ -59,7 +59,7 @@ class Terminal:
         self.username = username
         self.serial_number = serial_number
         self.model = MODEL
-        self.mac_address = MAC_ADDRESS
+        self.mac_address = mac_address(serial_number)
         self.address = address or f"{'https' if tls else 'http'}://{host}"
         self._record = Record()
         self._certificates = 0

@@ -15,8 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-
-type Tree = dict[str, Any]
+from .tree import Tree
 
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
 MAX_DEPTH = 32

@@ -7,16 +7,10 @@ import secrets
 from typing import Final
 from uuid import uuid4
 
-from .answer import Tree, response_status
-from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from .models import (
+from .answer import response_status
+from .bodies import (
     CAPTURE_CANCEL_XML,
     CAPTURE_XML,
-    Capabilities,
-    Counts,
-    DeviceInfo,
-    FaceCapture,
-    User,
     delete_people,
     delete_people_with_all,
     deletion_running,
@@ -28,7 +22,10 @@ from .models import (
     user_counts,
     users_search,
 )
+from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
+from .models import Capabilities, Counts, DeviceInfo, FaceCapture, User
 from .transport import Content, IsapiTransport
+from .tree import Tree
 
 # What the terminal's own web page sends; terminals ignore it.
 _CAPTURE_TYPE: Final = "application/x-www-form-urlencoded"

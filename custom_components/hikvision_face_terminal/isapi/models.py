@@ -1,17 +1,17 @@
 """What a terminal tells and is told, as plain values.
 
-The only place that knows the names on the wire. "Not told" is None, "told to be
-none" is empty.
+With bodies.py the only place that knows the names on the wire. "Not told" is
+None, "told to be none" is empty.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from .answer import Tree
 from .errors import IsapiUnexpectedError
+from .tree import Tree, integer, local_time, maximum, node, options, root_of, text
 
 # What old guides allow: they name 32 bytes for a person's name, newer
 # terminals tell 128 in their capabilities.
@@ -21,11 +21,6 @@ DEFAULT_EMPLOYEE_NO_BYTES = 32
 # The validity range that terminals tell; older ones that tell none have it too.
 VALID_FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - the terminal's local time
 VALID_UNTIL = datetime(2037, 12, 31, 23, 59, 59)  # noqa: DTZ001 - the same
-
-
-# The library of ordinary faces ("blackFD" is no block list); terminals make it
-# themselves under this number.
-_LIBRARY: Tree = {"faceLibType": "blackFD", "FDID": "1"}
 
 
 class UserType(StrEnum):
@@ -63,19 +58,19 @@ class DeviceInfo:
     @classmethod
     def from_tree(cls, tree: Tree) -> Self:
         """Read GET System/deviceInfo."""
-        info = _root(tree, "DeviceInfo")
-        serial = _text(info, "serialNumber")
+        info = root_of(tree, "DeviceInfo")
+        serial = text(info, "serialNumber")
         if not serial:
             msg = "deviceInfo has no serialNumber"
             raise IsapiUnexpectedError(msg)
-        model = _text(info, "model") or "Face terminal"
+        model = text(info, "model") or "Face terminal"
         return cls(
             serial_number=serial,
-            name=_text(info, "deviceName") or model,
+            name=text(info, "deviceName") or model,
             model=model,
-            firmware=_text(info, "firmwareVersion"),
-            mac_address=_text(info, "macAddress") or None,
-            doors=_integer(info.get("electroLockNum")),
+            firmware=text(info, "firmwareVersion"),
+            mac_address=text(info, "macAddress") or None,
+            doors=integer(info.get("electroLockNum")),
         )
 
 
@@ -104,31 +99,30 @@ class Capabilities:
         A tree is empty where the terminal refused the question. A missing flag
         is not a "no": old firmware leaves flags out.
         """
-        access = _root(access, "AccessControl")
-        capture = _root(capture, "CaptureFaceData")
-        user = _root(user, "UserInfo")
-        faces = _root(faces, "FDLibCap")
-        number = _node(access, "EmployeeNoInfo")
-        search = _node(user, "UserInfoSearchCond")
-        functions = _options(faces, "supportFDFunction")
-        valid = _node(user, "Valid")
+        access = root_of(access, "AccessControl")
+        capture = root_of(capture, "CaptureFaceData")
+        user = root_of(user, "UserInfo")
+        faces = root_of(faces, "FDLibCap")
+        number = node(access, "EmployeeNoInfo")
+        search = node(user, "UserInfoSearchCond")
+        functions = options(faces, "supportFDFunction")
+        valid = node(user, "Valid")
         return cls(
             capture_face=_captures_by_url(access, capture),
             capture_cancel="cancelFlag" in capture,
             link_face=not functions or "setup" in functions,
-            user_types=_options(user, "userType") or cls().user_types,
-            employee_no_bytes=_maximum(user, "employeeNo")
-            or _maximum(number, "employeeNo")
+            user_types=options(user, "userType") or cls().user_types,
+            employee_no_bytes=maximum(user, "employeeNo")
+            or maximum(number, "employeeNo")
             or DEFAULT_EMPLOYEE_NO_BYTES,
-            employee_no_digits_only=_options(number, "characterType") == {"number"},
-            name_bytes=_maximum(user, "name") or DEFAULT_NAME_BYTES,
-            valid_from=_time(valid.get("timeRangeBegin")) or VALID_FROM,
-            valid_until=_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
-            search_numbers=_integer(_node(search, "EmployeeNoList").get("maxSize"))
-            or 1,
-            user_capacity=_integer(user.get("maxRecordNum"))
-            or _maximum(user, "maxRecordNum"),
-            face_capacity=_integer(faces.get("FDRecordDataMaxNum")),
+            employee_no_digits_only=options(number, "characterType") == {"number"},
+            name_bytes=maximum(user, "name") or DEFAULT_NAME_BYTES,
+            valid_from=local_time(valid.get("timeRangeBegin")) or VALID_FROM,
+            valid_until=local_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
+            search_numbers=integer(node(search, "EmployeeNoList").get("maxSize")) or 1,
+            user_capacity=integer(user.get("maxRecordNum"))
+            or maximum(user, "maxRecordNum"),
+            face_capacity=integer(faces.get("FDRecordDataMaxNum")),
         )
 
 
@@ -150,9 +144,9 @@ class FaceCapture:
     @classmethod
     def from_tree(cls, tree: Tree) -> Self:
         """Read the answer by its fields; its root is named differently by source."""
-        node = next((value for value in tree.values() if isinstance(value, dict)), {})
-        url = _text(node, "faceDataUrl") or None
-        progress = _integer(node.get("captureProgress"))
+        shot = next((value for value in tree.values() if isinstance(value, dict)), {})
+        url = text(shot, "faceDataUrl") or None
+        progress = integer(shot.get("captureProgress"))
         if progress is None:
             progress = 100 if url else 0
         return cls(progress=min(max(progress, 0), 100), face_url=url)
@@ -171,14 +165,14 @@ class User:
     @classmethod
     def from_tree(cls, record: Tree) -> Self:
         """Read one entry of UserInfo/Search."""
-        faces = _integer(record.get("numOfFace"))
+        faces = integer(record.get("numOfFace"))
         if faces is not None or record.get("faceURL"):
             has_face: bool | None = bool(faces or record.get("faceURL"))
         else:
             has_face = None
         return cls(
-            employee_no=_text(record, "employeeNo"),
-            name=_text(record, "name"),
+            employee_no=text(record, "employeeNo"),
+            name=text(record, "name"),
             has_face=has_face,
             record=record,
         )
@@ -243,7 +237,7 @@ class UserChanges:
             "groupId": self.group_id,
         }
         if self.valid_from or self.valid_until:
-            fields["Valid"] = self._valid(_node(held, "Valid"))
+            fields["Valid"] = self._valid(node(held, "Valid"))
         if self.doors is not None or self.plan_template is not None:
             plans = _door_plans(held)
             doors = self.doors or tuple(plans)
@@ -272,116 +266,10 @@ def writable(record: Mapping[str, Any]) -> Tree:
     return {key: value for key, value in record.items() if key not in _READ_ONLY}
 
 
-# Byte for byte what the guide sends.
-CAPTURE_XML = b"""\
-<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
-    <captureInfrared>false</captureInfrared>
-    <dataType>url</dataType>
-</CaptureFaceDataCond>"""
-
-# Ends a running capture; two independent clients send it, the capabilities of
-# the guide's own terminal name the flag.
-CAPTURE_CANCEL_XML = b"""\
-<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
-    <cancelFlag>true</cancelFlag>
-</CaptureFaceDataCond>"""
-
-
-def users_search(search_id: str, employee_nos: Iterable[str]) -> Tree:
-    """Return the condition that finds these people, or one of all to count them."""
-    condition: Tree = {"searchID": search_id, "searchResultPosition": 0}
-    if numbers := [{"employeeNo": number} for number in employee_nos]:
-        condition |= {"maxResults": len(numbers), "EmployeeNoList": numbers}
-    else:
-        condition["maxResults"] = 1
-    return {"UserInfoSearchCond": condition}
-
-
-def face_search(employee_no: str) -> Tree:
-    """Return the condition that finds one person's face."""
-    return {
-        "searchResultPosition": 0,
-        "maxResults": 1,
-        **_LIBRARY,
-        "FPID": employee_no,
-    }
-
-
-def face_link(employee_no: str, face_url: str) -> Tree:
-    """Return what makes a captured picture a person's face."""
-    return {**_LIBRARY, "FPID": employee_no, "faceURL": face_url}
-
-
-def face_delete(employee_no: str) -> Tree:
-    """Return what takes one face out of the library."""
-    return {"FPID": [{"value": employee_no}]}
-
-
-def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
-    """Return what deletes people with cards, fingerprints and faces."""
-    return {
-        "UserInfoDetail": {
-            "mode": "byEmployeeNo",
-            "EmployeeNoList": _list(employee_nos),
-        }
-    }
-
-
-def delete_people(employee_nos: Iterable[str]) -> Tree:
-    """Return what deletes people on terminals that know no UserInfoDetail."""
-    return {"UserInfoDelCond": {"EmployeeNoList": _list(employee_nos)}}
-
-
-def deletion_running(tree: Tree) -> bool:
-    """Read DeleteProcess; terminals without it delete before they answer."""
-    status = _text(_root(tree, "UserInfoDetailDeleteProcess"), "status")
-    if status == "failed":
-        msg = "the terminal failed to delete"
-        raise IsapiUnexpectedError(msg)
-    return status == "processing"
-
-
-def matches(tree: Tree) -> tuple[list[Tree], int]:
-    """Return a search's finds and how many there are in all."""
-    node = _root(tree, "UserInfoSearch")
-    found = node.get("UserInfo") or node.get("MatchList") or []
-    found = [entry for entry in found if isinstance(entry, dict)]
-    total = _integer(node.get("totalMatches"))
-    return found, len(found) if total is None else total
-
-
-def user_counts(tree: Tree) -> tuple[int | None, int | None]:
-    """Read UserInfo/Count, or UserInfo/Search where there is no counter.
-
-    Older firmware does not count faces in either.
-    """
-    if "UserInfoSearch" in tree:
-        return matches(tree)[1], None
-    node = _root(tree, "UserInfoCount")
-    return _integer(node.get("userNumber")), _integer(node.get("bindFaceUserNumber"))
-
-
-def face_counts(tree: Tree) -> int | None:
-    """Read FDLib/Count; None where the terminal has none."""
-    libraries = tree.get("FDRecordDataInfo")
-    for library in libraries if isinstance(libraries, list) else []:
-        if isinstance(library, dict) and library.get("faceLibType") == "blackFD":
-            return _integer(library.get("recordDataNumber"))
-    return None
-
-
-def _list(employee_nos: Iterable[str]) -> list[Tree]:
-    numbers = [{"employeeNo": number} for number in employee_nos if number.strip()]
-    if not numbers:
-        msg = "an empty list would delete everybody"
-        raise ValueError(msg)
-    return numbers
-
-
 def _captures_by_url(access: Tree, capture: Tree) -> bool:
     if not capture:
-        return bool(access) and _text(access, "isSupportCaptureFace") != "false"
-    kinds = _options(_node(capture, "CaptureFaceDataCond"), "dataType")
+        return bool(access) and text(access, "isSupportCaptureFace") != "false"
+    kinds = options(node(capture, "CaptureFaceDataCond"), "dataType")
     return not kinds or "url" in kinds
 
 
@@ -393,50 +281,3 @@ def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:
         for plan in (plans if isinstance(plans, list) else [])
         if isinstance(plan, dict) and isinstance(plan.get("doorNo"), int)
     } or {1: "1"}
-
-
-def _root(tree: Tree, name: str) -> Tree:
-    """Return the content of the answer, whether wrapped in its name or flat."""
-    return _node(tree, name) or tree
-
-
-def _node(tree: Mapping[str, Any], name: str) -> Tree:
-    node = tree.get(name)
-    return node if isinstance(node, dict) else {}
-
-
-def _text(tree: Mapping[str, Any], name: str) -> str:
-    value = tree.get(name)
-    if isinstance(value, dict):
-        value = value.get("#text")
-    return "" if value is None else str(value).strip()
-
-
-def _integer(value: object) -> int | None:
-    try:
-        return int(str(value))
-    except ValueError:
-        return None
-
-
-def _maximum(tree: Mapping[str, Any], name: str) -> int | None:
-    return _integer(_node(tree, name).get("@max"))
-
-
-def _options(tree: Mapping[str, Any], name: str) -> frozenset[str]:
-    """Return the words of "@opt", which is a comma list, a JSON list or plain."""
-    value = tree.get(name)
-    if isinstance(value, dict):
-        value = value.get("@opt")
-    if isinstance(value, str):
-        value = value.split(",")
-    if not isinstance(value, list):
-        return frozenset()
-    return frozenset(str(word).strip().lower() for word in value if word)
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
-    except ValueError:
-        return None

@@ -12,7 +12,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from .answer import Tree, decode, raise_for_status
+from .answer import decode, raise_for_status
 from .digest import SilentRefusalError, TerminalDigest
 from .errors import (
     IsapiAuthenticationError,
@@ -21,6 +21,7 @@ from .errors import (
     IsapiLockedError,
     IsapiUnexpectedError,
 )
+from .tree import Tree
 
 # The largest real answer is a page of 30 people, some 30 KB; all the rest of
 # this is room for bigger models, and the end for one that never stops.

@@ -1,0 +1,118 @@
+"""What operations send and what they answer, where that is no model.
+
+With models.py the only place that knows the names on the wire.
+"""
+
+from collections.abc import Iterable
+
+from .errors import IsapiUnexpectedError
+from .tree import Tree, integer, root_of, text
+
+# The library of ordinary faces ("blackFD" is no block list); terminals make it
+# themselves under this number.
+_LIBRARY: Tree = {"faceLibType": "blackFD", "FDID": "1"}
+
+# Byte for byte what the guide sends.
+CAPTURE_XML = b"""\
+<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
+    <captureInfrared>false</captureInfrared>
+    <dataType>url</dataType>
+</CaptureFaceDataCond>"""
+
+# Ends a running capture; two independent clients send it, the capabilities of
+# the guide's own terminal name the flag.
+CAPTURE_CANCEL_XML = b"""\
+<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
+    <cancelFlag>true</cancelFlag>
+</CaptureFaceDataCond>"""
+
+
+def users_search(search_id: str, employee_nos: Iterable[str]) -> Tree:
+    """Return the condition that finds these people, or one of all to count them."""
+    condition: Tree = {"searchID": search_id, "searchResultPosition": 0}
+    if numbers := [{"employeeNo": number} for number in employee_nos]:
+        condition |= {"maxResults": len(numbers), "EmployeeNoList": numbers}
+    else:
+        condition["maxResults"] = 1
+    return {"UserInfoSearchCond": condition}
+
+
+def face_search(employee_no: str) -> Tree:
+    """Return the condition that finds one person's face."""
+    return {
+        "searchResultPosition": 0,
+        "maxResults": 1,
+        **_LIBRARY,
+        "FPID": employee_no,
+    }
+
+
+def face_link(employee_no: str, face_url: str) -> Tree:
+    """Return what makes a captured picture a person's face."""
+    return {**_LIBRARY, "FPID": employee_no, "faceURL": face_url}
+
+
+def face_delete(employee_no: str) -> Tree:
+    """Return what takes one face out of the library."""
+    return {"FPID": [{"value": employee_no}]}
+
+
+def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
+    """Return what deletes people with cards, fingerprints and faces."""
+    return {
+        "UserInfoDetail": {
+            "mode": "byEmployeeNo",
+            "EmployeeNoList": _list(employee_nos),
+        }
+    }
+
+
+def delete_people(employee_nos: Iterable[str]) -> Tree:
+    """Return what deletes people on terminals that know no UserInfoDetail."""
+    return {"UserInfoDelCond": {"EmployeeNoList": _list(employee_nos)}}
+
+
+def deletion_running(tree: Tree) -> bool:
+    """Read DeleteProcess; terminals without it delete before they answer."""
+    status = text(root_of(tree, "UserInfoDetailDeleteProcess"), "status")
+    if status == "failed":
+        msg = "the terminal failed to delete"
+        raise IsapiUnexpectedError(msg)
+    return status == "processing"
+
+
+def matches(tree: Tree) -> tuple[list[Tree], int]:
+    """Return a search's finds and how many there are in all."""
+    search = root_of(tree, "UserInfoSearch")
+    found = search.get("UserInfo") or search.get("MatchList") or []
+    found = [entry for entry in found if isinstance(entry, dict)]
+    total = integer(search.get("totalMatches"))
+    return found, len(found) if total is None else total
+
+
+def user_counts(tree: Tree) -> tuple[int | None, int | None]:
+    """Read UserInfo/Count, or UserInfo/Search where there is no counter.
+
+    Older firmware does not count faces in either.
+    """
+    if "UserInfoSearch" in tree:
+        return matches(tree)[1], None
+    count = root_of(tree, "UserInfoCount")
+    return integer(count.get("userNumber")), integer(count.get("bindFaceUserNumber"))
+
+
+def face_counts(tree: Tree) -> int | None:
+    """Read FDLib/Count; None where the terminal has none."""
+    libraries = tree.get("FDRecordDataInfo")
+    for library in libraries if isinstance(libraries, list) else []:
+        if isinstance(library, dict) and library.get("faceLibType") == "blackFD":
+            return integer(library.get("recordDataNumber"))
+    return None
+
+
+def _list(employee_nos: Iterable[str]) -> list[Tree]:
+    numbers = [{"employeeNo": number} for number in employee_nos if number.strip()]
+    if not numbers:
+        msg = "an empty list would delete everybody"
+        raise ValueError(msg)
+    return numbers
