@@ -116,6 +116,12 @@ async def test_hang(terminal: Terminal, probe: Probe, after: bool) -> None:
         await hanging
 
 
+def test_names_of_faults() -> None:
+    """What can be said in two ways is the same."""
+    assert Fault.hang_before() == Fault.hang()
+    assert Fault.hang_after() == Fault.hang(after=True)
+
+
 @BOTH
 async def test_hang_does_not_outlive_the_terminal(
     terminal: Terminal, probe: Probe
@@ -168,6 +174,18 @@ async def test_delay(terminal: Terminal, probe: Probe) -> None:
     assert "1" in terminal.people
     assert not slow.done()
     assert (await slow).status == 200
+
+
+async def test_refuse(terminal: Terminal, probe: Probe) -> None:
+    """A refusal has the numbers of its sub code unless others are given."""
+    terminal.inject(Fault.refuse("captureTimeout"), path="UserInfo/Record")
+    terminal.inject(Fault.refuse("new", 403, 4), path="UserInfo/Record")
+    reply = await record(probe)
+    assert (reply.status, reply.json["statusCode"]) == (400, 3)
+    assert reply.json["errorCode"] == 0x30006000
+    reply = await record(probe)
+    assert (reply.status, reply.json["statusCode"]) == (403, 4)
+    assert terminal.people == {}
 
 
 @pytest.mark.parametrize("body", [None, "<html>Oops</html>"])

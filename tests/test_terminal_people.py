@@ -153,8 +153,12 @@ async def test_record_lacks(terminal: Terminal, probe: Probe, node: str) -> None
         ("doorRight", 1),
         ("doorRight", "2"),
         ("doorRight", "1,"),
+        ("doorRight", "\u0661"),  # A one, but not an ASCII one
         ("Valid", []),
+        ("Valid", ["enable", "beginTime", "endTime"]),
         ("RightPlan", PLAN),
+        ("RightPlan", {}),
+        ("RightPlan", [[]]),
         ("RightPlan", ["1"]),
         ("RightPlan", [PLAN, PLAN]),
     ],
@@ -191,6 +195,7 @@ async def test_record_refuses_plan(probe: Probe, node: str, value: object) -> No
     ("changes", "node"),
     [
         ({"enable": "true"}, "enable"),
+        ({"beginTime": 20260101}, "beginTime"),
         ({"beginTime": "2026-01-01"}, "beginTime"),
         ({"beginTime": "2026-01-01T00:00:00+03:00"}, "beginTime"),
         ({"beginTime": "2026-02-30T00:00:00"}, "beginTime"),
@@ -311,10 +316,10 @@ async def test_format_is_needed(probe: Probe) -> None:
 
 
 async def test_modify(terminal: Terminal, probe: Probe) -> None:
-    """Fields are changed, others stay, and nobody is made."""
+    """The record is replaced, what is left out is cleared, and nobody is made."""
     await record(probe)
     assert (await modify(probe, employeeNo="100222", name="Anna")).status == 200
-    assert terminal.people == {"100222": person(name="Anna")}
+    assert terminal.people == {"100222": {"employeeNo": "100222", "name": "Anna"}}
     reply = await modify(probe, employeeNo="9", name="Nobody")
     assert (reply.status, reply.sub_status) == (400, "employeeNoNotExist")
     assert (await modify(probe, **person("9"), addUser=True)).status == 200
@@ -332,15 +337,15 @@ async def test_modify_refuses_value(terminal: Terminal, probe: Probe) -> None:
 @pytest.mark.parametrize(
     ("profile", "left"),
     [
-        (PROFILES["modify_replaces"], {"employeeNo": "100222", "name": "Anna"}),
+        (PROFILES["modify_merges"], person(name="Anna")),
         (PROFILES["modify_pretends"], person()),
     ],
-    ids=["replaces", "pretends"],
+    ids=["merges", "pretends"],
 )
 async def test_modify_otherwise(
     terminal: Terminal, probe: Probe, left: dict[str, Any]
 ) -> None:
-    """Some firmware clears what is left out, some only says that it did it."""
+    """Some firmware keeps what is left out, some only says that it did it."""
     await record(probe)
     assert (await modify(probe, employeeNo="100222", name="Anna")).status == 200
     assert terminal.people == {"100222": left}
@@ -441,6 +446,18 @@ async def test_no_match_spelling(probe: Probe) -> None:
     assert (await search(probe))["responseStatusStrg"] == "NOMATCH"
 
 
+@pytest.mark.parametrize("profile", [PROFILES["json_search_without_faces"]])
+async def test_search_without_faces(terminal: Terminal, probe: Probe) -> None:
+    """Some firmware does not tell of faces; the face library does."""
+    await record(probe)
+    terminal.faces["100222"] = b"jpeg"
+    (listed,) = (await search(probe))["UserInfo"]
+    assert listed["employeeNo"] == "100222"
+    assert not {"numOfFace", "faceURL"} & listed.keys()
+    (listed,) = (await search(probe, hasFace=True))["UserInfo"]
+    assert "numOfCard" in listed
+
+
 @pytest.mark.parametrize(
     ("node", "value", "sub_status"),
     [
@@ -454,6 +471,7 @@ async def test_no_match_spelling(probe: Probe) -> None:
         ("searchResultPosition", -1, "badJsonContent"),
         ("searchResultPosition", None, "MessageParametersLack"),
         ("EmployeeNoList", [{"employeeNo": "1"}] * 31, "badJsonContent"),
+        ("EmployeeNoList", {}, "badJsonContent"),
         ("EmployeeNoList", ["1"], "badJsonContent"),
         ("fuzzySearch", 1, "badJsonContent"),
     ],

@@ -85,6 +85,18 @@ class DetailDelete(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceBehaviour:
+    """What the terminal is."""
+
+    model: str = "DS-K1T343EFWX"
+    kind: str = "ACS"
+    sub_kind: str = "accessControlTerminal"
+    """Empty: deviceInfo has no subDeviceType."""
+    access_control: bool = True
+    """False: it keeps no people and opens no door; all of that is notSupport."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestBehaviour:
     """How the terminal asks for a login."""
 
@@ -138,7 +150,9 @@ class PeopleBehaviour:
     duplicate: str = "employeeNoAlreadyExist"
     duplicate_in_ok: bool = False
     """A number that is taken is refused with HTTP 200 and statusCode 1."""
-    modify: Modify = Modify.MERGES
+    lists_faces: bool = True
+    """False: a search tells neither numOfFace nor faceURL."""
+    modify: Modify = Modify.REPLACES
     modify_method: str = "PUT"
     set_up_creates: bool = True
     detail_delete: DetailDelete = DetailDelete.ASYNCHRONOUS
@@ -196,6 +210,7 @@ class Profile:
     name: str
     description: str
     source: str
+    device: DeviceBehaviour = field(default_factory=DeviceBehaviour)
     digest: DigestBehaviour = field(default_factory=DigestBehaviour)
     capture: CaptureBehaviour = field(default_factory=CaptureBehaviour)
     people: PeopleBehaviour = field(default_factory=PeopleBehaviour)

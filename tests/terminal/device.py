@@ -8,7 +8,6 @@ from .inside import Inside, Routes
 from .message import Answer, Call, JsonObject
 from .status import bad_content, lacks
 
-MODEL = "DS-K1T343EFWX"
 FIRMWARE = "V4.48.40"
 
 _GROUPS = (
@@ -41,35 +40,41 @@ class DeviceApi:
         routes: Routes = {
             ("GET", "System/deviceInfo"): self.device_info,
             ("GET", "System/capabilities"): self.system_capabilities,
-            ("GET", "AccessControl/capabilities"): self.access_capabilities,
             ("GET", "Security/userCheck"): self.user_check,
+        }
+        if self._inside.profile.wire.system_status:
+            routes["GET", "System/status"] = self.system_status
+        if not self._inside.profile.device.access_control:
+            return routes
+        return routes | {
+            ("GET", "AccessControl/capabilities"): self.access_capabilities,
             ("GET", "AccessControl/CaptureCardInfo/capabilities"): self.card_capture,
             ("GET", "AccessControl/CaptureFingerPrint/capabilities"): self.fingers,
             ("GET", f"{attendance}/capabilities"): self.group_capabilities,
             ("POST", attendance): self.groups,
         }
-        if self._inside.profile.wire.system_status:
-            routes["GET", "System/status"] = self.system_status
-        return routes
 
     def device_info(self, _call: Call) -> Answer:
         """Tell who it is."""
+        device = self._inside.profile.device
+        kind = [node("subDeviceType", device.sub_kind)] if device.sub_kind else []
+        doors = node("electroLockNum", str(self._inside.profile.people.doors))
         return self._inside.dialect.xml(
             node(
                 "DeviceInfo",
                 node("deviceName", "Access Controller"),
                 node("deviceID", "255"),
-                node("model", MODEL),
+                node("model", device.model),
                 node("serialNumber", self._inside.serial_number),
                 node("macAddress", mac_address(self._inside.serial_number)),
                 node("firmwareVersion", FIRMWARE),
                 node("firmwareReleasedDate", "build 250115"),
-                node("deviceType", "ACS"),
-                node("subDeviceType", "accessControlTerminal"),
+                node("deviceType", device.kind),
+                *kind,
                 node("localZoneNum", "0"),
                 node("alarmOutNum", "0"),
                 node("alarmInNum", "0"),
-                node("electroLockNum", str(self._inside.profile.people.doors)),
+                *([doors] if device.access_control else []),
                 node("RS485Num", "1"),
             ),
             declaration=True,
@@ -77,12 +82,13 @@ class DeviceApi:
 
     def system_capabilities(self, _call: Call) -> Answer:
         """Tell what it is able to do as a network device."""
+        doors = self._inside.profile.device.access_control
         return self._inside.dialect.xml(
             node(
                 "DeviceCap",
                 node("SysCap", _yes("isSupportDst")),
-                _yes("isSupportAcsUpdate"),
-                _yes("isSupportAccessControlCap"),
+                _flag("isSupportAcsUpdate", value=doors),
+                _flag("isSupportAccessControlCap", value=doors),
             ),
             declaration=True,
         )

@@ -52,6 +52,16 @@ class Fault:
         return cls(kind=Kind.HANG, works=after)
 
     @classmethod
+    def hang_before(cls) -> Self:
+        """Do nothing, and never answer."""
+        return cls.hang()
+
+    @classmethod
+    def hang_after(cls) -> Self:
+        """Do the work, and never answer."""
+        return cls.hang(after=True)
+
+    @classmethod
     def delay(cls, seconds: float) -> Self:
         """Do the work, and take longer to answer."""
         return cls(kind=Kind.DELAY, seconds=seconds)
@@ -98,6 +108,16 @@ class Fault:
             sub_status_code, message, http_status=http_status, status_code=status_code
         )
         return cls(kind=Kind.STATUS, works=False, refusal=refusal)
+
+    @classmethod
+    def refuse(
+        cls,
+        sub_status_code: str,
+        http_status: int = 400,
+        status_code: int | None = None,
+    ) -> Self:
+        """Refuse with a ResponseStatus; its numbers are those of the sub code."""
+        return cls.status(sub_status_code, http_status, status_code)
 
     def spoil(self, body: bytes) -> bytes:
         """Return what the body becomes."""

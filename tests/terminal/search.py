@@ -85,13 +85,17 @@ class Search:
 
     def _listed(self, number: str) -> JsonObject:
         store = self._store
-        has_face = number in store.faces
-        return listed_person(
+        tells = self._inside.profile.people.lists_faces
+        has_face = tells and number in store.faces
+        listed = listed_person(
             store.people[number],
             cards=len(store.cards.get(number, ())),
             fingerprints=len(store.fingerprints.get(number, ())),
             face_url=self._inside.pictures.face_url(number) if has_face else None,
         )
+        if not tells:
+            del listed["numOfFace"]
+        return listed
 
     @staticmethod
     def _search_id(condition: JsonObject) -> str:

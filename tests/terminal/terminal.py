@@ -9,13 +9,12 @@ from .camera import Camera
 from .capture import CaptureApi
 from .certificate import Certificate, certificate
 from .deletion import DeletionApi
-from .device import MODEL, DeviceApi, mac_address
+from .device import DeviceApi, mac_address
 from .dialect import Dialect
-from .digest import Digest, Verdict
 from .faces import FacesApi
 from .faults import Fault, Faults, Kind
+from .gate import Gate
 from .inside import Inside
-from .lockout import Lockout
 from .message import Answer, Call, JsonObject, Seen
 from .pace import seconds_of
 from .people import PeopleApi
@@ -25,7 +24,6 @@ from .record import Record
 from .router import Router
 from .scene import Scene
 from .server import Arrived, Delivery, Server
-from .status import RefusalError
 from .store import Store
 
 DEFAULT_LOGIN = ("admin", "Sim-12345")
@@ -58,7 +56,7 @@ class Terminal:
         self.port = port
         self.username = username
         self.serial_number = serial_number
-        self.model = MODEL
+        self.model = profile.device.model
         self.mac_address = mac_address(serial_number)
         self.address = address or f"{'https' if tls else 'http'}://{host}"
         self._record = Record()
@@ -66,17 +64,18 @@ class Terminal:
         self._faults = Faults()
         self._store = Store()
         self._server = Server(profile.connection, self._serve)
-        self._lockout = Lockout(profile.digest, _clock)
-        self._digest = Digest(
+        dialect = Dialect(profile.wire)
+        self._gate = Gate(
             profile.digest,
+            dialect,
             realm=_REALM,
             username=username,
             password=password,
             clock=_clock,
         )
-        self._build()
+        self._build(dialect)
 
-    def _build(self) -> None:
+    def _build(self, dialect: Dialect) -> None:
         profile = self.profile
         pictures = Pictures(self._store, profile.wire, lambda: self.address)
         self._camera = Camera(profile.capture, profile.scene, pictures, _clock)
@@ -86,11 +85,13 @@ class Terminal:
             store=self._store,
             pictures=pictures,
             camera=self._camera,
-            dialect=Dialect(profile.wire),
+            dialect=dialect,
         )
         self._deletion = DeletionApi(inside)
-        parts = (DeviceApi(inside), CaptureApi(inside), PeopleApi(inside))
-        routes = [part.routes() for part in (*parts, self._deletion, FacesApi(inside))]
+        routes = [DeviceApi(inside).routes()]
+        if profile.device.access_control:
+            parts = (CaptureApi(inside), PeopleApi(inside), FacesApi(inside))
+            routes += [part.routes() for part in (*parts, self._deletion)]
         self._router = Router(inside, routes)
 
     async def __aenter__(self) -> Self:
@@ -112,7 +113,7 @@ class Terminal:
         await self._camera.power_off()
         await self._server.close()
         self._deletion.finish()
-        self._digest.forget()
+        self._gate.digest.forget()
         self._inside.pictures.forget_capture()
 
     async def renew_certificate(self) -> None:
@@ -129,7 +130,7 @@ class Terminal:
     @property
     def password(self) -> str:
         """The password of its one account."""
-        return self._digest.password
+        return self._gate.digest.password
 
     @property
     def _certificate(self) -> Certificate:
@@ -185,24 +186,24 @@ class Terminal:
     @property
     def wrong_logins(self) -> int:
         """How many logins were ever tried with a wrong user name or password."""
-        return self._lockout.wrong_logins
+        return self._gate.lockout.wrong_logins
 
     @property
     def locked(self) -> bool:
         """Whether it lets nobody in."""
-        return self._lockout.locked
+        return self._gate.lockout.locked
 
     def lock(self, seconds: float | None = None) -> None:
         """Lock it, as wrong logins do."""
-        self._lockout.lock(seconds)
+        self._gate.lockout.lock(seconds)
 
     def unlock(self) -> None:
         """Unlock it."""
-        self._lockout.unlock()
+        self._gate.lockout.unlock()
 
     def change_password(self, password: str) -> None:
         """Change the password of its one account."""
-        self._digest.password = password
+        self._gate.digest.password = password
 
     @property
     def connections(self) -> int:
@@ -291,7 +292,7 @@ class Terminal:
             seen.refusal = arrived.refused.phrase
             self._record.add(seen)
             return Delivery(Answer(arrived.refused, b"", ""), seen, closes=True)
-        refused = self._admit(seen)
+        refused = self._gate.admit(seen)
         self._record.add(seen)
         fault = self._faults.take(seen)
         call = Call(
@@ -320,38 +321,6 @@ class Terminal:
             seconds = seconds_of(call.path, self.profile.capture, len(self.people))
             await asyncio.sleep(self.profile.pace * seconds)
         return answer
-
-    def _admit(self, seen: Seen) -> Answer | None:
-        """Check the login of a request; return the 401 if it is refused."""
-        seen.signed = seen.authorization is not None
-        if self.locked:
-            if seen.signed:
-                self._lockout.lock()
-            seen.refusal = "locked"
-            return self._unauthorized(Verdict(passed=False))
-        verdict = self._digest.check(seen.method, seen.path, seen.authorization)
-        seen.authorized = verdict.passed
-        seen.refusal = verdict.reason
-        if verdict.passed:
-            self._lockout.passed()
-            return None
-        if verdict.wrong:
-            self._lockout.failed()
-        return self._unauthorized(verdict)
-
-    def _unauthorized(self, verdict: Verdict) -> Answer:
-        dialect = self._inside.dialect
-        if verdict.spent and not self.profile.digest.user_check:
-            answer = dialect.refuse(RefusalError("invalidOperation"), as_json=False)
-        else:
-            answer = dialect.xml(self._lockout.user_check(), declaration=True)
-        headers = [
-            ("WWW-Authenticate", challenge)
-            for challenge in self._digest.challenges_after(verdict)
-        ]
-        return Answer(
-            HTTPStatus.UNAUTHORIZED, answer.body, answer.content_type, tuple(headers)
-        )
 
 
 def _clock() -> float:

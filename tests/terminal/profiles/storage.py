@@ -70,10 +70,14 @@ PEOPLE = (
         people=PeopleBehaviour(no_match="NOMATCH"),
     ),
     Profile(
-        name="modify_replaces",
-        description="UserInfo/Modify clears the fields that are left out.",
-        source="a public Node client for a DS-K1T343MFX",
-        people=PeopleBehaviour(modify=Modify.REPLACES),
+        name="modify_merges",
+        description=(
+            "UserInfo/Modify keeps the fields that are left out. Which firmware does "
+            "is open: unless a profile says so, they are cleared, as one client for a "
+            "DS-K1T343MFX reports."
+        ),
+        source="the wording of the official guides, which leaves it open",
+        people=PeopleBehaviour(modify=Modify.MERGES),
     ),
     Profile(
         name="modify_pretends",
@@ -96,6 +100,15 @@ PEOPLE = (
 )
 
 FACES = (
+    Profile(
+        name="json_search_without_faces",
+        description=(
+            "UserInfo/Search tells neither numOfFace nor faceURL: whether somebody has "
+            "a face is only known to the face library."
+        ),
+        source=f"optional fields in the {GUIDE_2020}; no traffic shows it",
+        people=PeopleBehaviour(lists_faces=False),
+    ),
     Profile(
         name="no_setup",
         description=(

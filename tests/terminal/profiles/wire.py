@@ -3,6 +3,7 @@
 from tests.terminal.behaviour import (
     CaptureBehaviour,
     ConnectionBehaviour,
+    DeviceBehaviour,
     Profile,
     Style,
     WireBehaviour,
@@ -71,6 +72,24 @@ WORDING = (
         description="Also answers System/status, which many terminals do not have.",
         source="a published Hikvision library tries its login there",
         wire=WireBehaviour(system_status=True),
+    ),
+)
+
+DEVICES = (
+    Profile(
+        name="camera",
+        description=(
+            "A network camera at the address of a terminal: it logs in and tells who "
+            "it is, and notSupport is its answer to all that concerns doors, people "
+            "and faces."
+        ),
+        source="deviceInfo of Hikvision cameras in public code",
+        device=DeviceBehaviour(
+            model="DS-2CD2143G2-I",
+            kind="IPCamera",
+            sub_kind="",
+            access_control=False,
+        ),
     ),
 )
 
