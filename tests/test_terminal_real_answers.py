@@ -295,6 +295,23 @@ async def test_device_info(terminal: Terminal, probe: Probe) -> None:
     assert reply.text("isSupportAccessControlCap") == "true"
 
 
+@pytest.mark.parametrize("profile", [PROFILES["camera"]])
+async def test_camera(terminal: Terminal, probe: Probe) -> None:
+    """A camera says that it is one, and has nothing of a terminal."""
+    reply = await probe.get("/ISAPI/System/deviceInfo")
+    assert reply.text("model") == terminal.model == "DS-2CD2143G2-I"
+    assert reply.text("deviceType") == "IPCamera"
+    assert not {"subDeviceType", "electroLockNum"}.intersection(names(reply))
+    reply = await probe.get("/ISAPI/System/capabilities")
+    assert reply.text("isSupportAccessControlCap") == "false"
+    for path in ("capabilities", "CaptureFaceData/capabilities"):
+        reply = await probe.get(f"{ACCESS}/{path}")
+        assert (reply.status, reply.text("subStatusCode")) == (404, "notSupport")
+    for path in (f"{ACCESS}/UserInfo/Count", "/ISAPI/Intelligent/FDLib/Count"):
+        reply = await probe.get(f"{path}?format=json")
+        assert (reply.status, reply.sub_status) == (404, "notSupport")
+
+
 @pytest.mark.parametrize("profile", [PROFILES["xml_namespace"]])
 async def test_other_namespace(probe: Probe) -> None:
     """Other firmware has other namespaces; here also a prefix."""

@@ -9,9 +9,17 @@ from tests.terminal.behaviour import Profile
 from .capture import CAPTURE
 from .login import LOGIN
 from .storage import FACES, PEOPLE
-from .wire import CONNECTIONS, WORDING
+from .wire import CONNECTIONS, DEVICES, WORDING
 
 PROFILES: dict[str, Profile] = {
     profile.name: profile
-    for profile in (*CAPTURE, *LOGIN, *WORDING, *PEOPLE, *FACES, *CONNECTIONS)
+    for profile in (
+        *CAPTURE,
+        *LOGIN,
+        *WORDING,
+        *PEOPLE,
+        *FACES,
+        *CONNECTIONS,
+        *DEVICES,
+    )
 }
