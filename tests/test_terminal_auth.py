@@ -12,7 +12,7 @@ from tests.terminal.probe import Probe
 
 TARGET = "/ISAPI/AccessControl/UserInfo/Count?format=json"
 IMMEDIATE = PROFILES["immediate"]
-FORGETFUL = replace(IMMEDIATE, digest=DigestBehaviour(nonce_life=0.0))
+FORGETFUL = replace(IMMEDIATE, digest=DigestBehaviour(nonce_life=0.0, opaque=None))
 
 
 @pytest.fixture
@@ -114,6 +114,13 @@ async def test_unreadable_login(terminal: Terminal, probe: Probe, header: str) -
     assert terminal.wrong_logins == 0
 
 
+async def test_parameter_twice(terminal: Terminal, probe: Probe) -> None:
+    """A login that says something twice is refused, though it is right."""
+    twice = probe.sign("GET", TARGET) + ", qop=auth"
+    assert await attempt(probe, twice) == 401
+    assert terminal.wrong_logins == 0
+
+
 async def test_quoted_qop(probe: Probe) -> None:
     """A quoted qop is let in: a client that many terminals know sends it so."""
     assert await attempt(probe, probe.sign("GET", TARGET, quoted="qop")) == 200
@@ -184,6 +191,7 @@ async def test_old_nonce(terminal: Terminal, probe: Probe) -> None:
     reply = await probe.get(TARGET)
     assert reply.status == 401
     assert reply.challenge()["stale"] == "true"
+    assert set(reply.challenge()) == {"qop", "realm", "nonce", "stale", "algorithm"}
     assert terminal.wrong_logins == 0
     async with Probe(terminal, password="wrong") as other:
         assert (await other.get(TARGET)).challenge()["stale"] == "false"

@@ -156,6 +156,7 @@ async def test_record_lacks(terminal: Terminal, probe: Probe, node: str) -> None
         ("doorRight", "\u0661"),  # A one, but not an ASCII one
         ("Valid", []),
         ("Valid", ["enable", "beginTime", "endTime"]),
+        ("RightPlan", "1"),
         ("RightPlan", PLAN),
         ("RightPlan", {}),
         ("RightPlan", [[]]),
@@ -183,6 +184,7 @@ async def test_record_refuses_value(
         ("planTemplateNo", "0"),
         ("planTemplateNo", "256"),
         ("planTemplateNo", ""),
+        ("planTemplateNo", "\u0661"),
     ],
 )
 async def test_record_refuses_plan(probe: Probe, node: str, value: object) -> None:
@@ -196,6 +198,7 @@ async def test_record_refuses_plan(probe: Probe, node: str, value: object) -> No
     [
         ({"enable": "true"}, "enable"),
         ({"beginTime": 20260101}, "beginTime"),
+        ({"beginTime": 2026}, "beginTime"),
         ({"beginTime": "2026-01-01"}, "beginTime"),
         ({"beginTime": "2026-01-01T00:00:00+03:00"}, "beginTime"),
         ({"beginTime": "2026-02-30T00:00:00"}, "beginTime"),
@@ -264,11 +267,13 @@ async def test_door_right_needed(probe: Probe, node: str) -> None:
     reply = await record(probe, **{node: None})
     assert (reply.sub_status, reply.json["errorMsg"]) == ("MessageParametersLack", node)
     assert (await record(probe)).status == 200
+    assert (await modify(probe, employeeNo="100222", name="Anna")).status == 200
 
 
 async def test_door_right_not_needed(probe: Probe) -> None:
     """Others take the body of the guide, which has none."""
     assert (await record(probe, doorRight=None, RightPlan=None)).status == 200
+    assert (await record(probe, number="2", doorRight="")).status == 200
 
 
 @pytest.mark.parametrize(
@@ -434,6 +439,9 @@ async def test_search_by_number(terminal: Terminal, probe: Probe) -> None:
     assert (found["responseStatusStrg"], found["totalMatches"]) == ("NO MATCH", 0)
     assert "UserInfo" not in found
     assert (await search(probe, fuzzySearch="Name 1"))["totalMatches"] == 2
+    terminal.people["30"] = person("30", name="Other")
+    assert (await search(probe, fuzzySearch="30"))["totalMatches"] == 1
+    del terminal.people["30"]
     terminal.faces["2"] = b"jpeg"
     found = await search(probe, hasFace=True)
     assert [it["employeeNo"] for it in found["UserInfo"]] == ["2"]
@@ -444,6 +452,17 @@ async def test_search_by_number(terminal: Terminal, probe: Probe) -> None:
 async def test_no_match_spelling(probe: Probe) -> None:
     """Some firmware spells it in one word."""
     assert (await search(probe))["responseStatusStrg"] == "NOMATCH"
+
+
+@pytest.mark.parametrize(
+    ("part", "found"), [("222", ["100222"]), ("Petr", ["100222"]), ("x", [])]
+)
+async def test_search_by_part(probe: Probe, part: str, found: list[str]) -> None:
+    """A part of the number or of the name is enough."""
+    await record(probe)
+    await record(probe, employeeNo="7", name="Ivan")
+    listed = (await search(probe, fuzzySearch=part)).get("UserInfo", [])
+    assert [it["employeeNo"] for it in listed] == found
 
 
 @pytest.mark.parametrize("profile", [PROFILES["json_search_without_faces"]])
@@ -462,8 +481,10 @@ async def test_search_without_faces(terminal: Terminal, probe: Probe) -> None:
     ("node", "value", "sub_status"),
     [
         ("searchID", None, "MessageParametersLack"),
+        ("searchID", 1, "badJsonContent"),
         ("searchID", "x" * 37, "badJsonContent"),
         ("searchID", "", "badJsonContent"),
+        ("searchID", ["1"], "badJsonContent"),
         ("maxResults", 31, "badJsonContent"),
         ("maxResults", 0, "badJsonContent"),
         ("maxResults", "30", "badJsonContent"),
@@ -473,6 +494,7 @@ async def test_search_without_faces(terminal: Terminal, probe: Probe) -> None:
         ("EmployeeNoList", [{"employeeNo": "1"}] * 31, "badJsonContent"),
         ("EmployeeNoList", {}, "badJsonContent"),
         ("EmployeeNoList", ["1"], "badJsonContent"),
+        ("EmployeeNoList", {"employeeNo": "1"}, "badJsonContent"),
         ("fuzzySearch", 1, "badJsonContent"),
     ],
 )
