@@ -10,73 +10,101 @@ import aiohttp
 
 from .config import PASSWORD, USERNAME
 
+# An enrolment waits for a face, everything else is quick.
+ANSWER_SECONDS = 120
+
+type Listener = Callable[[dict[str, Any]], None]
+
 
 class ApiError(Exception):
-    """Home Assistant said no; the text is what it said."""
+    """Home Assistant said no, or nothing; the text is what it said."""
 
 
 class HomeAssistantApi:
-    """A signed-in owner."""
+    """What a signed-in person can ask of Home Assistant."""
 
     def __init__(
-        self, url: str, session: aiohttp.ClientSession, token: str, socket: Any
+        self,
+        url: str,
+        session: aiohttp.ClientSession,
+        token: str,
+        socket: aiohttp.ClientWebSocketResponse,
     ) -> None:
         self._url = url
         self._session = session
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._socket: aiohttp.ClientWebSocketResponse = socket
+        self._socket = socket
         self._ids = itertools.count(1)
         self._answers: dict[int, asyncio.Future[Any]] = {}
-        self._listeners: dict[int, Callable[[dict[str, Any]], None]] = {}
+        self._listeners: dict[int, Listener] = {}
 
     async def post(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
         """Send a REST request, such as a step of a config flow."""
-        async with self._session.post(
-            f"{self._url}/api/{path}", json=data, headers=self._headers
-        ) as response:
-            if not response.ok:
-                raise ApiError(f"{path}: {response.status} {await response.text()}")
-            answer: dict[str, Any] = await response.json()
+        url = f"{self._url}/api/{path}"
+        async with self._session.post(url, json=data, headers=self._headers) as reply:
+            if not reply.ok:
+                raise ApiError(f"{path}: HTTP {reply.status}, {await reply.text()}")
+            answer: dict[str, Any] = await reply.json()
             return answer
 
     async def command(self, kind: str, **data: Any) -> Any:
         """Send a WebSocket command and return its result."""
-        number = next(self._ids)
-        answer = self._answers[number] = asyncio.get_running_loop().create_future()
-        await self._socket.send_json({"id": number, "type": kind, **data})
-        return await answer
+        return await self._ask(next(self._ids), kind, data)
 
-    async def on_event(
-        self, kind: str, listener: Callable[[dict[str, Any]], None]
-    ) -> None:
+    async def on_event(self, kind: str, listener: Listener) -> None:
         """Call `listener` with the data of each event of a kind."""
         number = next(self._ids)
         self._listeners[number] = listener
+        await self._ask(number, "subscribe_events", {"event_type": kind})
+
+    async def until_started(self) -> None:
+        """Wait until Home Assistant has set up all that is configured."""
+        started = asyncio.Event()
+        await self.on_event("homeassistant_started", lambda _: started.set())
+        if (await self.command("get_config"))["state"] != "RUNNING":
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await started.wait()
+
+    async def _ask(self, number: int, kind: str, data: dict[str, Any]) -> Any:
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
-        command = {"id": number, "type": "subscribe_events", "event_type": kind}
-        await self._socket.send_json(command)
-        await answer
+        await self._socket.send_json({"id": number, "type": kind, **data})
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await answer
+        except TimeoutError:
+            raise ApiError(f"{kind}: no answer in {ANSWER_SECONDS} seconds") from None
 
     async def listen(self) -> None:
         """Take in what the WebSocket brings, until it is closed."""
-        async for message in self._socket:
-            content = message.json()
-            if content["type"] == "event":
-                self._listeners[content["id"]](content["event"]["data"])
-                continue
-            answer = self._answers.pop(content["id"])
-            if content["success"]:
-                answer.set_result(content["result"])
-            else:
-                answer.set_exception(ApiError(content["error"]["message"]))
+        try:
+            async for message in self._socket:
+                self._take(message.json())
+        finally:
+            for answer in self._answers.values():
+                if not answer.done():
+                    answer.set_exception(ApiError("the connection was closed"))
+
+    def _take(self, content: dict[str, Any]) -> None:
+        number = content["id"]
+        if content["type"] == "event":
+            self._listeners[number](content["event"]["data"])
+            return
+        answer = self._answers.pop(number)
+        if answer.done():  # Nobody waits any longer
+            return
+        if content["success"]:
+            answer.set_result(content["result"])
+        else:
+            answer.set_exception(ApiError(content["error"]["message"]))
 
 
 @asynccontextmanager
 async def signed_in(url: str) -> AsyncIterator[HomeAssistantApi]:
-    """Sign in as the owner that config.py made."""
+    """Sign in as the owner, as soon as Home Assistant has started completely."""
     async with aiohttp.ClientSession() as session:
         token = await _token(url, session)
-        async with session.ws_connect(f"{url}/api/websocket") as socket:
+        # Without a limit: a list of all entities is longer than aiohttp's own
+        async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": token})
             if (await socket.receive_json())["type"] != "auth_ok":
@@ -84,6 +112,7 @@ async def signed_in(url: str) -> AsyncIterator[HomeAssistantApi]:
             api = HomeAssistantApi(url, session, token, socket)
             listening = asyncio.create_task(api.listen())
             try:
+                await api.until_started()
                 yield api
             finally:
                 listening.cancel()
@@ -92,19 +121,16 @@ async def signed_in(url: str) -> AsyncIterator[HomeAssistantApi]:
 
 
 async def _token(url: str, session: aiohttp.ClientSession) -> str:
-    client_id = f"{url}/"
-    start = {
-        "client_id": client_id,
-        "handler": ["homeassistant", None],
-        "redirect_uri": client_id,
-    }
-    async with session.post(f"{url}/auth/login_flow", json=start) as response:
-        flow = await response.json()
-    login = {"client_id": client_id, "username": USERNAME, "password": PASSWORD}
-    path = f"{url}/auth/login_flow/{flow['flow_id']}"
-    async with session.post(path, json=login) as response:
-        code = (await response.json())["result"]
-    form = {"grant_type": "authorization_code", "code": code, "client_id": client_id}
-    async with session.post(f"{url}/auth/token", data=form) as response:
-        token: str = (await response.json())["access_token"]
+    client = {"client_id": f"{url}/"}
+    start = {"handler": ["homeassistant", None], "redirect_uri": f"{url}/", **client}
+    login = {"username": USERNAME, "password": PASSWORD, **client}
+    async with session.post(f"{url}/auth/login_flow", json=start) as reply:
+        path = f"{url}/auth/login_flow/{(await reply.json())['flow_id']}"
+    async with session.post(path, json=login) as reply:
+        step = await reply.json()
+    if step["type"] != "create_entry":
+        raise ApiError(f"the owner cannot sign in: {step.get('errors') or step}")
+    form = {"grant_type": "authorization_code", "code": step["result"], **client}
+    async with session.post(f"{url}/auth/token", data=form) as reply:
+        token: str = (await reply.json())["access_token"]
         return token

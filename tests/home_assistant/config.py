@@ -2,8 +2,6 @@
 
 import json
 from pathlib import Path
-import subprocess
-import sys
 
 REPOSITORY = Path(__file__).parents[2]
 USERNAME = "demo"
@@ -31,28 +29,48 @@ logger:
   default: warning
   logs:
     custom_components.hikvision_face_terminal: debug
+    # Tell at length that this machine has no ffmpeg and no libturbojpeg
+    haffmpeg: critical
+    homeassistant.components.camera.img_util: critical
 """
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Fill a folder; one that was filled before keeps its state and its port."""
+    """Fill a folder with what it lacks; what is there is kept, except for the port."""
     storage = folder / ".storage"
-    if not storage.exists():
-        storage.mkdir(parents=True)
-        (folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
-        (folder / "custom_components").symlink_to(REPOSITORY / "custom_components")
-        _store(storage, "onboarding", 4, 1, {"done": _STEPS})
-        _add_owner(folder)
-    _store(storage, "http", 2, 2, _http(port))
+    storage.mkdir(parents=True, exist_ok=True)
+    configuration = folder / "configuration.yaml"
+    if not configuration.exists():
+        configuration.write_text(CONFIGURATION, encoding="utf-8")
+    components = folder / "custom_components"
+    if not components.is_symlink():
+        components.symlink_to(REPOSITORY / "custom_components")
+    if not (storage / "onboarding").exists():
+        done = ["user", "core_config", "analytics", "integration"]
+        _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
+    _store(storage, "http", _http(port), version=2, minor_version=2)
 
 
-_STEPS = ["user", "core_config", "analytics", "integration"]
+def has_owner(folder: Path) -> bool:
+    """Return whether somebody can sign in."""
+    return (folder / ".storage" / "auth_provider.homeassistant").exists()
 
 
 def _store(
-    storage: Path, key: str, version: int, minor: int, data: dict[str, object]
+    storage: Path,
+    key: str,
+    data: dict[str, object],
+    *,
+    version: int,
+    minor_version: int,
 ) -> None:
-    content = {"version": version, "minor_version": minor, "key": key, "data": data}
+    """Write a file as Home Assistant would have stored it."""
+    content = {
+        "version": version,
+        "minor_version": minor_version,
+        "key": key,
+        "data": data,
+    }
     (storage / key).write_text(json.dumps(content), encoding="utf-8")
 
 
@@ -71,11 +89,3 @@ def _http(port: int) -> dict[str, object]:
         "error_message": None,
     }
     return {"stable": stable, "pending": None, "yaml_migration_done": True}
-
-
-def _add_owner(folder: Path) -> None:
-    program = [sys.executable, "-m", "homeassistant", "--script", "auth"]
-    arguments = ["--config", str(folder), "add", USERNAME, PASSWORD]
-    subprocess.run(  # noqa: S603 - our own interpreter
-        [*program, *arguments], check=True, capture_output=True
-    )
