@@ -280,11 +280,13 @@ async def test_door_right_not_needed(probe: Probe) -> None:
     "profile", [replace(IMMEDIATE, people=PeopleBehaviour(capacity=1))]
 )
 async def test_full(terminal: Terminal, probe: Probe) -> None:
-    """A full terminal takes nobody."""
+    """A full terminal takes nobody new; who is there can be overwritten."""
     await record(probe)
     reply = await record(probe, number="2")
     assert (reply.status, reply.sub_status) == (400, "deviceUserFull")
-    assert list(terminal.people) == ["100222"]
+    info = {"UserInfo": person(name="Anna")}
+    assert (await probe.send_json("PUT", f"{PATH}/SetUp", info)).status == 200
+    assert terminal.people == {"100222": person(name="Anna")}
 
 
 @pytest.mark.parametrize(

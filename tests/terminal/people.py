@@ -9,6 +9,17 @@ from .status import RefusalError
 
 _PATH = "AccessControl/UserInfo"
 _MAX_DELETED = 1500
+_NUMBER = {"@min": 1, "@max": 32}
+_FIRST, _LAST = "2000-01-01T00:00:00", "2037-12-31T23:59:59"
+_TIMES = {"@min": _FIRST, "@max": _LAST}
+_PERIOD = {
+    "enable": {"@opt": "true,false"},
+    "beginTime": _TIMES,
+    "endTime": _TIMES,
+    "timeRangeBegin": _FIRST,
+    "timeRangeEnd": _LAST,
+    "timeType": {"@opt": "local"},
+}
 
 
 class PeopleApi:
@@ -37,35 +48,26 @@ class PeopleApi:
 
     def capabilities(self, _call: Call) -> Answer:
         """Tell what is known of people, and within which limits."""
-        number = {"@min": 1, "@max": 32}
-        times = {"@min": "2000-01-01T00:00:00", "@max": "2037-12-31T23:59:59"}
         doors = self._behaviour.doors
         capabilities: JsonObject = {
             "supportFunction": {"@opt": "post,delete,put,get,setUp"},
             "UserInfoSearchCond": {
                 "searchID": {"@min": 1, "@max": 36},
                 "maxResults": {"@min": 1, "@max": MAX_RESULTS},
-                "EmployeeNoList": {"maxSize": MAX_LISTED, "employeeNo": number},
+                "EmployeeNoList": {"maxSize": MAX_LISTED, "employeeNo": _NUMBER},
                 "fuzzySearch": {"@min": 0, "@max": 128},
                 "hasFace": {"@opt": "true,false"},
                 "hasCard": {"@opt": "true,false"},
                 "hasFingerprint": {"@opt": "true,false"},
             },
             "UserInfoDelCond": {
-                "EmployeeNoList": {"maxSize": _MAX_DELETED, "employeeNo": number}
+                "EmployeeNoList": {"maxSize": _MAX_DELETED, "employeeNo": _NUMBER}
             },
-            "employeeNo": number,
+            "employeeNo": _NUMBER,
             "name": {"@min": 0, "@max": self._behaviour.name_bytes},
             "userType": {"@opt": "normal,visitor,blackList"},
             "closeDelayEnabled": {"@opt": "true,false"},
-            "Valid": {
-                "enable": {"@opt": "true,false"},
-                "beginTime": times,
-                "endTime": times,
-                "timeRangeBegin": "2000-01-01T00:00:00",
-                "timeRangeEnd": "2037-12-31T23:59:59",
-                "timeType": {"@opt": "local"},
-            },
+            "Valid": _PERIOD,
             "belongGroup": {"@min": 1, "@max": 32, "maxSize": 4},
             "password": {"@min": 0, "@max": 8},
             "doorRight": {"@min": 1, "@max": doors},
