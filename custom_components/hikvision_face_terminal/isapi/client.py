@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable
+from http import HTTPStatus
 import json
 import secrets
 from typing import Final
 from uuid import uuid4
+
+from yarl import URL
 
 from .answer import response_status
 from .bodies import (
@@ -24,7 +27,8 @@ from .bodies import (
 )
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
 from .models import Capabilities, Counts, DeviceInfo, FaceCapture, User
-from .transport import Content, IsapiTransport
+from .picture import is_jpeg, jpeg
+from .transport import Content, IsapiTransport, read
 from .tree import Tree
 
 # What the terminal's own web page sends; terminals ignore it.
@@ -99,6 +103,28 @@ class IsapiClient:
             repeatable=True,
         )
         return matches(tree)[1] > 0
+
+    async def picture(self, url: str) -> bytes:
+        """Return the JPEG at a URL that the terminal gave, of 1 MiB at most.
+
+        Only path and query count: host and scheme are the terminal's own view,
+        and nothing is ever asked of another host. IsapiRefusedError with
+        NOT_SUPPORTED if the terminal keeps no picture there.
+        """
+        try:
+            path = URL(url).raw_path_qs
+        except ValueError:
+            path = ""
+        if not path.startswith("/"):
+            raise IsapiUnexpectedError("not the address of a picture")
+        status, body = await self._transport.fetch("GET", path, repeatable=True)
+        plain, counter, _ = path.rpartition("@WEB")
+        if status == HTTPStatus.NOT_FOUND and counter:
+            # Some firmware finds pictures only without what it adds to the name.
+            status, body = await self._transport.fetch("GET", plain, repeatable=True)
+        if status != HTTPStatus.OK or not is_jpeg(body):
+            read(status, body)
+        return jpeg(body)
 
     async def capture_face(self, timeout: float) -> FaceCapture:  # noqa: ASYNC109
         """Ask for a face once. Blocks up to `timeout` s or returns at once.

@@ -104,7 +104,28 @@ class IsapiTransport:
         repeatable: bool = False,
         waits_for_person: bool = False,
     ) -> Tree:
-        """Send one request and return the answer's content.
+        """Send one request and return the answer's content; see `fetch`."""
+        status, answer = await self.fetch(
+            method,
+            path,
+            content=content,
+            timeout=timeout,
+            repeatable=repeatable,
+            waits_for_person=waits_for_person,
+        )
+        return read(status, answer)
+
+    async def fetch(  # noqa: PLR0913 - each is a different thing on the wire
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Content | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
+        repeatable: bool = False,
+        waits_for_person: bool = False,
+    ) -> tuple[int, bytes]:
+        """Send one request and return HTTP status and body as they came.
 
         `path` goes on the wire as it is, query included. `timeout` is for the
         whole answer, in seconds. `repeatable` says that asking twice does no
@@ -115,15 +136,14 @@ class IsapiTransport:
         turn = self._waiting if waits_for_person else self._ordinary
         async with turn:
             try:
-                status, answer = await self._send(method, path, content, timeout)
+                return await self._send(method, path, content, timeout)
             except IsapiConnectionError as err:
                 if not repeatable or not isinstance(
                     err.__cause__,
                     aiohttp.ClientOSError | aiohttp.ServerDisconnectedError,
                 ):
                     raise
-                status, answer = await self._send(method, path, content, timeout)
-        return _content(status, answer)
+                return await self._send(method, path, content, timeout)
 
     async def _send(
         self,
@@ -160,7 +180,8 @@ class IsapiTransport:
             headers["Content-Type"] = content.type
         async with self._session.request(
             method,
-            self.base_url.join(URL(path, encoded=True)),
+            # Put together, not joined: "//elsewhere" is a path here, never a host.
+            URL(f"{self.base_url}{path}", encoded=True),
             data=content.body if content else None,
             headers=headers,
             middlewares=(self._digest, _no_hidden_repeat),
@@ -236,7 +257,8 @@ async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: AS
         raise IsapiConnectionError(type(err).__name__) from err
 
 
-def _content(status: int, answer: bytes) -> Tree:
+def read(status: int, answer: bytes) -> Tree:
+    """Return an answer's content, or raise what the terminal said instead."""
     if status in range(300, 400):
         msg = f"HTTP {status}: redirects are not followed"
         raise IsapiUnexpectedError(msg)
