@@ -94,6 +94,8 @@ class DeviceBehaviour:
     """Empty: deviceInfo has no subDeviceType."""
     access_control: bool = True
     """False: it keeps no people and opens no door; all of that is notSupport."""
+    sadp_unicast: bool = False
+    """Answers a SADP inquiry that was sent to it alone; not known of any model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ class DigestBehaviour:
     """How the terminal asks for a login."""
 
     algorithms: tuple[Algorithm, ...] = (Algorithm.MD5,)
+    realm: str = "DS-51A7E12D"
     names_algorithm: bool = True
     one_header: bool = False
     """Several challenges go into one header, not into one header each."""

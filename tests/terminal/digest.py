@@ -79,7 +79,6 @@ class Digest:
         self,
         behaviour: DigestBehaviour,
         *,
-        realm: str,
         username: str,
         password: str,
         clock: Callable[[], float],
@@ -88,7 +87,7 @@ class Digest:
         self.behaviour = behaviour
         self.username = username
         self.password = password
-        self._realm = realm
+        self._realm = behaviour.realm
         self._clock = clock
         self._nonces: dict[str, _Nonce] = {}
 

@@ -19,7 +19,6 @@ class Gate:
         behaviour: DigestBehaviour,
         dialect: Dialect,
         *,
-        realm: str,
         username: str,
         password: str,
         clock: Callable[[], float],
@@ -29,7 +28,7 @@ class Gate:
         self._dialect = dialect
         self.lockout = Lockout(behaviour, clock)
         self.digest = Digest(
-            behaviour, realm=realm, username=username, password=password, clock=clock
+            behaviour, username=username, password=password, clock=clock
         )
 
     def admit(self, seen: Seen) -> Answer | None:

@@ -22,12 +22,12 @@ from .pictures import Pictures
 from .profiles import PROFILES
 from .record import Record
 from .router import Router
+from .sadp import Sadp
 from .scene import Scene
 from .server import Arrived, Delivery, Server
 from .store import Store
 
 DEFAULT_LOGIN = ("admin", "Sim-12345")
-_REALM = "DS-51A7E12D"
 
 
 class Terminal:
@@ -63,12 +63,12 @@ class Terminal:
         self._certificates = 0
         self._faults = Faults()
         self._store = Store()
+        self._sadp = Sadp(self)
         self._server = Server(profile.connection, self._serve)
         dialect = Dialect(profile.wire)
         self._gate = Gate(
             profile.digest,
             dialect,
-            realm=_REALM,
             username=username,
             password=password,
             clock=_clock,
@@ -107,10 +107,12 @@ class Terminal:
         """Switch it on; after the first time on the same port."""
         context = self._certificate.context if self.ssl else None
         self.port = await self._server.listen(self.host, self.port, context)
+        await self._sadp.listen()
 
     async def stop(self) -> None:
         """Switch it off in the midst of whatever it does; what it keeps is kept."""
         await self._camera.power_off()
+        self._sadp.close()
         await self._server.close()
         self._deletion.finish()
         self._gate.digest.forget()
@@ -119,6 +121,7 @@ class Terminal:
     async def renew_certificate(self) -> None:
         """Go on with another certificate, on the same port."""
         await self._server.close()
+        self._sadp.close()
         self._certificates += 1
         await self.start()
 
@@ -126,6 +129,11 @@ class Terminal:
     def url(self) -> str:
         """Where it is reached."""
         return f"{'https' if self.ssl else 'http'}://{self.host}:{self.port}"
+
+    @property
+    def sadp_port(self) -> int:
+        """Where it listens for SADP; real ones do on 37020."""
+        return self._sadp.port
 
     @property
     def password(self) -> str:

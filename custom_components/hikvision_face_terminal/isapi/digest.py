@@ -129,7 +129,7 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
     no algorithm at all.
     """
     best: tuple[int, dict[str, str]] | None = None
-    for scheme, parameters in _challenges(headers):
+    for scheme, parameters in challenges(headers):
         algorithm = parameters.get("algorithm", "MD5").strip('"').upper()
         qop = parameters.get("qop", "auth").strip('"').replace(" ", "").split(",")
         if scheme != "digest" or algorithm not in _ALGORITHMS or "auth" not in qop:
@@ -149,7 +149,7 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
     return kept | {"stale": best[1].get("stale", "false").strip('"').lower()}
 
 
-def _challenges(headers: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
+def challenges(headers: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     for header in headers:
         for part in _CHALLENGE_PART.finditer(header):

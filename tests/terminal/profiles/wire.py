@@ -4,6 +4,7 @@ from tests.terminal.behaviour import (
     CaptureBehaviour,
     ConnectionBehaviour,
     DeviceBehaviour,
+    DigestBehaviour,
     Profile,
     Style,
     WireBehaviour,
@@ -83,13 +84,48 @@ DEVICES = (
             "it is, and notSupport is its answer to all that concerns doors, people "
             "and faces."
         ),
-        source="deviceInfo of Hikvision cameras in public code",
+        source="deviceInfo and login challenges of Hikvision cameras in public code",
         device=DeviceBehaviour(
             model="DS-2CD2143G2-I",
             kind="IPCamera",
             sub_kind="",
             access_control=False,
         ),
+        digest=DigestBehaviour(realm="IP Camera(GK713)"),
+    ),
+    Profile(
+        name="recorder",
+        description="A network video recorder, in all else like the camera.",
+        source="the login challenge of a recorder in a public client's tests",
+        device=DeviceBehaviour(
+            model="DS-7608NI-K2", kind="NVR", sub_kind="", access_control=False
+        ),
+        digest=DigestBehaviour(realm="f26a9b0c5c8deb25a046e444", domain="/"),
+    ),
+    Profile(
+        name="intercom",
+        description=(
+            "A video door station: its login challenge is a terminal's, its answer to "
+            "SADP names its model."
+        ),
+        source=(
+            "login challenges of a DS-KB8113 in a public integration, and the "
+            "published SADP answer of a DS-KH6210-L; that it answers an inquiry sent "
+            "to it alone is offered by one public tool and measured by nobody"
+        ),
+        device=DeviceBehaviour(
+            model="DS-KV6113-WPE1",
+            kind="VIS",
+            sub_kind="",
+            access_control=False,
+            sadp_unicast=True,
+        ),
+    ),
+    Profile(
+        name="sadp",
+        description="A terminal that answers a SADP inquiry sent to it alone.",
+        source="the fields of SADP answers in public code; for unicast see intercom",
+        device=DeviceBehaviour(sadp_unicast=True),
     ),
 )
 

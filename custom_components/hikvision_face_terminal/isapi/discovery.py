@@ -1,0 +1,155 @@
+"""Who answers at an address, as far as that is told without a login."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+import re
+from typing import Final, override
+from uuid import uuid4
+
+import aiohttp
+from yarl import URL
+
+from .answer import decode
+from .digest import challenges
+from .errors import IsapiUnexpectedError
+from .tree import node, text
+
+# Where the terminal's web server listens unless somebody changed it; HTTPS first.
+WEB_PORTS: Final = ((443, True), (80, False))
+
+# The vendor's "Search Active Devices Protocol".
+SADP_PORT: Final = 37020
+
+# Terminals answered in 0.04 to 0.4 s (published traffic).
+WEB_TIMEOUT: Final = 5.0
+SADP_TIMEOUT: Final = 1.0
+
+# The realm of published login challenges: access terminals and their relatives,
+# the video intercoms, say "DS-0753f32c" (some firmware its model, "DS-K1T341AM"),
+# cameras "IP Camera(GK713)", recorders 24 hex digits or "DVRNVRDVS".
+_TERMINAL_REALM: Final = re.compile(r"DS-(?:[0-9a-f]{8}|K[15].*)", re.IGNORECASE)
+
+# Door terminals, time clocks with a camera, face modules of turnstiles. Others
+# that capture faces can be added by hand: the login tells what they can do.
+_TERMINAL_MODELS: Final = ("DS-K1T", "DS-K1A", "DS-K5")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundTerminal:
+    """What looks like a face terminal; `model` only where it told it."""
+
+    port: int
+    ssl: bool
+    model: str | None
+
+
+async def find_terminal(
+    session: aiohttp.ClientSession, host: str
+) -> FoundTerminal | None:
+    """Return the terminal at this IPv4 address, or None if that is something else.
+
+    A guess, and without a login there is nothing better: cameras and recorders
+    are known by their login challenge; video intercoms, whose challenge is a
+    terminal's, by the model in their answer to SADP. Where that stays out (it is
+    made for multicast, which is not used here) the challenge decides alone.
+    """
+    for port, ssl in WEB_PORTS:
+        realms = await _login_realms(session, host, port, ssl=ssl)
+        if realms is not None:
+            break
+    else:
+        return None
+    if not _is_terminals(realms):
+        return None
+    model = await _sadp_model(host)
+    if model is not None and not model.upper().startswith(_TERMINAL_MODELS):
+        return None
+    return FoundTerminal(port=port, ssl=ssl, model=model)
+
+
+async def is_other_device(
+    session: aiohttp.ClientSession, host: str, port: int, *, ssl: bool
+) -> bool:
+    """Tell whether something answers there that is surely no terminal."""
+    realms = await _login_realms(session, host, port, ssl=ssl)
+    return realms is not None and not _is_terminals(realms)
+
+
+async def _login_realms(
+    session: aiohttp.ClientSession, host: str, port: int, *, ssl: bool
+) -> list[str] | None:
+    """Return the realms of the digest logins offered, or None without an answer.
+
+    Nothing is sent but a question without a login, so any certificate will do.
+    """
+    url = URL.build(scheme="https" if ssl else "http", host=host, port=port)
+    try:
+        async with (
+            asyncio.timeout(WEB_TIMEOUT),
+            session.get(
+                url / "ISAPI/System/deviceInfo", ssl=False, allow_redirects=False
+            ) as response,
+        ):
+            return _digest_realms(
+                response.headers.getall(aiohttp.hdrs.WWW_AUTHENTICATE, ())
+            )
+    except TimeoutError, aiohttp.ClientError, OSError:
+        return None
+
+
+def _is_terminals(realms: Iterable[str]) -> bool:
+    return any(map(_TERMINAL_REALM.fullmatch, realms))
+
+
+def _digest_realms(headers: Iterable[str]) -> list[str]:
+    return [
+        parameters.get("realm", "").strip('"')
+        for scheme, parameters in challenges(headers)
+        if scheme == "digest"
+    ]
+
+
+async def _sadp_model(host: str) -> str | None:
+    loop = asyncio.get_running_loop()
+    inquiry = _Inquiry(host)
+    try:
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: inquiry, local_addr=("0.0.0.0", 0)
+        )
+    except OSError:
+        return None
+    try:
+        transport.sendto(inquiry.question, (host, SADP_PORT))
+        async with asyncio.timeout(SADP_TIMEOUT):
+            return await inquiry.model
+    except TimeoutError:
+        return None
+    finally:
+        transport.close()
+
+
+class _Inquiry(asyncio.DatagramProtocol):
+    """One SADP inquiry; `model` is done when the host has answered it."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._uuid = str(uuid4()).upper()
+        self.question = (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            f"<Probe><Uuid>{self._uuid}</Uuid><Types>inquiry</Types></Probe>"
+        ).encode()
+        self.model: asyncio.Future[str | None] = (
+            asyncio.get_running_loop().create_future()
+        )
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if addr[0] != self._host or self.model.done():
+            return
+        try:
+            match = node(decode(data), "ProbeMatch")
+        except IsapiUnexpectedError:
+            return
+        if text(match, "Uuid").upper() == self._uuid:
+            self.model.set_result(text(match, "DeviceDescription") or None)

@@ -1,0 +1,151 @@
+"""Telling a terminal from its neighbours without a login."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import override
+
+import aiohttp
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi import discovery
+from custom_components.hikvision_face_terminal.isapi.discovery import (
+    FoundTerminal,
+    find_terminal,
+    is_other_device,
+)
+from tests.terminal import PROFILES, Fault, Terminal
+
+OTHERS = ["camera", "recorder"]
+
+
+@pytest.fixture(autouse=True)
+def _where_it_listens(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
+    monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
+    monkeypatch.setattr(discovery, "SADP_TIMEOUT", 0.2)
+
+
+@pytest.mark.parametrize(
+    ("profile", "model"),
+    [
+        (PROFILES["immediate"], None),
+        (PROFILES["basic_first"], None),
+        (PROFILES["dual_challenge_one_header"], None),
+        (PROFILES["sadp"], "DS-K1T343EFWX"),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+async def test_terminal_is_found_by_its_challenge_and_told_by_sadp(
+    session: aiohttp.ClientSession, terminal: Terminal, model: str | None
+) -> None:
+    found = await find_terminal(session, terminal.host)
+
+    assert found == FoundTerminal(port=terminal.port, ssl=True, model=model)
+    assert terminal.seen() == [], "no login was tried"
+    assert len(terminal.requests) == 1
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in OTHERS], ids=OTHERS)
+async def test_camera_and_recorder_are_known_by_their_challenge(
+    session: aiohttp.ClientSession, terminal: Terminal
+) -> None:
+    assert await find_terminal(session, terminal.host) is None
+    assert await is_other_device(session, terminal.host, terminal.port, ssl=True)
+
+
+@pytest.mark.parametrize("profile", [PROFILES["intercom"]])
+async def test_intercom_is_known_by_its_model(
+    session: aiohttp.ClientSession, terminal: Terminal
+) -> None:
+    assert await find_terminal(session, terminal.host) is None
+
+
+async def test_http_alone_will_do(
+    session: aiohttp.ClientSession, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Terminal(tls=False) as plain:
+        # Plain HTTP answers no handshake, as a closed port does not.
+        ports = ((plain.port, True), (plain.port, False))
+        monkeypatch.setattr(discovery, "WEB_PORTS", ports)
+        found = await find_terminal(session, plain.host)
+
+        assert found == FoundTerminal(port=plain.port, ssl=False, model=None)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.hang(), Fault.drop_before(), Fault.status("notSupport", 404)],
+    ids=["hang", "drop", "no challenge"],
+)
+async def test_without_a_challenge_it_is_nothing(
+    session: aiohttp.ClientSession,
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+) -> None:
+    monkeypatch.setattr(discovery, "WEB_TIMEOUT", 0.2)
+    terminal.inject(fault, unauthorized=True, times=2)
+    assert await find_terminal(session, terminal.host) is None
+
+
+async def test_who_is_silent_is_not_taken_for_another_device(
+    session: aiohttp.ClientSession, terminal: Terminal
+) -> None:
+    assert not await is_other_device(session, terminal.host, terminal.port, ssl=True)
+    await terminal.stop()
+    assert not await is_other_device(session, terminal.host, terminal.port, ssl=True)
+
+
+class Liar(asyncio.DatagramProtocol):
+    """Answers every datagram with the same bytes."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
+        self.transport: asyncio.DatagramTransport | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self.transport = transport
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        assert self.transport
+        self.transport.sendto(self.answer, addr)
+
+
+@pytest.fixture
+async def liar(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Liar]:
+    """Return what answers in the place of SADP."""
+    liar = Liar(b"")
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: liar, local_addr=("127.0.0.1", 0)
+    )
+    port = transport.get_extra_info("sockname")[1]
+    monkeypatch.setattr(discovery, "SADP_PORT", port)
+    yield liar
+    transport.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"\x00\xff garbage",
+        b"[1]",
+        b"<ProbeMatch>",
+        b"<!DOCTYPE x [<!ENTITY e 'x'>]><ProbeMatch><Uuid>&e;</Uuid></ProbeMatch>",
+        (
+            b"<ProbeMatch><Uuid>another</Uuid>"
+            b"<DeviceDescription>DS-2CD2143G2-I</DeviceDescription></ProbeMatch>"
+        ),
+    ],
+    ids=["empty", "garbage", "list", "cut off", "entity", "to somebody else"],
+)
+async def test_strange_datagram_is_no_answer(
+    session: aiohttp.ClientSession, terminal: Terminal, liar: Liar, answer: bytes
+) -> None:
+    liar.answer = answer
+    found = await find_terminal(session, terminal.host)
+    assert found is not None
+    assert found.model is None

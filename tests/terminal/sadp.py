@@ -1,0 +1,81 @@
+"""The vendor's Search Active Devices Protocol: who is there, for whoever asks."""
+
+import asyncio
+from typing import Protocol, cast, override
+from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
+
+from .behaviour import Profile
+from .device import FIRMWARE
+
+
+class Asked(Protocol):
+    """What a terminal tells of itself."""
+
+    profile: Profile
+    host: str
+    port: int
+    serial_number: str
+    mac_address: str
+
+
+class Sadp(asyncio.DatagramProtocol):
+    """Answers inquiries that come to this terminal's own address.
+
+    Multicast, for which the protocol is made, is not simulated. The fields are
+    those of published answers of a DS-KH6210-L and a DS-K1T320EFWX.
+    """
+
+    def __init__(self, terminal: Asked) -> None:
+        """Answer for a terminal."""
+        self._terminal = terminal
+        self._transport: asyncio.DatagramTransport | None = None
+        self.port = 0
+        self.inquiries = 0
+
+    async def listen(self) -> None:
+        """Open the port; after the first time the same one."""
+        loop = asyncio.get_running_loop()
+        self._transport, _ = await loop.create_datagram_endpoint(
+            lambda: self, local_addr=(self._terminal.host, self.port)
+        )
+        self.port = self._transport.get_extra_info("sockname")[1]
+
+    def close(self) -> None:
+        """Close the port."""
+        if self._transport is not None:
+            self._transport.close()
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        try:
+            probe = fromstring(data)  # noqa: S314 - a test's own datagram
+        except ParseError:
+            return
+        uuid = probe.findtext("Uuid")
+        if probe.tag != "Probe" or not uuid or probe.findtext("Types") != "inquiry":
+            return
+        self.inquiries += 1
+        if self._terminal.profile.device.sadp_unicast:
+            transport = cast("asyncio.DatagramTransport", self._transport)
+            transport.sendto(self._match(uuid), addr)
+
+    def _match(self, uuid: str) -> bytes:
+        terminal = self._terminal
+        match = Element("ProbeMatch")
+        for name, text in (
+            ("Uuid", uuid),
+            ("Types", "inquiry"),
+            ("DeviceType", "196611"),
+            ("DeviceDescription", terminal.profile.device.model),
+            ("DeviceSN", terminal.serial_number),
+            ("CommandPort", "8000"),
+            ("HttpPort", str(terminal.port)),
+            ("MAC", terminal.mac_address.replace(":", "-")),
+            ("IPv4Address", terminal.host),
+            ("IPv4SubnetMask", "255.255.255.0"),
+            ("SoftwareVersion", f"{FIRMWARE}build 250115"),
+            ("DHCP", "true"),
+            ("Activated", "true"),
+        ):
+            SubElement(match, name).text = text
+        return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(match)
