@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -14,6 +15,12 @@ def state_of(hass: HomeAssistant, entity_id: str) -> str:
     state = hass.states.get(entity_id)
     assert state is not None, f"{entity_id} is not there"
     return state.state
+
+
+def phase(entry: MockConfigEntry) -> ConfigEntryState:
+    """Return where an entry is; the type checker takes it for constant otherwise."""
+    state: ConfigEntryState = entry.state
+    return state
 
 
 def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:

@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.coordinator import SCAN_INTERVAL
 from custom_components.hikvision_face_terminal.isapi import transport
-from tests.common import device_of, state_of
+from tests.common import device_of, phase, state_of
 from tests.terminal import Fault, Scene, Terminal
 
 USERS = "sensor.access_controller_people"
@@ -56,12 +56,6 @@ async def pass_time(hass: HomeAssistant, times: int = 1) -> None:
         then = dt_util.utcnow() + SCAN_INTERVAL + timedelta(seconds=1)
         async_fire_time_changed(hass, then)
         await hass.async_block_till_done(wait_background_tasks=True)
-
-
-def phase(entry: MockConfigEntry) -> ConfigEntryState:
-    """Return where an entry is; the type checker takes it for constant otherwise."""
-    state: ConfigEntryState = entry.state
-    return state
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -123,6 +123,8 @@ NOT_FOR_THE_GUIDE = {
     "binary_only": "it knows no pictures but those at a URL",
     "wrapped_json": "it looks for the status in the open",
     "camera": "it is no terminal",
+    "intercom": "it is no terminal",
+    "recorder": "it is no terminal",
     "no_capture": "there is nothing to enrol with",
     "door_right_needed": "its person has no rights",
     "no_setup": "it knows no other way to link a face",

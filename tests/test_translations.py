@@ -45,6 +45,7 @@ FLOW_REASONS: Final = (
 FLOW_ABORTS: Final = (
     "already_configured",
     "another_terminal",
+    "not_a_face_terminal",
     "reauth_successful",
     "reconfigure_successful",
 )
@@ -117,6 +118,7 @@ def wanted_flow() -> Iterator[str]:
     """Return the keys of the config flow's texts."""
     yield from (f"config.error.{reason}" for reason in FLOW_REASONS)
     yield "config.error.unknown"
+    yield "config.flow_title"
     yield from (f"config.abort.{reason}" for reason in FLOW_ABORTS)
     for step, schema in STEP_SCHEMAS.items():
         yield f"config.step.{step}.title"
@@ -200,7 +202,8 @@ def test_russian_is_written_in_russian() -> None:
     latin = [
         key
         for key, text in flat(texts("ru"))
-        if not re.search(r"[\u0400-\u04ff]", text) and re.search("[a-z]{2}", text)
+        if not re.search(r"[\u0400-\u04ff]", text)
+        and re.search("[a-z]{2}", re.sub(r"{\w+}", "", text))
     ]
 
     assert latin == []
@@ -244,8 +247,8 @@ def test_steps_are_those_of_the_flow() -> None:
     methods = vars(config_flow.TerminalConfigFlow)
     steps = {name.removeprefix(prefix) for name in methods if name.startswith(prefix)}
 
-    # "reauth" only leads to "reauth_confirm".
-    assert steps - {"reauth"} == set(STEP_SCHEMAS)
+    # "reauth" only leads to "reauth_confirm", "dhcp" to "user".
+    assert steps - {"reauth", "dhcp"} == set(STEP_SCHEMAS)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +258,7 @@ def test_steps_are_those_of_the_flow() -> None:
             r'translation_key="(\w+)"',
             {*OTHER_ERRORS, *(key for keys in entities().values() for key in keys)},
         ),
-        (r'reason="(\w+)"', {"another_terminal"}),
+        (r'reason="(\w+)"', set(FLOW_ABORTS)),
         (r'"base": "(\w+)"', {"unknown"}),
         (r'step_id="(\w+)"', set(STEP_SCHEMAS)),
     ],

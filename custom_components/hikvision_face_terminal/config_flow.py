@@ -7,7 +7,6 @@ from typing import Any, Final, override
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
-    SOURCE_USER,
     ConfigFlow,
     ConfigFlowResult,
 )
@@ -19,6 +18,7 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -28,10 +28,13 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
+from .discovery import async_entry_of, async_follow
 from .helpers import async_get_client, placeholders
+from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
 from .isapi.models import DeviceInfo
 from .isapi.transport import certificate_fingerprint
@@ -84,6 +87,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Start with nothing known."""
         self._data: dict[str, Any] = {}
+        self._discovered: dict[str, Any] = {}
         self._info: DeviceInfo | None = None
         self._trusted: str | None = None
         self._placeholders: dict[str, str] = {"minutes": "", "detail": ""}
@@ -93,7 +97,37 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for address and login."""
-        return await self._async_address(user_input, user_input or {})
+        return await self._async_address(user_input, user_input or self._discovered)
+
+    @override
+    async def async_step_dhcp(
+        self, discovery_info: DhcpServiceInfo
+    ) -> ConfigFlowResult:
+        """Follow a known terminal to its new address, or offer a new one.
+
+        Nobody is bothered with a device that is no face terminal.
+        """
+        host, mac = discovery_info.ip, format_mac(discovery_info.macaddress)
+        # Until the login tells the serial number.
+        await self.async_set_unique_id(mac)
+        if entry := async_entry_of(self.hass, mac):
+            await async_follow(self.hass, entry, host)
+            return self.async_abort(reason="already_configured")
+        self._abort_if_unique_id_configured()
+        self._async_abort_entries_match({CONF_HOST: host})
+        found = await find_terminal(async_get_clientsession(self.hass), host)
+        if found is None:
+            return self.async_abort(reason="not_a_face_terminal")
+        self._discovered = {
+            CONF_HOST: host,
+            CONF_PORT: found.port,
+            CONF_SSL: found.ssl,
+        }
+        self.context["title_placeholders"] = {
+            "model": found.model or "Hikvision",
+            "host": host,
+        }
+        return await self.async_step_user()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -228,8 +262,9 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(
             self._info.serial_number, raise_on_progress=False
         )
-        if self.source == SOURCE_USER:
+        if self.source not in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
             self._abort_if_unique_id_configured(updates=self._data)
+            self._end_discovery(self._info)
             return self.async_create_entry(title=self._info.name, data=self._data)
         self._abort_if_unique_id_mismatch(reason="another_terminal")
         entry = (
@@ -238,6 +273,16 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             else self._get_reconfigure_entry()
         )
         return self.async_update_reload_and_abort(entry, data=self._data)
+
+    def _end_discovery(self, info: DeviceInfo) -> None:
+        """Take the terminal from the discovered ones, as it is being added."""
+        if info.mac_address is None:
+            return
+        context = {"unique_id": format_mac(info.mac_address)}
+        for flow in self._async_in_progress(
+            include_uninitialized=True, match_context=context
+        ):
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 def _entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+import re
 from typing import override
 
 import aiohttp
@@ -97,11 +98,12 @@ async def test_who_is_silent_is_not_taken_for_another_device(
 
 
 class Liar(asyncio.DatagramProtocol):
-    """Answers every datagram with the same bytes."""
+    """Answers every datagram with the same bytes, UUID being the inquiry's."""
 
     def __init__(self, answer: bytes) -> None:
         self.answer = answer
         self.transport: asyncio.DatagramTransport | None = None
+        self.answers_from: asyncio.DatagramTransport | None = None
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -110,8 +112,11 @@ class Liar(asyncio.DatagramProtocol):
 
     @override
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        assert self.transport
-        self.transport.sendto(self.answer, addr)
+        uuid = re.search(rb"<Uuid>(.*)</Uuid>", data)
+        transport = self.answers_from or self.transport
+        assert uuid
+        assert transport
+        transport.sendto(self.answer.replace(b"UUID", uuid[1]), addr)
 
 
 @pytest.fixture
@@ -149,3 +154,21 @@ async def test_strange_datagram_is_no_answer(
     found = await find_terminal(session, terminal.host)
     assert found is not None
     assert found.model is None
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_answer_counts_from_the_address_that_was_asked(
+    session: aiohttp.ClientSession, terminal: Terminal, liar: Liar, elsewhere: bool
+) -> None:
+    liar.answer = (
+        b"<ProbeMatch><Uuid>UUID</Uuid>"
+        b"<DeviceDescription>DS-2CD2143G2-I</DeviceDescription></ProbeMatch>"
+    )
+    neighbour, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        asyncio.DatagramProtocol, local_addr=("127.0.0.2", 0)
+    )
+    if elsewhere:
+        liar.answers_from = neighbour
+
+    assert (await find_terminal(session, terminal.host) is not None) is elsewhere
+    neighbour.close()

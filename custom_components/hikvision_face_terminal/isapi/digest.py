@@ -150,6 +150,7 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
 
 
 def challenges(headers: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
+    """Return the schemes that WWW-Authenticate offers, with their parameters."""
     found: list[tuple[str, dict[str, str]]] = []
     for header in headers:
         for part in _CHALLENGE_PART.finditer(header):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 import re
+import socket
 from typing import Final, override
 from uuid import uuid4
 
@@ -115,7 +116,7 @@ async def _sadp_model(host: str) -> str | None:
     inquiry = _Inquiry(host)
     try:
         transport, _ = await loop.create_datagram_endpoint(
-            lambda: inquiry, local_addr=("0.0.0.0", 0)
+            lambda: inquiry, family=socket.AF_INET
         )
     except OSError:
         return None

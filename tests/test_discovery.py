@@ -1,0 +1,305 @@
+"""What Home Assistant does when a device of this vendor asks for an address."""
+
+from collections.abc import Mapping
+import re
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_DHCP,
+    SOURCE_IGNORE,
+    SOURCE_USER,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+)
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.loader import async_get_dhcp, async_get_integration
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_schema_suggested_value,
+)
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.isapi import discovery
+from tests.common import phase
+from tests.terminal import PROFILES, Profile, Terminal
+
+# An address for documentation (RFC 5737); nothing is ever sent there.
+ELSEWHERE = "192.0.2.7"
+
+
+@pytest.fixture(autouse=True)
+def _where_it_listens(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
+    monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
+    monkeypatch.setattr(discovery, "SADP_TIMEOUT", 0.2)
+
+
+async def seen(
+    hass: HomeAssistant, terminal: Terminal, mac: str | None = None
+) -> dict[str, Any]:
+    """Let a device be seen at the terminal's address; returns the flow's result."""
+    info = DhcpServiceInfo(
+        ip=terminal.host,
+        hostname="",
+        macaddress=(mac or terminal.mac_address).replace(":", ""),
+    )
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_DHCP}, data=info
+    )
+    await hass.async_block_till_done()
+    return dict(result)
+
+
+def flows(hass: HomeAssistant) -> list[Mapping[str, Any]]:
+    """Return what waits for people."""
+    return list(hass.config_entries.flow.async_progress())
+
+
+async def move_away(
+    hass: HomeAssistant, entry: MockConfigEntry, **changes: object
+) -> None:
+    """Let an entry look for its terminal where it is not."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    data = {**entry.data, CONF_HOST: ELSEWHERE, **changes}
+    hass.config_entries.async_update_entry(entry, data=data)
+
+
+async def test_home_assistant_is_told_whom_to_look_for(hass: HomeAssistant) -> None:
+    """The prefixes are the IEEE's public registry of 2026.
+
+    All 86 blocks that it has for Hikvision and its Indian branch, as the package
+    oui-data 2.1.9 lists them; the 51 of Debian's ieee-data of 2022 are among them.
+    """
+    matchers = [it for it in await async_get_dhcp(hass) if it["domain"] == DOMAIN]
+    prefixes = [it["macaddress"] for it in matchers if "macaddress" in it]
+
+    assert [it for it in matchers if it.get("registered_devices")]
+    assert len(prefixes) == 86
+    assert prefixes == sorted(set(prefixes))
+    assert all(re.fullmatch(r"[0-9A-F]{6}\*", prefix) for prefix in prefixes)
+    integration = await async_get_integration(hass, DOMAIN)
+    assert "dhcp" not in integration.dependencies
+
+
+@pytest.mark.parametrize(
+    ("profile", "model"),
+    [(PROFILES["immediate"], "Hikvision"), (PROFILES["sadp"], "DS-K1T343EFWX")],
+    ids=["silent", "sadp"],
+)
+async def test_new_terminal_is_offered_and_added(
+    hass: HomeAssistant, terminal: Terminal, model: str
+) -> None:
+    result = await seen(hass, terminal)
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    schema = result["data_schema"].schema
+    for field, value in (
+        (CONF_HOST, terminal.host),
+        (CONF_PORT, terminal.port),
+        (CONF_SSL, True),
+    ):
+        assert get_schema_suggested_value(schema, field) == value
+    (flow,) = flows(hass)
+    assert flow["context"]["title_placeholders"] == {
+        "model": model,
+        "host": terminal.host,
+    }
+    assert terminal.seen() == [], "no login was tried"
+
+    login = {
+        CONF_HOST: terminal.host,
+        CONF_PORT: terminal.port,
+        CONF_SSL: True,
+        CONF_USERNAME: terminal.username,
+        CONF_PASSWORD: terminal.password,
+    }
+    shown = await hass.config_entries.flow.async_configure(result["flow_id"], login)
+    assert shown["step_id"] == "certificate"
+    ended = await hass.config_entries.flow.async_configure(result["flow_id"], {})
+    await hass.async_block_till_done()
+
+    assert ended["type"] is FlowResultType.CREATE_ENTRY
+    assert ended["result"].unique_id == terminal.serial_number
+    assert ended["result"].state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [PROFILES["camera"], PROFILES["recorder"], PROFILES["intercom"]],
+    ids=lambda profile: profile.name,
+)
+async def test_nobody_is_bothered_with_anything_else(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    result = await seen(hass, terminal)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "not_a_face_terminal"
+    assert flows(hass) == []
+
+
+async def test_terminal_is_offered_once(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    await seen(hass, terminal)
+    again = await seen(hass, terminal)
+
+    assert again["reason"] == "already_in_progress"
+    assert len(flows(hass)) == 1
+
+
+async def test_ignored_terminal_stays_ignored(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    found = await seen(hass, terminal)
+    await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_IGNORE},
+        data={"unique_id": format_mac(terminal.mac_address), "title": "x"},
+    )
+    assert hass.config_entries.async_entries(DOMAIN)[0].source == SOURCE_IGNORE
+    assert found["flow_id"] not in [flow["flow_id"] for flow in flows(hass)]
+    asked = len(terminal.requests)
+
+    again = await seen(hass, terminal)
+
+    assert again["reason"] == "already_configured"
+    assert len(terminal.requests) == asked
+
+
+async def test_offer_goes_when_the_terminal_is_added_by_hand(
+    hass: HomeAssistant, terminal: Terminal
+) -> None:
+    await seen(hass, terminal)
+    by_hand = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    login = {
+        CONF_HOST: terminal.host,
+        CONF_PORT: terminal.port,
+        CONF_SSL: True,
+        CONF_USERNAME: terminal.username,
+        CONF_PASSWORD: terminal.password,
+    }
+    await hass.config_entries.flow.async_configure(by_hand["flow_id"], login)
+    await hass.config_entries.flow.async_configure(by_hand["flow_id"], {})
+    await hass.async_block_till_done()
+
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
+    assert flows(hass) == []
+
+
+async def test_known_terminal_is_followed_to_its_new_address(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    await move_away(hass, loaded)
+
+    result = await seen(hass, terminal)
+
+    assert result["reason"] == "already_configured"
+    assert loaded.data[CONF_HOST] == terminal.host
+    assert phase(loaded) is ConfigEntryState.LOADED
+    assert flows(hass) == []
+
+
+async def test_known_terminal_at_its_address_is_left_alone(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    asked = len(terminal.requests)
+    result = await seen(hass, terminal)
+
+    assert result["reason"] == "already_configured"
+    assert len(terminal.requests) == asked
+
+
+async def test_terminal_that_is_back_is_not_waited_for(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    await terminal.stop()
+    await hass.config_entries.async_reload(loaded.entry_id)
+    assert phase(loaded) is ConfigEntryState.SETUP_RETRY
+    await terminal.start()
+
+    await seen(hass, terminal)
+
+    assert phase(loaded) is ConfigEntryState.LOADED
+
+
+async def test_host_name_is_the_users_to_change(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    await move_away(hass, loaded, host="door.example")
+    asked = len(terminal.requests)
+
+    await seen(hass, terminal)
+
+    assert loaded.data[CONF_HOST] == "door.example"
+    assert len(terminal.requests) == asked
+
+
+async def test_disabled_terminal_is_followed_and_stays_disabled(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    await hass.config_entries.async_set_disabled_by(
+        loaded.entry_id, ConfigEntryDisabler.USER
+    )
+    await move_away(hass, loaded)
+    asked = len(terminal.requests)
+
+    await seen(hass, terminal)
+
+    assert loaded.data[CONF_HOST] == terminal.host
+    assert phase(loaded) is ConfigEntryState.NOT_LOADED
+    assert len(terminal.requests) == asked
+
+
+async def test_another_device_with_this_mac_is_sent_no_login_over_https(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """Its certificate is not the trusted one."""
+    await move_away(hass, loaded)
+    await terminal.renew_certificate()
+    asked = len(terminal.requests)
+
+    await seen(hass, terminal)
+
+    assert phase(loaded) is ConfigEntryState.SETUP_RETRY
+    assert "another certificate" in (loaded.reason or "")
+    assert len(terminal.requests) == asked
+
+
+@pytest.mark.parametrize("name", ["camera", "recorder"])
+async def test_another_device_with_this_mac_is_sent_no_login_over_http(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, name: str
+) -> None:
+    profile: Profile = PROFILES[name]
+    async with Terminal(profile=profile, tls=False) as impostor:
+        await move_away(hass, loaded, ssl=False, port=impostor.port)
+
+        await seen(hass, impostor, terminal.mac_address)
+
+        assert loaded.data[CONF_HOST] == ELSEWHERE
+        assert [it.authorization for it in impostor.requests] == [None]
+
+
+async def test_address_that_is_taken_is_offered_to_nobody(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """Some terminals do not tell their MAC address."""
+    asked = len(terminal.requests)
+    result = await seen(hass, terminal, "04:03:12:00:00:01")
+
+    assert result["reason"] == "already_configured"
+    assert len(terminal.requests) == asked
