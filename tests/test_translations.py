@@ -26,6 +26,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiLockedError,
     Reason,
 )
+from custom_components.hikvision_face_terminal.issues import Issue
 
 INTEGRATION: Final = Path(services.__file__).parent
 LANGUAGES: Final = ("en", "ru")
@@ -60,6 +61,8 @@ SCHEMAS: Final = {
     services.SERVICE_ENROLL: services.ENROLL_SCHEMA,
     services.SERVICE_CANCEL: services.TERMINAL_SCHEMA,
 }
+FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
+FIX_STEPS: Final = ("confirm", "confirm_first")
 # Written in the code without a Reason.
 OTHER_ERRORS: Final = ("another_terminal", "no_such_terminal")
 
@@ -160,6 +163,18 @@ def wanted_actions() -> Iterator[str]:
                     yield f"selector.{select['translation_key']}.options.{option}"
 
 
+def wanted_issues() -> Iterator[str]:
+    """Return the keys of the repairs' texts."""
+    for issue in Issue:
+        yield f"issues.{issue}.title"
+        if issue is not Issue.CERTIFICATE_CHANGED:
+            yield f"issues.{issue}.description"
+    yield f"{FIX_FLOW}.abort.cannot_connect"
+    for step in FIX_STEPS:
+        yield f"{FIX_FLOW}.step.{step}.title"
+        yield f"{FIX_FLOW}.step.{step}.description"
+
+
 def wanted() -> set[str]:
     """Return every key that the code needs."""
     errors = (*Reason, *OTHER_ERRORS)
@@ -167,6 +182,7 @@ def wanted() -> set[str]:
         *wanted_flow(),
         *wanted_entities(),
         *wanted_actions(),
+        *wanted_issues(),
         *(f"exceptions.{error}.message" for error in errors),
     }
 
@@ -258,7 +274,7 @@ def test_steps_are_those_of_the_flow() -> None:
             r'translation_key="(\w+)"',
             {*OTHER_ERRORS, *(key for keys in entities().values() for key in keys)},
         ),
-        (r'reason="(\w+)"', set(FLOW_ABORTS)),
+        (r'reason="(\w+)"', {*FLOW_ABORTS, "cannot_connect"}),
         (r'"base": "(\w+)"', {"unknown"}),
         (r'step_id="(\w+)"', set(STEP_SCHEMAS)),
     ],

@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
+from .issues import async_setup_issues
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -16,8 +17,9 @@ PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.SENSOR)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Register the actions; they are there before any terminal is."""
+    """Register what is there before any terminal is."""
     async_setup_services(hass)
+    async_setup_issues(hass)
     return True
 
 

@@ -33,7 +33,7 @@ import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
 from .discovery import async_entry_of, async_follow
-from .helpers import async_get_client, placeholders
+from .helpers import async_get_client, fingerprint_pairs, placeholders
 from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
 from .isapi.models import DeviceInfo
@@ -175,14 +175,14 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             if errors := await self._async_check():
                 return self._show_address(self._data, errors)
             return await self._async_finish()
-        fingerprint = self._data[CONF_CERTIFICATE_FINGERPRINT].upper()
-        pairs = [fingerprint[i : i + 2] for i in range(0, len(fingerprint), 2)]
         return self.async_show_form(
             step_id="certificate",
             data_schema=vol.Schema({}),
             description_placeholders={
                 "host": self._data[CONF_HOST],
-                "fingerprint": ":".join(pairs),
+                "fingerprint": fingerprint_pairs(
+                    self._data[CONF_CERTIFICATE_FINGERPRINT]
+                ),
             },
         )
 

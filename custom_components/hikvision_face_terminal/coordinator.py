@@ -14,6 +14,7 @@ from .const import DOMAIN
 from .helpers import async_get_client, placeholders
 from .isapi.errors import IsapiAuthenticationError, IsapiError
 from .isapi.models import Capabilities, Counts, DeviceInfo
+from .issues import TerminalIssues
 
 if TYPE_CHECKING:
     from .enrollment import EnrollmentRunner
@@ -54,6 +55,7 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             always_update=False,
         )
         self.client = async_get_client(hass, entry.data)
+        self.issues = TerminalIssues(hass, entry)
 
     @override
     async def _async_setup(self) -> None:
@@ -62,29 +64,32 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             if self.device_info.serial_number == self.config_entry.unique_id:
                 self.capabilities = await self.client.capabilities()
         except IsapiError as err:
-            raise _entry_error(err) from err
+            raise self._entry_error(err) from err
         if self.device_info.serial_number != self.config_entry.unique_id:
             raise ConfigEntryError(
                 translation_domain=DOMAIN, translation_key="another_terminal"
             )
+        self.issues.async_set_up(self.capabilities)
 
     @override
     async def _async_update_data(self) -> Counts:
         try:
-            return await self.client.counts()
+            counts = await self.client.counts()
         except IsapiError as err:
-            raise _entry_error(err) from err
+            raise self._entry_error(err) from err
+        self.issues.async_read(counts, self.capabilities)
+        return counts
 
-
-def _entry_error(err: IsapiError) -> ConfigEntryAuthFailed | UpdateFailed:
-    """Only a refused login asks for a new one; a lock and all else passes."""
-    kind = (
-        ConfigEntryAuthFailed
-        if isinstance(err, IsapiAuthenticationError)
-        else UpdateFailed
-    )
-    return kind(
-        translation_domain=DOMAIN,
-        translation_key=err.reason,
-        translation_placeholders=placeholders(err),
-    )
+    def _entry_error(self, err: IsapiError) -> ConfigEntryAuthFailed | UpdateFailed:
+        """Only a refused login asks for a new one; a lock and all else passes."""
+        self.issues.async_failed(err)
+        kind = (
+            ConfigEntryAuthFailed
+            if isinstance(err, IsapiAuthenticationError)
+            else UpdateFailed
+        )
+        return kind(
+            translation_domain=DOMAIN,
+            translation_key=err.reason,
+            translation_placeholders=placeholders(err),
+        )

@@ -143,12 +143,14 @@ class EnrollmentRunner:
             self._end(EnrollmentStatus.CANCELLED, EnrollmentEvent.CANCELLED)
             raise EnrollmentError(Reason.ENROLLMENT_CANCELLED) from None
         except IsapiError as err:
+            self._coordinator.issues.async_written(err)
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, err.reason)
             raise
         except BaseException:
             unexpected = Reason.UNEXPECTED_RESPONSE
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, unexpected)
             raise
+        self._coordinator.issues.async_written()
         self._count(result)
         self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
         return result

@@ -64,6 +64,12 @@ def async_get_client(
     )
 
 
+def fingerprint_pairs(fingerprint: str) -> str:
+    """Return a fingerprint as people compare it: in pairs, with colons."""
+    digits = fingerprint.upper()
+    return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
 def placeholders(err: IsapiError) -> dict[str, str]:
     """Return what the texts of errors may name."""
     number = err.employee_no if isinstance(err, EnrollmentError) else None

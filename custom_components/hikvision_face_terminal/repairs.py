@@ -1,0 +1,93 @@
+"""Puts right what people confirm: trusts a terminal's new certificate."""
+
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.components.repairs import RepairsFlow
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+import voluptuous as vol
+
+from .const import CONF_CERTIFICATE_FINGERPRINT
+from .helpers import fingerprint_pairs
+from .isapi.errors import IsapiError
+from .isapi.transport import certificate_fingerprint
+
+if TYPE_CHECKING:
+    from homeassistant.components.repairs import RepairsFlowResult
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, _: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow of the one issue that can be fixed here."""
+    entry_id = (data or {})["entry_id"]
+    return CertificateFlow(hass.config_entries.async_get_known_entry(entry_id))
+
+
+class CertificateFlow(RepairsFlow):
+    """Shows the old and the new certificate; submitting is the trust."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        """Begin with the certificate that was trusted until now, if any."""
+        self._entry = entry
+        self._old: str | None = entry.data[CONF_CERTIFICATE_FINGERPRINT]
+        self._new = ""
+
+    async def async_step_init(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Read what the terminal shows now; nothing else is sent to it."""
+        try:
+            self._new = await certificate_fingerprint(
+                async_get_clientsession(self.hass),
+                self._entry.data[CONF_HOST],
+                self._entry.data[CONF_PORT],
+            )
+        except IsapiError as err:
+            return self.async_abort(
+                reason="cannot_connect", description_placeholders={"detail": err.detail}
+            )
+        if self._old is None:
+            return await self.async_step_confirm_first()
+        if self._old == self._new:  # The trusted one is back.
+            return self._trust()
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask whether the new certificate is the terminal's."""
+        if user_input is not None:
+            return self._trust()
+        return self._show("confirm", old=fingerprint_pairs(self._old or ""))
+
+    async def async_step_confirm_first(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask the same where a CA vouched for the terminal until now."""
+        if user_input is not None:
+            return self._trust()
+        return self._show("confirm_first")
+
+    def _show(self, step_id: str, **placeholders: str) -> RepairsFlowResult:
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "name": self._entry.title,
+                "host": self._entry.data[CONF_HOST],
+                "new": fingerprint_pairs(self._new),
+                **placeholders,
+            },
+        )
+
+    def _trust(self) -> RepairsFlowResult:
+        """Pin what was shown; should it be another by now, nothing is sent either."""
+        self.hass.config_entries.async_update_entry(
+            self._entry,
+            data={**self._entry.data, CONF_CERTIFICATE_FINGERPRINT: self._new},
+        )
+        self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
+        return self.async_create_entry(data={})

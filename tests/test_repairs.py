@@ -1,0 +1,434 @@
+"""What people have to put right: it is told, it can be put right, and it goes."""
+
+from dataclasses import replace
+from datetime import timedelta
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.hikvision_face_terminal import services
+from custom_components.hikvision_face_terminal.const import (
+    CONF_CERTIFICATE_FINGERPRINT,
+    DOMAIN,
+)
+from custom_components.hikvision_face_terminal.helpers import fingerprint_pairs
+from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.issues import Issue
+from tests.common import phase
+from tests.terminal import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
+
+from .test_init import Clock, begin_enrollment, pass_time
+
+NO_RIGHT = Fault.status("lowPrivilege", 403)
+SMALL = replace(
+    PROFILES["immediate"],
+    people=PeopleBehaviour(capacity=10),
+    faces=FacesBehaviour(capacity=20),
+)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Return the clock that locks are measured with."""
+    clock = Clock()
+    monkeypatch.setattr(transport, "time", clock)
+    return clock
+
+
+def issue_of(entry: MockConfigEntry, issue: Issue) -> str:
+    """Return an issue's id, which never changes."""
+    return f"{issue}_{entry.entry_id}"
+
+
+def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
+    """Return what is to be put right, by id."""
+    return {
+        issue_id: issue
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+    }
+
+
+def only_issue(
+    hass: HomeAssistant, entry: MockConfigEntry, issue: Issue
+) -> ir.IssueEntry:
+    """Return the one issue there is, seen to be told in full in each language."""
+    found = issues(hass)
+    assert list(found) == [issue_of(entry, issue)]
+    (told,) = found.values()
+    assert told.translation_key == issue
+    for texts in translations("issues", issue):
+        shown = [texts["title"], texts.get("description", "")]
+        for text in shown:
+            filled = text.format(**(told.translation_placeholders or {}))
+            assert "{" not in filled
+        assert ("description" in texts) is not told.is_fixable
+    return told
+
+
+def translations(*path: str) -> list[Any]:
+    """Return a part of each language's texts."""
+    folder = Path(services.__file__).parent / "translations"
+    found = [json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")]
+    for key in path:
+        found = [texts[key] for texts in found]
+    assert len(found) == 2
+    return found
+
+
+async def test_nothing_to_put_right(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    assert issues(hass) == {}
+
+
+async def test_lock_is_told_with_its_end_and_goes_with_it(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, clock: Clock
+) -> None:
+    await hass.config.async_set_time_zone("Asia/Tokyo")
+    terminal.lock()
+    await pass_time(hass)
+
+    told = only_issue(hass, loaded, Issue.ACCOUNT_LOCKED)
+    assert told.severity is ir.IssueSeverity.ERROR
+    until = dt_util.parse_datetime((told.translation_placeholders or {})["until"])
+    assert until
+    left = until.replace(tzinfo=dt_util.get_time_zone("Asia/Tokyo")) - dt_util.now()
+    assert timedelta(minutes=29, seconds=59) < left <= timedelta(minutes=31)
+
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.ACCOUNT_LOCKED)
+
+    terminal.unlock()
+    clock.now += 1801
+    await pass_time(hass)
+    assert issues(hass) == {}
+
+
+async def test_lock_is_over_when_the_terminal_is_asked_again_in_vain(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, clock: Clock
+) -> None:
+    terminal.lock()
+    await pass_time(hass)
+    await terminal.stop()
+    clock.now += 1801
+    await pass_time(hass)
+
+    assert issues(hass) == {}
+
+
+async def test_permission_that_lacks_for_reading(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.inject(NO_RIGHT, path="UserInfo/Count")
+    await pass_time(hass)
+
+    told = only_issue(hass, loaded, Issue.PERMISSION_DENIED)
+    assert "lowPrivilege" in (told.translation_placeholders or {})["detail"]
+
+    await terminal.stop()
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.PERMISSION_DENIED), "silence tells nothing"
+
+    await terminal.start()
+    await pass_time(hass)
+    assert issues(hass) == {}
+
+
+async def test_permission_that_lacks_at_set_up(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.inject(NO_RIGHT, path="AccessControl/capabilities")
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert phase(entry) is ConfigEntryState.SETUP_RETRY
+    assert only_issue(hass, entry, Issue.PERMISSION_DENIED)
+
+    await pass_time(hass)
+    assert phase(entry) is ConfigEntryState.LOADED
+    assert issues(hass) == {}
+
+
+async def test_permission_that_lacks_for_writing_is_not_forgotten_by_reading(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.inject(NO_RIGHT, path="UserInfo/Record")
+    with pytest.raises(HomeAssistantError, match="may not do that"):
+        await begin_enrollment(hass, loaded)
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.PERMISSION_DENIED)
+
+    await begin_enrollment(hass, loaded)
+    assert issues(hass) == {}
+
+    terminal.inject(NO_RIGHT, path="UserInfo/Count")
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.PERMISSION_DENIED)
+    await pass_time(hass)
+    assert issues(hass) == {}
+
+
+async def test_another_error_takes_the_place_of_the_one_before(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.inject(NO_RIGHT, path="UserInfo/Count")
+    await pass_time(hass)
+    await terminal.renew_certificate()
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.CERTIFICATE_CHANGED)
+
+
+@pytest.mark.parametrize("profile", [SMALL])
+@pytest.mark.parametrize(("people", "faces"), [(9, 9), (8, 18)])
+async def test_full_library_is_told_before_it_is_full(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    people: int,
+    faces: int,
+) -> None:
+    """Each of people and faces alone is reason enough."""
+    for number in range(1, people + 1):
+        terminal.people[str(number)] = {"employeeNo": str(number), "name": "x"}
+    for number in range(1, faces):
+        terminal.faces[str(number)] = b"x"
+    terminal.people.pop(str(people))
+    await pass_time(hass)
+    assert issues(hass) == {}
+
+    terminal.people[str(people)] = {"employeeNo": str(people), "name": "x"}
+    terminal.faces[str(faces)] = b"x"
+    await pass_time(hass)
+
+    told = only_issue(hass, loaded, Issue.NEARLY_FULL)
+    assert told.severity is ir.IssueSeverity.WARNING
+    assert told.translation_placeholders == {
+        "name": "Front door",
+        "users": str(people),
+        "user_capacity": "10",
+        "faces": str(faces),
+        "face_capacity": "20",
+    }
+
+    terminal.people.pop(str(people))
+    terminal.faces.pop(str(faces))
+    await pass_time(hass)
+    assert issues(hass) == {}
+
+
+@pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
+async def test_terminal_that_cannot_capture_loads_and_says_so(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    assert phase(loaded) is ConfigEntryState.LOADED
+    told = only_issue(hass, loaded, Issue.CANNOT_CAPTURE)
+    assert told.severity is ir.IssueSeverity.ERROR
+
+
+@pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
+async def test_terminal_learns_to_capture(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    async with Terminal() as newer:
+        data = {
+            **loaded.data,
+            "port": newer.port,
+            CONF_CERTIFICATE_FINGERPRINT: newer.certificate_fingerprint,
+        }
+        hass.config_entries.async_update_entry(loaded, data=data)
+        await hass.config_entries.async_reload(loaded.entry_id)
+        assert phase(loaded) is ConfigEntryState.LOADED
+        assert issues(hass) == {}
+
+
+@pytest.mark.parametrize("end", ["unload", "disable", "remove"])
+@pytest.mark.parametrize("at_set_up", [False, True])
+async def test_issues_go_with_the_entry(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    end: str,
+    at_set_up: bool,
+) -> None:
+    """Also when the entry never got so far that it could be unloaded."""
+    await terminal.renew_certificate()
+    if at_set_up:
+        await hass.config_entries.async_reload(loaded.entry_id)
+        assert phase(loaded) is ConfigEntryState.SETUP_RETRY
+    else:
+        await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.CERTIFICATE_CHANGED)
+
+    if end == "unload":
+        await hass.config_entries.async_unload(loaded.entry_id)
+    elif end == "disable":
+        await hass.config_entries.async_set_disabled_by(
+            loaded.entry_id, ConfigEntryDisabler.USER
+        )
+    else:
+        await hass.config_entries.async_remove(loaded.entry_id)
+    assert issues(hass) == {}
+
+
+class Fixing:
+    """The dialog of a repair, as the user interface has it."""
+
+    def __init__(self, client: Any, issue_id: str) -> None:
+        self._client = client
+        self._issue = {"handler": DOMAIN, "issue_id": issue_id}
+        self._flow = ""
+
+    async def begin(self) -> dict[str, Any]:
+        """Press "Fix"."""
+        answer = await self._client.post("/api/repairs/issues/fix", json=self._issue)
+        assert answer.status == 200
+        shown: dict[str, Any] = await answer.json()
+        self._flow = shown["flow_id"]
+        return shown
+
+    async def submit(self) -> dict[str, Any]:
+        """Press "Submit"."""
+        answer = await self._client.post(
+            f"/api/repairs/issues/fix/{self._flow}", json={}
+        )
+        assert answer.status == 200
+        shown: dict[str, Any] = await answer.json()
+        return shown
+
+
+@pytest.fixture
+async def fixing(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> Fixing:
+    """Return the dialog for a changed certificate."""
+    assert await async_setup_component(hass, "repairs", {})
+    issue_id = issue_of(loaded, Issue.CERTIFICATE_CHANGED)
+    return Fixing(await hass_client(), issue_id)
+
+
+def check_texts(shown: dict[str, Any]) -> None:
+    """See that a step's text is there in each language and complete."""
+    steps = translations("issues", "certificate_changed", "fix_flow", "step")
+    for texts in (step[shown["step_id"]] for step in steps):
+        filled = texts["description"].format(**shown["description_placeholders"])
+        assert "{" not in filled
+        assert not re.search(r"``|: :", filled)
+
+
+async def test_new_certificate_is_shown_beside_the_old_and_trusted(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+) -> None:
+    old = terminal.certificate_fingerprint or ""
+    await terminal.renew_certificate()
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.CERTIFICATE_CHANGED).is_fixable
+    sent = len(terminal.requests)
+
+    shown = await fixing.begin()
+
+    new = terminal.certificate_fingerprint or ""
+    assert new != old
+    assert shown["step_id"] == "confirm"
+    assert shown["description_placeholders"] == {
+        "name": "Front door",
+        "host": terminal.host,
+        "old": fingerprint_pairs(old),
+        "new": fingerprint_pairs(new),
+    }
+    assert re.fullmatch(r"([0-9A-F]{2}:){31}[0-9A-F]{2}", fingerprint_pairs(new))
+    check_texts(shown)
+    assert len(terminal.requests) == sent
+
+    ended = await fixing.submit()
+    await hass.async_block_till_done()
+
+    assert ended["type"] == "create_entry"
+    assert loaded.data[CONF_CERTIFICATE_FINGERPRINT] == new
+    assert phase(loaded) is ConfigEntryState.LOADED
+    assert issues(hass) == {}
+
+
+async def test_what_was_shown_is_trusted_and_nothing_that_came_after(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+) -> None:
+    await terminal.renew_certificate()
+    await pass_time(hass)
+    await fixing.begin()
+    seen = terminal.certificate_fingerprint
+    await terminal.renew_certificate()
+    sent = len(terminal.requests)
+
+    await fixing.submit()
+    await hass.async_block_till_done()
+
+    assert loaded.data[CONF_CERTIFICATE_FINGERPRINT] == seen
+    assert phase(loaded) is ConfigEntryState.SETUP_RETRY
+    assert only_issue(hass, loaded, Issue.CERTIFICATE_CHANGED)
+    assert len(terminal.requests) == sent
+
+
+async def test_terminal_that_is_silent_can_be_asked_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+) -> None:
+    await terminal.renew_certificate()
+    await pass_time(hass)
+    await terminal.stop()
+
+    shown = await fixing.begin()
+
+    assert shown["type"] == "abort"
+    assert shown["reason"] == "cannot_connect"
+    for texts in translations("issues", "certificate_changed", "fix_flow", "abort"):
+        filled = texts["cannot_connect"].format(**shown["description_placeholders"])
+        assert "{" not in filled
+    assert only_issue(hass, loaded, Issue.CERTIFICATE_CHANGED)
+
+    await terminal.start()
+    assert (await fixing.begin())["step_id"] == "confirm"
+
+
+async def test_trusted_certificate_that_is_back_needs_no_trust(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+) -> None:
+    await terminal.renew_certificate()
+    await pass_time(hass)
+    data = {
+        **loaded.data,
+        CONF_CERTIFICATE_FINGERPRINT: terminal.certificate_fingerprint,
+    }
+    hass.config_entries.async_update_entry(loaded, data=data)
+
+    assert (await fixing.begin())["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert phase(loaded) is ConfigEntryState.LOADED
+    assert issues(hass) == {}
+
+
+async def test_certificate_that_no_ca_vouches_for_any_more(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+) -> None:
+    data = {**loaded.data, CONF_CERTIFICATE_FINGERPRINT: None}
+    hass.config_entries.async_update_entry(loaded, data=data)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    assert only_issue(hass, loaded, Issue.CERTIFICATE_CHANGED)
+
+    shown = await fixing.begin()
+    assert shown["step_id"] == "confirm_first"
+    check_texts(shown)
+    await fixing.submit()
+    await hass.async_block_till_done()
+
+    pin = loaded.data[CONF_CERTIFICATE_FINGERPRINT]
+    assert pin == terminal.certificate_fingerprint
+    assert phase(loaded) is ConfigEntryState.LOADED
+    assert issues(hass) == {}
