@@ -25,7 +25,7 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.isapi import transport
-from custom_components.hikvision_face_terminal.isapi.capture import Pace
+from custom_components.hikvision_face_terminal.isapi.terminal import Pace
 from tests.terminal import PROFILES, Profile, Terminal
 
 assert custom_components.__path__

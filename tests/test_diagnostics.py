@@ -44,7 +44,7 @@ async def test_facts_for_a_bug_report(
         "last_update_success": True,
         "enrollment": {"status": "idle", "progress": None, "reason": None},
     }
-    assert capabilities["capture_face"] is True
+    assert capabilities["capture_kinds"] == ["url"]
     assert capabilities["user_types"] == ["blacklist", "normal", "visitor"]
     assert capabilities["valid_until"] == "2037-12-31T23:59:59"
 
@@ -60,7 +60,7 @@ async def test_nothing_names_a_person_or_a_place(
     face_url = "/LOCALS/"
     if succeeds:
         result = await loaded.runtime_data.enrollment.async_enroll(ANNA)
-        face_url = result.face_url
+        face_url = result.face_url or ""
     else:
         terminal.inject(Fault.status("deviceError", message=NAME), path="FDSetUp")
         with pytest.raises(IsapiError):

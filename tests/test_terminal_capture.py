@@ -295,6 +295,47 @@ async def test_binary(terminal: Terminal, probe: Probe) -> None:
     assert reply.xml.find(".//{*}dataType").get("opt") == "binary"  # type: ignore[union-attr]
 
 
+BINARY = CAPTURE_BODY.replace(b">url<", b">binary<")
+
+
+@pytest.mark.parametrize("profile", [PROFILES["binary_labelled_xml"]])
+async def test_binary_under_a_wrong_label(probe: Probe) -> None:
+    reply = await probe.capture(BINARY)
+    assert reply.header("Content-Type") == "application/xml"
+    assert reply.body.startswith(b"--MIME_boundary\r\n")
+
+
+@pytest.mark.parametrize("profile", [PROFILES["binary_raw"]])
+async def test_binary_alone(terminal: Terminal, probe: Probe) -> None:
+    """The picture comes without any words; nobody there is told in words."""
+    reply = await probe.capture(BINARY)
+    assert reply.header("Content-Type") == "image/jpeg"
+    assert reply.body == draw_face(1)
+    terminal.scene = Scene.never()
+    assert progress(await probe.capture(BINARY)) == (0, None, False)
+
+
+@pytest.mark.parametrize("profile", [PROFILES["binary_trailing"]])
+async def test_binary_with_a_tail(probe: Probe) -> None:
+    reply = await probe.capture(BINARY)
+    assert draw_face(1) + b"\0" * 16 in reply.body
+
+
+@pytest.mark.parametrize("profile", [PROFILES["binary_untold"]])
+async def test_binary_untold(probe: Probe) -> None:
+    reply = await probe.get(f"{CAPTURE}/capabilities")
+    assert b"CaptureFaceDataCond" in reply.body
+    assert b"dataType" not in reply.body
+    assert (await probe.capture()).sub_status == "badParameters"
+
+
+@pytest.mark.parametrize("profile", [PROFILES["capture_untold"]])
+async def test_capture_untold(probe: Probe) -> None:
+    reply = await probe.get(f"{CAPTURE}/capabilities")
+    assert (reply.status, reply.sub_status) == (404, "notSupport")
+    assert progress(await probe.capture())[0] == 100
+
+
 @pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
 async def test_no_capture(probe: Probe) -> None:
     """A terminal that cannot capture says so twice."""

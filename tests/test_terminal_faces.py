@@ -328,6 +328,44 @@ async def test_no_set_up(terminal: Terminal, probe: Probe) -> None:
     assert list(terminal.faces) == ["1"]
 
 
+@pytest.mark.parametrize("profile", [PROFILES["no_setup_untold"]])
+async def test_functions_untold(probe: Probe) -> None:
+    reply = await probe.get(f"{LIBRARY}/capabilities?format=json")
+    assert "supportFDFunction" not in reply.json
+    assert (await set_up(probe, form(face("x")))).status == 404
+
+
+@pytest.mark.parametrize("profile", [PROFILES["no_setup_picture"]])
+async def test_face_data_record_with_a_picture(
+    terminal: Terminal, probe: Probe
+) -> None:
+    target = f"{LIBRARY}/FaceDataRecord?format=json"
+    for name, sub_status in (("img", "badJsonFormat"), ("FaceImage", "ok")):
+        reply = await probe.call("POST", target, picture_form(name=name), FORM)
+        assert reply.sub_status == sub_status
+    assert terminal.faces == {"1": JPEG}
+
+
+@pytest.mark.parametrize("profile", [PROFILES["json_only_setup"]])
+async def test_json_only(terminal: Terminal, probe: Probe) -> None:
+    url = await capture(probe)
+    assert (await set_up(probe, form(face(url)))).sub_status == "badJsonFormat"
+    body = json.dumps(face(url)).encode()
+    assert (await set_up(probe, body, "application/json")).status == 200
+    assert list(terminal.faces) == ["1"]
+
+
+@pytest.mark.parametrize("profile", [PROFILES["no_pictures"]])
+async def test_faces_without_pictures(terminal: Terminal, probe: Probe) -> None:
+    """The face is there and told; what it looks like is not to be had."""
+    url = await capture(probe)
+    path = url.removeprefix(terminal.address)
+    assert (await probe.get(path)).status == 200
+    await set_up(probe, form(face(url)))
+    found = (await find(probe)).json["MatchList"][0]["faceURL"]
+    assert (await probe.get(found.removeprefix(terminal.address))).status == 404
+
+
 async def test_picture_upload(probe: Probe) -> None:
     """What the guide's author found missing is missing."""
     target = f"{LIBRARY}/pictureUpload"

@@ -17,11 +17,11 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .coordinator import TerminalCoordinator
-from .isapi.capture import Pace
-from .isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep, Terminal
+from .isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
 from .isapi.errors import EnrollmentError, IsapiError, Reason
 from .isapi.models import Counts
 from .isapi.request import EnrollmentRequest
+from .isapi.terminal import Pace, Terminal
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -135,7 +135,6 @@ class EnrollmentRunner:
             request,
             on_step=self._handle_step,
             on_progress=self._handle_progress,
-            pace=PACE,
         )
         try:
             result = await enrollment.run()
@@ -159,9 +158,11 @@ class EnrollmentRunner:
         return Terminal(
             client=self._coordinator.client,
             capabilities=self._coordinator.capabilities,
+            name=self._coordinator.config_entry.title,
             doors=self._coordinator.device_info.doors,
             users=self._coordinator.data.users or 0,
             taken=self._taken,
+            pace=PACE,
         )
 
     @callback

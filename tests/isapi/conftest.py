@@ -10,10 +10,12 @@ from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.enrollment import (
     Enrollment,
     EnrollmentStep,
-    Terminal as KnownTerminal,
 )
 from custom_components.hikvision_face_terminal.isapi.models import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.terminal import (
+    Terminal as KnownTerminal,
+)
 from custom_components.hikvision_face_terminal.isapi.transport import (
     IsapiTransport,
     Login,
@@ -69,6 +71,8 @@ async def enrol(client: IsapiClient) -> Enrol:
         doors=info.doors,
         users=(await client.counts()).users or 0,
         taken=set(),
+        name="Front door",
+        pace=FAST,
     )
 
     def enrol(
@@ -93,7 +97,6 @@ async def enrol(client: IsapiClient) -> Enrol:
             ),
             on_step=on_step,
             on_progress=lambda at: None if progress is None else progress.append(at),
-            pace=FAST,
         )
 
     return enrol

@@ -14,7 +14,7 @@ from tests.terminal import PROFILES, Fault, Scene, Terminal
 from .conftest import Connect, Enrol
 
 # What none of the guide's three steps can be done on.
-CANNOT = ["binary_only", "camera", "intercom", "no_capture", "no_setup", "recorder"]
+CANNOT = ["camera", "intercom", "no_capture", "recorder"]
 CAN = sorted(set(PROFILES) - set(CANNOT))
 
 # Fast enough for a test, slow enough for a window to be one.

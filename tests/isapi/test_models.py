@@ -20,6 +20,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 )
 from custom_components.hikvision_face_terminal.isapi.models import (
     Capabilities,
+    CaptureKind,
     DeviceInfo,
     FaceCapture,
     Gender,
@@ -32,7 +33,8 @@ from custom_components.hikvision_face_terminal.isapi.request import (
     check,
 )
 
-ABLE = Capabilities(capture_face=True)
+URL = (CaptureKind.URL,)
+ABLE = Capabilities(capture_kinds=URL)
 
 
 def test_a_device_without_a_serial_number_is_none_of_ours() -> None:
@@ -63,7 +65,7 @@ def test_a_device_says_what_it_can() -> None:
             {},
             {
                 "CaptureFaceData": {
-                    "CaptureFaceDataCond": {"dataType": {"@opt": ["binary"]}}
+                    "CaptureFaceDataCond": {"dataType": {"@opt": ["base64"]}}
                 }
             },
             False,
@@ -76,6 +78,41 @@ def test_whether_it_captures(
     """A missing flag is no "no"; a device without access control is one."""
     told = Capabilities.from_trees(access, capture, {}, {})
     assert told.capture_face is able
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("url,binary", ["url"]),
+        ("binary,url", ["url"]),
+        ("binary", ["binary"]),
+        (None, ["url", "binary"]),
+    ],
+)
+def test_which_kind_of_capture_is_tried(told: str | None, kinds: list[str]) -> None:
+    """The URL where it is offered; both, in turn, where nothing is told."""
+    condition = {"dataType": {"@opt": told}} if told else {"captureInfrared": ""}
+    capture = {"CaptureFaceData": {"CaptureFaceDataCond": condition}}
+    assert list(Capabilities.from_trees({}, capture, {}, {}).capture_kinds) == kinds
+
+
+@pytest.mark.parametrize(
+    ("functions", "replaces", "adds"),
+    [
+        ("post,delete,get,put,setUp", True, False),
+        ("post,delete,get,put", False, True),
+        ("get", False, False),
+        (None, True, True),
+    ],
+)
+def test_how_faces_are_linked(
+    functions: str | None, *, replaces: bool, adds: bool
+) -> None:
+    """FDSetUp if it is told; FaceDataRecord, which only adds, if it is not."""
+    faces = {"supportFDFunction": functions} if functions else {}
+    told = Capabilities.from_trees({}, {}, {}, faces)
+    assert (told.replace_face, told.add_face) == (replaces, adds)
+    assert told.link_face is (replaces or adds)
 
 
 def test_limits_are_the_terminals_own() -> None:
@@ -95,7 +132,7 @@ def test_limits_are_the_terminals_own() -> None:
                 "maxRecordNum": {"@max": 3000},
             }
         },
-        faces={"supportFDFunction": "post,delete", "FDRecordDataMaxNum": 1500},
+        faces={"supportFDFunction": "get", "FDRecordDataMaxNum": 1500},
     )
     assert told.name_bytes == 64
     assert told.employee_no_bytes == 8
@@ -108,22 +145,25 @@ def test_limits_are_the_terminals_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "capture"),
+    ("tree", "picture", "capture"),
     [
-        ({"CaptureFaceData": {"captureProgress": "0"}}, (0, None)),
-        ({"X": {"captureProgress": "100", "faceDataUrl": "u"}}, (100, "u")),
-        ({"X": {"faceDataUrl": "u"}}, (100, "u")),
-        ({"X": {"captureProgress": "250"}}, (100, None)),
-        ({"X": {"captureProgress": "many"}}, (0, None)),
-        ({}, (0, None)),
+        ({"CaptureFaceData": {"captureProgress": "0"}}, None, (0, None)),
+        ({"X": {"captureProgress": "100", "faceDataUrl": "u"}}, None, (100, "u")),
+        ({"X": {"faceDataUrl": "u"}}, None, (100, "u")),
+        ({"X": {"captureProgress": "250"}}, None, (100, None)),
+        ({"X": {"captureProgress": "many"}}, None, (0, None)),
+        ({}, None, (0, None)),
+        ({"X": {"captureProgress": "100"}}, b"jpeg", (100, b"jpeg")),
+        ({"X": {"captureProgress": "40"}}, b"jpeg", (40, b"jpeg")),
+        ({}, b"jpeg", (100, b"jpeg")),
     ],
 )
 def test_a_capture_is_read_by_its_fields(
-    tree: dict[str, Any], capture: tuple[int, str | None]
+    tree: dict[str, Any], picture: bytes | None, capture: tuple[int, object]
 ) -> None:
     """Whatever its root is called."""
-    read = FaceCapture.from_tree(tree)
-    assert (read.progress, read.face_url) == capture
+    read = FaceCapture.from_answer(tree, picture)
+    assert (read.progress, read.face) == capture
 
 
 @pytest.mark.parametrize(
@@ -209,11 +249,16 @@ def test_a_failed_deletion_is_no_success() -> None:
     ("changes", "capabilities", "doors", "reason"),
     [
         ({}, Capabilities(), 1, Reason.NOT_SUPPORTED),
-        ({}, Capabilities(capture_face=True, link_face=False), 1, Reason.NOT_SUPPORTED),
+        (
+            {},
+            Capabilities(capture_kinds=URL, replace_face=False, add_face=False),
+            1,
+            Reason.NOT_SUPPORTED,
+        ),
         ({"doors": (2,)}, ABLE, 1, Reason.NOT_SUPPORTED),
         (
             {"user_type": UserType.VISITOR},
-            Capabilities(capture_face=True, user_types=frozenset({"normal"})),
+            Capabilities(capture_kinds=URL, user_types=frozenset({"normal"})),
             1,
             Reason.NOT_SUPPORTED,
         ),
@@ -238,7 +283,7 @@ def test_what_the_terminal_cannot_do_is_refused(
 
 def test_digits_where_only_digits_are_taken() -> None:
     """Some access controllers know no other numbers."""
-    digits = Capabilities(capture_face=True, employee_no_digits_only=True)
+    digits = Capabilities(capture_kinds=URL, employee_no_digits_only=True)
     check(EnrollmentRequest(changes=UserChanges(name="A"), employee_no="42"), digits, 1)
     with pytest.raises(EnrollmentError):
         check(

@@ -12,7 +12,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from custom_components.hikvision_face_terminal.isapi.picture import jpeg
+from custom_components.hikvision_face_terminal.isapi.picture import jpeg, split
 from tests.terminal import PROFILES, Fault, Terminal
 from tests.terminal.pictures import draw_face
 
@@ -152,3 +152,57 @@ def test_a_jpeg_that_is_cut_off_is_none() -> None:
 def test_damage_is_told(damaged: bytes) -> None:
     with pytest.raises(IsapiUnexpectedError):
         jpeg(damaged)
+
+
+WORDS = b"<CaptureFaceData><captureProgress>100</captureProgress></CaptureFaceData>"
+
+
+def multipart(*parts: tuple[bytes, bytes], end: bytes = b"\r\n") -> bytes:
+    """Return parts, each with its headers."""
+    body = b"".join(
+        b"--B" + end + head + end + end + content + end for head, content in parts
+    )
+    return body + b"--B--" + end
+
+
+XML = (b"Content-Type: application/xml", WORDS)
+FACE = (b'Content-Disposition: form-data; name="FaceData"', draw_face(1))
+INFRARED = (b'Content-Disposition: form-data; name="InfraredFaceData"', draw_face(2))
+UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "picture"),
+    [
+        (WORDS, WORDS, None),
+        (b"", b"", None),
+        (draw_face(1) + b"\0", b"", draw_face(1)),
+        (multipart(XML, FACE), WORDS, draw_face(1)),
+        (multipart(XML, FACE, end=b"\n"), WORDS, draw_face(1)),
+        (b"\r\n" + multipart(XML, FACE), WORDS, draw_face(1)),
+        (multipart(FACE, XML), WORDS, draw_face(1)),
+        (multipart(XML, INFRARED, FACE), WORDS, draw_face(1)),
+        (multipart(XML, UNNAMED), WORDS, draw_face(1)),
+        (multipart(UNNAMED), b"", draw_face(1)),
+        (multipart(XML), WORDS, None),
+        (multipart(XML, FACE).removesuffix(b"--B--\r\n"), WORDS, draw_face(1)),
+        (b"--", b"", None),
+    ],
+)
+def test_words_and_picture_are_told_apart(
+    body: bytes, words: bytes, picture: bytes | None
+) -> None:
+    """By what they are."""
+    found, jpeg = split(body)
+    assert (found.strip(), jpeg) == (words, picture)
+
+
+def test_a_picture_without_an_end_is_an_error() -> None:
+    body = multipart(XML, (FACE[0], FACE[1][:-2]))
+    with pytest.raises(IsapiUnexpectedError):
+        split(body.removesuffix(b"--B--\r\n"))
+
+
+def test_many_parts_are_not_read() -> None:
+    """Nobody sends a thousand."""
+    assert split(multipart(*[XML] * 1000, FACE))[1] is None

@@ -45,6 +45,17 @@ class Ending(StrEnum):
     """200 with captureProgress 0 and isCurRequestOver true."""
 
 
+class Binary(StrEnum):
+    """How a captured picture comes, where it does not come as a URL."""
+
+    MULTIPART = "multipart"
+    """The progress as XML and the JPEG, as two parts."""
+    LABELLED_XML = "labelled_xml"
+    """The same, under the content type of XML."""
+    RAW = "raw"
+    """The JPEG and nothing else."""
+
+
 class Cancel(StrEnum):
     """What cancelFlag does."""
 
@@ -136,6 +147,12 @@ class CaptureBehaviour:
     """… then leaves the capture module busy for this long."""
     cancel: Cancel = Cancel.ENDS
     data_types: tuple[str, ...] = ("url", "binary")
+    tells_data_types: bool = True
+    tells_capabilities: bool = True
+    """False: CaptureFaceData/capabilities is notSupport."""
+    binary: Binary = Binary.MULTIPART
+    trailing: int = 0
+    """Bytes that follow a captured JPEG's end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +186,12 @@ class FacesBehaviour:
     set_up: bool = True
     json_form: bool = False
     """FDSetUp also takes a plain JSON body."""
+    url_form: bool = True
+    """A URL is taken as a multipart form."""
+    tells_functions: bool = True
+    """The capabilities have supportFDFunction."""
+    keeps_pictures: bool = True
+    """False: there is no picture of a stored face to be read."""
     binary_parts: tuple[str, ...] = ()
     """The names under which FDSetUp takes a JPEG as its second part."""
     capacity: int = 1500

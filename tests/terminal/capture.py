@@ -2,11 +2,11 @@
 
 from xml.etree.ElementTree import Element
 
-from .behaviour import Cancel
+from .behaviour import Binary, Cancel
 from .camera import Shot
 from .dialect import Node, node
 from .inside import Inside, Routes
-from .message import Answer, Call, local_name
+from .message import XML_TYPE, Answer, Call, local_name
 from .status import RefusalError
 
 _BOUNDARY = "MIME_boundary"
@@ -25,20 +25,20 @@ class CaptureApi:
         if not self._behaviour.supported:
             return {}
         path = "AccessControl/CaptureFaceData"
-        return {
-            ("GET", f"{path}/capabilities"): self.capabilities,
-            ("POST", path): self.capture,
-        }
+        routes: Routes = {("POST", path): self.capture}
+        if self._behaviour.tells_capabilities:
+            routes["GET", f"{path}/capabilities"] = self.capabilities
+        return routes
 
     def capabilities(self, _call: Call) -> Answer:
         """Tell what can be captured."""
         flags = "true,false"
+        condition = [node("captureInfrared", opt=flags)]
+        if self._behaviour.tells_data_types:
+            kinds = ",".join(self._behaviour.data_types)
+            condition.append(node("dataType", opt=kinds))
         children = [
-            node(
-                "CaptureFaceDataCond",
-                node("captureInfrared", opt=flags),
-                node("dataType", opt=",".join(self._behaviour.data_types)),
-            ),
+            node("CaptureFaceDataCond", *condition),
             node("faceDataUrl", min=1, max=512),
             node("captureProgress", min=0, max=100),
             node("infraredFaceDataUrl", min=1, max=512),
@@ -80,8 +80,11 @@ class CaptureApi:
         return node(self._inside.profile.wire.capture_root, *children)
 
     def _binary(self) -> Answer:
-        """Answer with the progress and the picture, as two parts."""
+        """Answer with the picture, and with the progress before it."""
         picture = self._inside.pictures.enroll_picture or b""
+        picture += b"\0" * self._behaviour.trailing
+        if self._behaviour.binary is Binary.RAW:
+            return Answer(200, picture, "image/jpeg")
         xml = self._inside.dialect.xml(self._reply(Shot(100))).body
         head = f"--{_BOUNDARY}\r\nContent-Type: application/xml\r\n"
         head += f"Content-Length: {len(xml)}\r\n\r\n"
@@ -90,6 +93,8 @@ class CaptureApi:
         middle += f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
         body = head.encode() + xml + middle.encode() + picture
         body += f"\r\n--{_BOUNDARY}--\r\n".encode()
+        if self._behaviour.binary is Binary.LABELLED_XML:
+            return Answer(200, body, XML_TYPE)
         return Answer(200, body, f"multipart/form-data; boundary={_BOUNDARY}")
 
     def _flag(self, wanted: dict[str, Element], name: str) -> bool:

@@ -53,12 +53,13 @@ class FacesApi:
     def capabilities(self, _call: Call) -> Answer:
         """Tell what the library can do."""
         functions = "post,delete,get,put" + (",setUp" if self._behaviour.set_up else "")
+        told = {"supportFDFunction": functions}
         return self._ok(
             FDNameMaxLen=48,
             customInfoMaxLen=0,
             FDMaxNum=2,
             FDRecordDataMaxNum=self._behaviour.capacity,
-            supportFDFunction=functions,
+            **(told if self._behaviour.tells_functions else {}),
             isSuportFDSearch=True,
             isSupportFDSearchDataPackage=False,
             isSuportFSsearchByPic=False,
@@ -153,13 +154,15 @@ class FacesApi:
         self._store.faces.pop(self._text(wanted, "FPID"), None)
         return self._inside.dialect.ok(as_json=True)
 
-    @staticmethod
-    def _form(call: Call, *, takes_json: bool) -> Form:
+    def _form(self, call: Call, *, takes_json: bool) -> Form:
         if call.content_type.partition(";")[0] == JSON_TYPE:
             if not takes_json:
                 raise RefusalError("badJsonFormat", "Content-Type")
             return Form(parse_json(call.body))
-        return read_form(call.body, call.content_type)
+        form = read_form(call.body, call.content_type)
+        if form.picture is None and not self._behaviour.url_form:
+            raise RefusalError("badJsonFormat", "Content-Type")
+        return form
 
     def _person(self, record: JsonObject) -> str:
         """Return whose face it is."""

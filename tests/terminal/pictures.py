@@ -40,12 +40,18 @@ class Pictures:
     """Hands out picture addresses, and the pictures behind them."""
 
     def __init__(
-        self, store: Store, wire: WireBehaviour, address: Callable[[], str]
+        self,
+        store: Store,
+        wire: WireBehaviour,
+        address: Callable[[], str],
+        *,
+        keeps_faces: bool,
     ) -> None:
         """Serve the faces of a store, at what the terminal takes for its address."""
         self._store = store
         self._wire = wire
         self._address = address
+        self._keeps_faces = keeps_faces
         self._counter = 0
         self._captured = 0
         self._issued: dict[str, str] = {}
@@ -95,7 +101,7 @@ class Pictures:
         if plain == _ENROLL_PATH:
             return self.enroll_picture
         for employee_no, number in self._numbers.items():
-            if plain == f"{_FOLDER}/enrlFace/0/{number:010d}.jpg":
+            if self._keeps_faces and plain == f"{_FOLDER}/enrlFace/0/{number:010d}.jpg":
                 return self._store.faces.get(employee_no)
         return None
 

@@ -77,7 +77,12 @@ class Terminal:
 
     def _build(self, dialect: Dialect) -> None:
         profile = self.profile
-        pictures = Pictures(self._store, profile.wire, lambda: self.address)
+        pictures = Pictures(
+            self._store,
+            profile.wire,
+            lambda: self.address,
+            keeps_faces=profile.faces.keeps_pictures,
+        )
         self._camera = Camera(profile.capture, profile.scene, pictures, _clock)
         self._inside = inside = Inside(
             profile=profile,

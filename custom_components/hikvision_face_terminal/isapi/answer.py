@@ -104,7 +104,7 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
         words = str(status.get("errorMsg") or status.get("statusString") or "")
         detail = f"{sub}: {words}" if words and words != sub else sub or words
         reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
-        raise IsapiRefusedError(reason, detail[:200])
+        raise IsapiRefusedError(reason, detail[:200], sub.lower())
     if http_status in _HTTP_REASONS:
         raise IsapiRefusedError(_HTTP_REASONS[http_status], f"HTTP {http_status}")
     if http_status not in range(200, 300):

@@ -4,19 +4,23 @@ With models.py the only place that knows the names on the wire.
 """
 
 from collections.abc import Iterable
+from enum import Enum
+import json
+import secrets
 
 from .errors import IsapiUnexpectedError
+from .models import CaptureKind, Face
 from .tree import Tree, integer, root_of, text
 
 # The library of ordinary faces ("blackFD" is no block list); terminals make it
 # themselves under this number.
 _LIBRARY: Tree = {"faceLibType": "blackFD", "FDID": "1"}
 
-# Byte for byte what the guide sends.
-CAPTURE_XML = b"""\
+# Byte for byte what the guide sends, where it is "url".
+_CAPTURE_XML = """\
 <CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <captureInfrared>false</captureInfrared>
-    <dataType>url</dataType>
+    <dataType>{kind}</dataType>
 </CaptureFaceDataCond>"""
 
 # Ends a running capture; two independent clients send it, the capabilities of
@@ -25,6 +29,16 @@ CAPTURE_CANCEL_XML = b"""\
 <CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <cancelFlag>true</cancelFlag>
 </CaptureFaceDataCond>"""
+
+
+def capture(kind: CaptureKind) -> bytes:
+    """Return what asks for a face."""
+    return _CAPTURE_XML.format(kind=kind).encode()
+
+
+def compact(tree: Tree) -> str:
+    """Return JSON as terminals read it: in UTF-8, without blanks."""
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
 
 
 def users_search(search_id: str, employee_nos: Iterable[str]) -> Tree:
@@ -47,14 +61,66 @@ def face_search(employee_no: str) -> Tree:
     }
 
 
-def face_link(employee_no: str, face_url: str) -> Tree:
-    """Return what makes a captured picture a person's face."""
-    return {**_LIBRARY, "FPID": employee_no, "faceURL": face_url}
+class FaceForm(Enum):
+    """How a face is handed over: operation, name of the picture's part, plain JSON.
+
+    The first form of each kind is what most terminals take: the terminal's own web
+    page sends SET_UP_URL. FDSetUp adds or replaces a face and keeps the old one if
+    it refuses the new; FaceDataRecord only adds one. A picture's part is named
+    "img" by some firmware and "FaceImage" by other.
+    """
+
+    SET_UP_URL = ("FDSetUp", None, False)
+    SET_UP_URL_JSON = ("FDSetUp", None, True)
+    ADD_URL = ("FaceDataRecord", None, False)
+    ADD_URL_JSON = ("FaceDataRecord", None, True)
+    SET_UP_IMG = ("FDSetUp", "img", False)
+    SET_UP_FACE_IMAGE = ("FDSetUp", "FaceImage", False)
+    ADD_IMG = ("FaceDataRecord", "img", False)
+    ADD_FACE_IMAGE = ("FaceDataRecord", "FaceImage", False)
+
+    def __init__(self, name: str, part: str | None, as_json: bool) -> None:  # noqa: FBT001 - a row of the table above
+        self.replaces = name == "FDSetUp"
+        self.method = "PUT" if self.replaces else "POST"
+        self.path = f"Intelligent/FDLib/{name}?format=json"
+        self.takes_picture = part is not None
+        self._part = part
+        self._as_json = as_json
+
+    def content(self, employee_no: str, face: Face) -> tuple[bytes, str]:
+        """Return the request's body and its type.
+
+        The record comes first, and its part has no header but its disposition, and
+        never a file name: terminals refuse anything else.
+        """
+        record: Tree = {**_LIBRARY, "FPID": employee_no}
+        if isinstance(face, str):
+            record["faceURL"] = face
+        if self._as_json:
+            return compact(record).encode(), "application/json"
+        boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
+        disposition = "Content-Disposition: form-data; name="
+        body = f'--{boundary}\r\n{disposition}"FaceDataRecord"\r\n\r\n'.encode()
+        body += compact(record).encode()
+        if isinstance(face, bytes):
+            body += (
+                f"\r\n--{boundary}\r\n"
+                f'{disposition}"{self._part}"; filename="face.jpg"\r\n'
+                "Content-Type: image/jpeg\r\n\r\n"
+            ).encode()
+            body += face
+        body += f"\r\n--{boundary}--\r\n".encode()
+        return body, f"multipart/form-data; boundary={boundary}"
 
 
 def face_delete(employee_no: str) -> Tree:
     """Return what takes one face out of the library."""
     return {"FPID": [{"value": employee_no}]}
+
+
+def face_delete_by_body(employee_no: str) -> Tree:
+    """Return the same for FDDelete, which has the library in its body."""
+    return {**_LIBRARY, "FPID": employee_no}
 
 
 def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 import logging
 
-from .client import IsapiClient
 from .errors import (
     EnrollmentError,
     IsapiConnectionError,
@@ -13,7 +11,8 @@ from .errors import (
     IsapiRefusedError,
     Reason,
 )
-from .models import Capabilities, FaceCapture
+from .models import Face, FaceCapture
+from .terminal import Terminal
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,45 +23,28 @@ _STILL_WAITING = (Reason.CAPTURE_TIMEOUT, Reason.TERMINAL_BUSY, Reason.FACE_REJE
 _TOLD_AS_THEY_ARE = (Reason.PERMISSION_DENIED, Reason.NOT_SUPPORTED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pace:
-    """Pauses in seconds, each from what clients measured on real terminals."""
-
-    # Firmware that answers at once was polled every 0.7 s without harm.
-    poll: float = 0.7
-    # A repeat 2 s after a window was refused with deviceBusy, 3 s was clean.
-    busy: float = 3.0
-    # Three tries at this distance saw a linked face in the list of people.
-    verify: float = 0.4
-    # Between two tries to clean up on a terminal that does not answer.
-    roll_back: float = 2.0
-    # How long a capture that was told to stop may take to end by itself.
-    stop: float = 2.0
-
-
 class Capture:
     """One wait for a face; used once. The terminal has a single capture slot."""
 
     def __init__(
         self,
-        client: IsapiClient,
-        capabilities: Capabilities,
+        terminal: Terminal,
         *,
         on_progress: Callable[[int], None],
-        pace: Pace,
     ) -> None:
         self.attempts = 0
-        self._client = client
-        self._capabilities = capabilities
+        self._client = terminal.client
+        self._can_cancel = terminal.capabilities.capture_cancel
+        self._kind, *self._other_kinds = terminal.capabilities.capture_kinds
         self._on_progress = on_progress
-        self._pace = pace
+        self._pace = terminal.pace
         self._pending: asyncio.Task[FaceCapture] | None = None
         self._poor_face = ""
         self._lost_answers = 0
         self._early_repeat_refused = False
 
-    async def run(self, timeout: float) -> str:  # noqa: ASYNC109 - see the body
-        """Return the picture's URL; raises IsapiError.
+    async def run(self, timeout: float) -> Face:  # noqa: ASYNC109 - see the body
+        """Return the face that was captured; raises IsapiError.
 
         Ends after `timeout` s, or when cancelled; both tell the terminal to stop
         where it can be told. It is never asked again after a progress of 100:
@@ -70,7 +52,7 @@ class Capture:
         """
         try:
             async with asyncio.timeout(timeout):
-                while (url := await self._ask(timeout)) is None:
+                while (face := await self._ask(timeout)) is None:
                     busy = self._early_repeat_refused
                     await asyncio.sleep(self._pace.busy if busy else self._pace.poll)
         except TimeoutError as err:
@@ -81,14 +63,14 @@ class Capture:
         except asyncio.CancelledError:
             await self._stop()
             raise
-        return url
+        return face
 
-    async def _ask(self, timeout: float) -> str | None:  # noqa: ASYNC109 - handed on
+    async def _ask(self, timeout: float) -> Face | None:  # noqa: ASYNC109 - handed on
         self.attempts += 1
         # A task of its own, which a stop can let end by itself: the request may
         # outlive the deadline by that much.
         self._pending = asyncio.create_task(
-            self._client.capture_face(timeout + 2 * self._pace.stop)
+            self._client.capture_face(timeout + 2 * self._pace.stop, self._kind)
         )
         await asyncio.wait((self._pending,))
         try:
@@ -105,12 +87,16 @@ class Capture:
         if answer.progress < 100:  # noqa: PLR2004 - percent
             self._on_progress(answer.progress)
             return None
-        if answer.face_url is None:
+        if answer.face is None:
             raise EnrollmentError(Reason.CAPTURE_FAILED, "no faceDataUrl")
         self._on_progress(100)
-        return answer.face_url
+        return answer.face
 
     async def _refused(self, err: IsapiRefusedError) -> None:
+        if err.about_form and self._other_kinds:
+            # The terminal did not tell what it gives, and it is not this.
+            self._kind = self._other_kinds.pop(0)
+            return
         if err.reason in _TOLD_AS_THEY_ARE:
             raise err
         if err.reason not in _STILL_WAITING:
@@ -128,7 +114,7 @@ class Capture:
         """Free the terminal's capture; nothing that goes wrong here matters."""
         pending = self._pending
         try:
-            if self._capabilities.capture_cancel:
+            if self._can_cancel:
                 async with asyncio.timeout(self._pace.stop):
                     await self._client.cancel_capture()
                 if pending:

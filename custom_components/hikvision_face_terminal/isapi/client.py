@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from http import HTTPStatus
-import json
-import secrets
 from typing import Final
 from uuid import uuid4
 
@@ -13,23 +11,33 @@ from yarl import URL
 from .answer import response_status
 from .bodies import (
     CAPTURE_CANCEL_XML,
-    CAPTURE_XML,
+    FaceForm,
+    capture,
+    compact,
     delete_people,
     delete_people_with_all,
     deletion_running,
     face_counts,
     face_delete,
-    face_link,
+    face_delete_by_body,
     face_search,
     matches,
     user_counts,
     users_search,
 )
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from .models import Capabilities, Counts, DeviceInfo, FaceCapture, User
-from .picture import is_jpeg, jpeg
+from .models import (
+    Capabilities,
+    CaptureKind,
+    Counts,
+    DeviceInfo,
+    Face,
+    FaceCapture,
+    User,
+)
+from .picture import is_jpeg, jpeg, split
 from .transport import Content, IsapiTransport, read
-from .tree import Tree
+from .tree import Tree, text
 
 # What the terminal's own web page sends; terminals ignore it.
 _CAPTURE_TYPE: Final = "application/x-www-form-urlencoded"
@@ -96,13 +104,7 @@ class IsapiClient:
         """Tell whether a face is linked; asks the library where people do not tell."""
         if user.has_face is not None:
             return user.has_face
-        tree = await self._transport.request(
-            "POST",
-            "/ISAPI/Intelligent/FDLib/FDSearch?format=json",
-            content=_json(face_search(user.employee_no)),
-            repeatable=True,
-        )
-        return matches(tree)[1] > 0
+        return matches(await self._search_face(user.employee_no))[1] > 0
 
     async def picture(self, url: str) -> bytes:
         """Return the JPEG at a URL that the terminal gave, of 1 MiB at most.
@@ -126,20 +128,42 @@ class IsapiClient:
             read(status, body)
         return jpeg(body)
 
-    async def capture_face(self, timeout: float) -> FaceCapture:  # noqa: ASYNC109
+    async def face(self, user: User) -> bytes | None:
+        """Return the picture of somebody's face, None if they have no face.
+
+        Raises NOT_SUPPORTED where the terminal keeps faces without pictures.
+        """
+        if user.has_face is False:
+            return None
+        url = text(user.record, "faceURL")
+        if not url:
+            found, _ = matches(await self._search_face(user.employee_no))
+            if not found:
+                return None
+            url = text(found[0], "faceURL")
+        if not url:
+            raise IsapiRefusedError(Reason.NOT_SUPPORTED, "no faceURL")
+        return await self.picture(url)
+
+    async def capture_face(
+        self,
+        timeout: float,  # noqa: ASYNC109 - handed on
+        kind: CaptureKind = CaptureKind.URL,
+    ) -> FaceCapture:
         """Ask for a face once. Blocks up to `timeout` s or returns at once.
 
         Both are normal, by firmware. IsapiRefusedError with CAPTURE_TIMEOUT,
         TERMINAL_BUSY or FACE_REJECTED means that nobody was captured yet.
         """
-        tree = await self._transport.request(
+        status, body = await self._transport.fetch(
             "POST",
             "/ISAPI/AccessControl/CaptureFaceData",
-            content=Content(CAPTURE_XML, _CAPTURE_TYPE),
+            content=Content(capture(kind), _CAPTURE_TYPE),
             timeout=timeout,
             waits_for_person=True,
         )
-        return FaceCapture.from_tree(tree)
+        words, picture = split(body)
+        return FaceCapture.from_answer(read(status, words), picture)
 
     async def cancel_capture(self) -> None:
         """End a running capture; only where Capabilities.capture_cancel."""
@@ -165,24 +189,40 @@ class IsapiClient:
             _json({"UserInfo": record}),
         )
 
-    async def link_face(self, employee_no: str, face_url: str) -> None:
-        """Make the captured picture this person's face; replaces an earlier one.
+    async def link_face(
+        self, employee_no: str, face: Face, form: FaceForm = FaceForm.SET_UP_URL
+    ) -> None:
+        """Make a captured picture, or a JPEG of ours, this person's face.
 
-        `face_url` must be the capture's, to the letter. One part, and no header
-        in it but its disposition: so does the terminal's own web page.
+        `form` fits the kind of face, and says whether an earlier one is replaced.
         """
-        boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
-        body = (
-            f"--{boundary}\r\n"
-            'Content-Disposition: form-data; name="FaceDataRecord"\r\n\r\n'
-            f"{_compact(face_link(employee_no, face_url))}\r\n"
-            f"--{boundary}--\r\n"
-        )
-        await self._write(
-            "PUT",
-            "Intelligent/FDLib/FDSetUp?format=json",
-            Content(body.encode(), f"multipart/form-data; boundary={boundary}"),
-        )
+        content = Content(*form.content(employee_no, face))
+        await self._write(form.method, form.path, content)
+
+    async def delete_face(self, employee_no: str) -> None:
+        """Delete a person's face; nothing happens if they have none.
+
+        Empty numbers are refused as in delete_user.
+        """
+        _refuse_empty(employee_no)
+        try:
+            await self._write(
+                "PUT",
+                "Intelligent/FDLib/FDSearch/Delete"
+                "?format=json&FDID=1&faceLibType=blackFD",
+                _json(face_delete(employee_no)),
+            )
+        except IsapiRefusedError as err:
+            if err.reason is Reason.USER_NOT_FOUND:
+                return
+            if err.reason is not Reason.NOT_SUPPORTED:
+                raise
+            # Some firmware has this instead (a public client for a DS-K1T341AMF).
+            await self._write(
+                "PUT",
+                "Intelligent/FDLib/FDDelete?format=json",
+                _json(face_delete_by_body(employee_no)),
+            )
 
     async def delete_user(self, employee_no: str) -> None:
         """Delete a person with cards, fingerprints and face; waits until done.
@@ -190,8 +230,7 @@ class IsapiClient:
         An empty number is refused here with INVALID_EMPLOYEE_NO: a terminal
         would take an empty list for "everybody".
         """
-        if not employee_no.strip():
-            raise IsapiRefusedError(Reason.INVALID_EMPLOYEE_NO)
+        _refuse_empty(employee_no)
         try:
             await self._write(
                 "PUT",
@@ -208,17 +247,11 @@ class IsapiClient:
     async def _delete_piece_by_piece(self, employee_no: str) -> None:
         """Delete where UserInfoDetail is not known: the face, then the person."""
         try:
-            await self._write(
-                "PUT",
-                "Intelligent/FDLib/FDSearch/Delete"
-                "?format=json&FDID=1&faceLibType=blackFD",
-                _json(face_delete(employee_no)),
-            )
+            await self.delete_face(employee_no)
         except IsapiRefusedError as err:
-            if err.reason not in (Reason.NOT_SUPPORTED, Reason.USER_NOT_FOUND):
+            if err.reason is not Reason.NOT_SUPPORTED:
                 raise
-            # No such call, or no such face: the person goes either way, and on
-            # terminals without this call their face goes with them.
+            # On terminals without any such call their face goes with them.
         await self._write(
             "PUT",
             "AccessControl/UserInfo/Delete?format=json",
@@ -237,6 +270,14 @@ class IsapiClient:
             await asyncio.sleep(_DELETE_POLL)
         msg = f"still deleting after {DELETE_TIMEOUT:g} s"
         raise IsapiUnexpectedError(msg)
+
+    async def _search_face(self, employee_no: str) -> Tree:
+        return await self._transport.request(
+            "POST",
+            "/ISAPI/Intelligent/FDLib/FDSearch?format=json",
+            content=_json(face_search(employee_no)),
+            repeatable=True,
+        )
 
     async def _search_users(self, employee_nos: Iterable[str]) -> Tree:
         return await self._transport.request(
@@ -275,9 +316,10 @@ class IsapiClient:
             raise IsapiUnexpectedError(msg)
 
 
+def _refuse_empty(employee_no: str) -> None:
+    if not employee_no.strip():
+        raise IsapiRefusedError(Reason.INVALID_EMPLOYEE_NO)
+
+
 def _json(tree: Tree) -> Content:
-    return Content(_compact(tree).encode(), "application/json")
-
-
-def _compact(tree: Tree) -> str:
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    return Content(compact(tree).encode(), "application/json")

@@ -34,10 +34,12 @@ class IsapiError(Exception):
     """Base of all errors.
 
     `detail` is the terminal's own wording or a short technical fact. It never
-    holds a name, an employee number, a password or a picture's URL.
+    holds a name, an employee number, a password or a picture's URL. `terminal` is
+    the owner's name of the terminal that failed, where several are at work.
     """
 
     reason = Reason.UNEXPECTED_RESPONSE
+    terminal: str | None = None
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or self.reason)
@@ -86,12 +88,28 @@ class IsapiLockedError(IsapiError):
         return max(1, -int(-self.unlock_in // 60))
 
 
-class IsapiRefusedError(IsapiError):
-    """The terminal understood and said no; what was asked is not done."""
+# Answers to a request that is put in a way this firmware does not know.
+_ABOUT_FORM = {
+    *("badxmlformat", "badxmlcontent", "badparameters"),
+    *("badjsonformat", "badjsoncontent", "messageparameterslack"),
+}
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+
+class IsapiRefusedError(IsapiError):
+    """The terminal understood and said no; what was asked is not done.
+
+    `sub_code` is its subStatusCode in lower case, empty if it told none.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "", sub_code: str = "") -> None:
         self.reason = reason
+        self.sub_code = sub_code
         super().__init__(detail)
+
+    @property
+    def about_form(self) -> bool:
+        """Whether the same may be accepted when it is said in another form."""
+        return self.reason is Reason.NOT_SUPPORTED or self.sub_code in _ABOUT_FORM
 
 
 class EnrollmentError(IsapiError):

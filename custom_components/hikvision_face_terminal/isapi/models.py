@@ -74,13 +74,30 @@ class DeviceInfo:
         )
 
 
+class CaptureKind(StrEnum):
+    """What a capture answers with."""
+
+    URL = "url"
+    BINARY = "binary"
+
+
+# The URL of a capture, to the letter, or a JPEG.
+type Face = str | bytes
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capabilities:
-    """What the terminal can do and the limits it tells."""
+    """What the terminal can do and the limits it tells.
 
-    capture_face: bool = False
+    `capture_kinds` is in the order in which they are tried; the second one only
+    where the terminal does not tell and refuses the first. `replace_face` is
+    FDSetUp, `add_face` is FaceDataRecord for terminals that may not have it.
+    """
+
+    capture_kinds: tuple[CaptureKind, ...] = ()
     capture_cancel: bool = False
-    link_face: bool = True
+    replace_face: bool = True
+    add_face: bool = True
     user_types: frozenset[str] = frozenset(kind.wire.lower() for kind in UserType)
     employee_no_bytes: int = DEFAULT_EMPLOYEE_NO_BYTES
     employee_no_digits_only: bool = False
@@ -108,9 +125,11 @@ class Capabilities:
         functions = options(faces, "supportFDFunction")
         valid = node(user, "Valid")
         return cls(
-            capture_face=_captures_by_url(access, capture),
+            capture_kinds=_capture_kinds(access, capture),
             capture_cancel="cancelFlag" in capture,
-            link_face=not functions or "setup" in functions,
+            replace_face=not functions or "setup" in functions,
+            add_face=not functions
+            or ("post" in functions and "setup" not in functions),
             user_types=options(user, "userType") or cls().user_types,
             employee_no_bytes=maximum(user, "employeeNo")
             or maximum(number, "employeeNo")
@@ -125,6 +144,16 @@ class Capabilities:
             face_capacity=integer(faces.get("FDRecordDataMaxNum")),
         )
 
+    @property
+    def capture_face(self) -> bool:
+        """Whether it can capture a face, in whatever form."""
+        return bool(self.capture_kinds)
+
+    @property
+    def link_face(self) -> bool:
+        """Whether it takes a face for somebody who has none."""
+        return self.replace_face or self.add_face
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
@@ -136,20 +165,23 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FaceCapture:
-    """One answer of the capture: `face_url` is valid at progress 100 only."""
+    """One answer of the capture: `face` is valid at progress 100 only."""
 
     progress: int
-    face_url: str | None
+    face: Face | None = field(repr=False)
 
     @classmethod
-    def from_tree(cls, tree: Tree) -> Self:
-        """Read the answer by its fields; its root is named differently by source."""
+    def from_answer(cls, tree: Tree, picture: bytes | None) -> Self:
+        """Read the answer by its fields; its root is named differently by source.
+
+        A picture is what it is; a URL beside one may be of anything.
+        """
         shot = next((value for value in tree.values() if isinstance(value, dict)), {})
-        url = text(shot, "faceDataUrl") or None
+        face = picture or text(shot, "faceDataUrl") or None
         progress = integer(shot.get("captureProgress"))
         if progress is None:
-            progress = 100 if url else 0
-        return cls(progress=min(max(progress, 0), 100), face_url=url)
+            progress = 100 if face else 0
+        return cls(progress=min(max(progress, 0), 100), face=face)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -266,11 +298,13 @@ def writable(record: Mapping[str, Any]) -> Tree:
     return {key: value for key, value in record.items() if key not in _READ_ONLY}
 
 
-def _captures_by_url(access: Tree, capture: Tree) -> bool:
-    if not capture:
-        return bool(access) and text(access, "isSupportCaptureFace") != "false"
+def _capture_kinds(access: Tree, capture: Tree) -> tuple[CaptureKind, ...]:
+    if not capture and (not access or text(access, "isSupportCaptureFace") == "false"):
+        return ()
     kinds = options(node(capture, "CaptureFaceDataCond"), "dataType")
-    return not kinds or "url" in kinds
+    if not kinds:
+        return (CaptureKind.URL, CaptureKind.BINARY)
+    return tuple(kind for kind in CaptureKind if kind in kinds)[:1]
 
 
 def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:

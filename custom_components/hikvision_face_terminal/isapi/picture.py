@@ -1,4 +1,4 @@
-"""The JPEG in what a terminal sent, cut where it really ends.
+"""The picture in what a terminal sent, cut where it really ends.
 
 Terminals send bytes after a picture's end and refuse such a picture when they get
 it back (SubpicAnalysisModelingError, by two public clients). The end is found by
@@ -6,6 +6,7 @@ the picture's own structure (ITU-T T.81, annex B): an end marker may also stand
 inside an Exif thumbnail.
 """
 
+import re
 from typing import Final
 
 from .errors import IsapiUnexpectedError
@@ -17,6 +18,13 @@ _SCAN: Final = 0xDA
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 # What stands after a 0xFF within a scan and ends nothing: a stuffed zero, RSTn.
 _IN_SCAN: Final = frozenset({0x00, *range(0xD0, 0xD8)})
+
+# The line break after the boundary, the headers, and the empty line.
+_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
+_NAME: Final = re.compile(rb'\bname="?(\w+)')
+
+# Words, face, infrared face and face cut out are four; the rest is somebody's game.
+_MAX_PARTS: Final = 8
 
 
 def is_jpeg(data: bytes) -> bool:
@@ -47,6 +55,34 @@ def jpeg(data: bytes) -> bytes:
     if not has_scan:
         raise IsapiUnexpectedError("a JPEG without a picture")
     return data[: _marker(data, position) + 1]
+
+
+def split(body: bytes) -> tuple[bytes, bytes | None]:
+    """Return the words of a capture's answer, and its picture if there is one.
+
+    Goes by the content, not by its label: terminals send words alone, a JPEG alone,
+    or both as multipart, which some of them label as XML.
+    """
+    if is_jpeg(body):
+        return b"", jpeg(body)
+    body = body.lstrip()
+    if not body.startswith(b"--"):
+        return body, None
+    boundary = body.split(maxsplit=1)[0]
+    words, pictures = b"", {}
+    for part in body.split(b"\n" + boundary, _MAX_PARTS):
+        head = _HEAD.match(part.removeprefix(boundary))
+        if head is None:
+            continue  # The dashes at the end.
+        content = part.removeprefix(boundary)[head.end() :]
+        if is_jpeg(content):
+            name = _NAME.search(head[1])
+            pictures[name[1] if name else b""] = jpeg(content)
+        else:
+            words = words or content
+    # Beside the face there may be one in infrared, or cut out.
+    first = next(iter(pictures.values()), None)
+    return words, pictures.get(b"FaceData", first)
 
 
 def _marker(data: bytes, position: int) -> int:

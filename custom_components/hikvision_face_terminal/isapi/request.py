@@ -31,6 +31,13 @@ def check(
     """
     if not capabilities.capture_face:
         raise EnrollmentError(Reason.NOT_SUPPORTED, "CaptureFaceData")
+    check_person(request, capabilities, doors)
+
+
+def check_person(
+    request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
+) -> None:
+    """Raise EnrollmentError if the terminal could not keep this person and a face."""
     if not capabilities.link_face:
         raise EnrollmentError(Reason.NOT_SUPPORTED, "FDSetUp")
     _check_employee_no(request.employee_no, capabilities)

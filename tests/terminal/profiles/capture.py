@@ -1,6 +1,7 @@
 """How faces are taken."""
 
 from tests.terminal.behaviour import (
+    Binary,
     Cancel,
     CaptureBehaviour,
     Ending,
@@ -89,6 +90,49 @@ CAPTURE = (
         source="a public Rust client for a DS-K1T341CMFW V3.3.8",
         capture=CaptureBehaviour(data_types=("binary",)),
         faces=FacesBehaviour(binary_parts=("img", "FaceImage")),
+    ),
+    Profile(
+        name="binary_labelled_xml",
+        description="As binary_only, but the multipart is labelled as XML.",
+        source="a public C# client that looks for a leading boundary",
+        capture=CaptureBehaviour(
+            data_types=("binary",), binary=Binary.LABELLED_XML, style=Style.BLOCKING
+        ),
+        faces=FacesBehaviour(binary_parts=("FaceImage",)),
+    ),
+    Profile(
+        name="binary_raw",
+        description="As binary_only, but the picture comes alone, as a JPEG.",
+        source="public clients that read both",
+        capture=CaptureBehaviour(data_types=("binary",), binary=Binary.RAW),
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_trailing",
+        description=(
+            "As binary_only, with bytes after the JPEG's end: given back with them, "
+            "the picture is SubpicAnalysisModelingError. How many bytes, and which, "
+            "is not known."
+        ),
+        source="a public PHP client and a French one, which cut them off",
+        capture=CaptureBehaviour(data_types=("binary",), trailing=16),
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_untold",
+        description=(
+            "As binary_only, but the capabilities do not name dataType. That such "
+            "firmware exists is a guess."
+        ),
+        source=f"dataType is optional in the {GUIDE_2020}",
+        capture=CaptureBehaviour(data_types=("binary",), tells_data_types=False),
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="capture_untold",
+        description="Captures, but CaptureFaceData/capabilities is notSupport.",
+        source='public clients: a missing answer is no "no" on old firmware',
+        capture=CaptureBehaviour(tells_capabilities=False),
     ),
     Profile(
         name="cancel_ignored",

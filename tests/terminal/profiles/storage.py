@@ -119,6 +119,36 @@ FACES = (
         faces=FacesBehaviour(set_up=False),
     ),
     Profile(
+        name="no_setup_untold",
+        description="As no_setup, but the capabilities do not name functions at all.",
+        source="supportFDFunction is optional; that both is missing is a guess",
+        faces=FacesBehaviour(set_up=False, tells_functions=False),
+    ),
+    Profile(
+        name="no_setup_picture",
+        description="As no_setup; FaceDataRecord also takes a JPEG, as FaceImage.",
+        source=f"FaceDataRecord in the {GUIDE_2020}",
+        faces=FacesBehaviour(set_up=False, binary_parts=("FaceImage",)),
+    ),
+    Profile(
+        name="json_only_setup",
+        description=(
+            "FDSetUp takes a URL in a plain JSON body and in no form. Whether such "
+            "firmware refuses the form is not known: these clients never send it."
+        ),
+        source="public clients for K1T terminals that send nothing else",
+        faces=FacesBehaviour(json_form=True, url_form=False),
+    ),
+    Profile(
+        name="no_pictures",
+        description=(
+            "Keeps faces without their pictures: what faceURL names is not found. "
+            "Whether it names anything then is not known."
+        ),
+        source="saveFacePic in AcsCfg, by public clients",
+        faces=FacesBehaviour(keeps_pictures=False, binary_parts=("img",)),
+    ),
+    Profile(
         name="json_setup",
         description="FDSetUp also takes a plain JSON body.",
         source="public clients for K1T341AMF and other terminals",
