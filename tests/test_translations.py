@@ -16,6 +16,7 @@ from custom_components.hikvision_face_terminal import (
     config_flow,
     enrollment,
     event,
+    image,
     sensor,
     services,
 )
@@ -110,6 +111,7 @@ def entities() -> dict[str, list[str]]:
     return {
         "button": [button.CANCEL_ENROLLMENT.translation_key or ""],
         "event": [event.ENROLLMENT.translation_key or ""],
+        "image": [image.IMAGE.translation_key or ""],
         "sensor": [
             description.translation_key or ""
             for description in (*sensor.ENROLLMENT_SENSORS, *sensor.COUNT_SENSORS)

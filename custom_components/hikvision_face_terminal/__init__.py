@@ -13,7 +13,7 @@ from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.SENSOR)
+PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
@@ -34,6 +34,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
     entry.async_on_unload(
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, enrollment.async_shutdown)
     )
+    entry.async_on_unload(enrollment.face.async_forget)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 

@@ -22,6 +22,7 @@ from .isapi.errors import EnrollmentError, IsapiError, Reason
 from .isapi.models import Counts
 from .isapi.request import EnrollmentRequest
 from .isapi.terminal import Pace, Terminal
+from .photo import FaceMemory
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class EnrollmentRunner:
         self.state = EnrollmentState()
         # From the start to the end of the clean-up, if one is needed.
         self.running = False
+        self.face = FaceMemory(hass, coordinator.config_entry, coordinator.client)
         self._hass = hass
         self._coordinator = coordinator
         self._taken = hass.data.setdefault(_TAKEN, set())
@@ -121,6 +123,7 @@ class EnrollmentRunner:
             await asyncio.wait((self._task,))
 
     async def _async_run(self, request: EnrollmentRequest) -> EnrollmentResult:
+        self.face.async_forget()
         self._publish(
             EnrollmentState(
                 status=EnrollmentStatus.CHECKING,
@@ -135,6 +138,7 @@ class EnrollmentRunner:
             request,
             on_step=self._handle_step,
             on_progress=self._handle_progress,
+            on_face=self.face.async_captured,
         )
         try:
             result = await enrollment.run()
@@ -150,6 +154,7 @@ class EnrollmentRunner:
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, unexpected)
             raise
         self._coordinator.issues.async_written()
+        self.face.async_belongs_to(result.employee_no)
         self._count(result)
         self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
         return result
@@ -188,6 +193,8 @@ class EnrollmentRunner:
         reason: Reason | None = None,
     ) -> None:
         self.running = False
+        if status is not EnrollmentStatus.SUCCEEDED:
+            self.face.async_forget()
         self._publish(replace(self.state, status=status, event=event, reason=reason))
 
     def _publish(self, state: EnrollmentState) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
@@ -106,12 +107,13 @@ class IsapiClient:
             return user.has_face
         return matches(await self._search_face(user.employee_no))[1] > 0
 
-    async def picture(self, url: str) -> bytes:
+    async def picture(self, url: str, *, aside: bool = False) -> bytes:
         """Return the JPEG at a URL that the terminal gave, of 1 MiB at most.
 
         Only path and query count: host and scheme are the terminal's own view,
         and nothing is ever asked of another host. IsapiRefusedError with
-        NOT_SUPPORTED if the terminal keeps no picture there.
+        NOT_SUPPORTED if the terminal keeps no picture there. `aside` asks beside
+        the other requests, in the place of one that waits for a person.
         """
         try:
             path = URL(url).raw_path_qs
@@ -119,11 +121,14 @@ class IsapiClient:
             path = ""
         if not path.startswith("/"):
             raise IsapiUnexpectedError("not the address of a picture")
-        status, body = await self._transport.fetch("GET", path, repeatable=True)
+        fetch = partial(
+            self._transport.fetch, "GET", repeatable=True, waits_for_person=aside
+        )
+        status, body = await fetch(path)
         plain, counter, _ = path.rpartition("@WEB")
         if status == HTTPStatus.NOT_FOUND and counter:
             # Some firmware finds pictures only without what it adds to the name.
-            status, body = await self._transport.fetch("GET", plain, repeatable=True)
+            status, body = await fetch(plain)
         if status != HTTPStatus.OK or not is_jpeg(body):
             read(status, body)
         return jpeg(body)

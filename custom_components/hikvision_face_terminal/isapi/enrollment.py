@@ -58,10 +58,11 @@ class Enrollment:
     `copy_to` are the terminals to which the person is copied afterwards: those of
     whom they could not be or whose number is taken there are told before anybody
     walks to the door. `on_step` is told each step, with the number once it is
-    known; `on_progress` the capture's percentage.
+    known; `on_progress` the capture's percentage; `on_face` the captured picture or
+    its address, at once and without being waited for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is told something else
         self,
         terminal: Terminal,
         request: EnrollmentRequest,
@@ -69,12 +70,14 @@ class Enrollment:
         copy_to: Sequence[Terminal] = (),
         on_step: Callable[[EnrollmentStep, str | None], None],
         on_progress: Callable[[int], None],
+        on_face: Callable[[Face], None] | None = None,
     ) -> None:
         self._terminal = terminal
         self._request = request
         self._copy_to = copy_to
         self._on_step = on_step
         self._on_progress = on_progress
+        self._on_face = on_face
         self._number: str | None = None
 
     async def run(self) -> EnrollmentResult:
@@ -91,6 +94,8 @@ class Enrollment:
             number = await self._choose_number()
             self._step(EnrollmentStep.WAITING_FOR_FACE)
             face = await capture.run(self._request.capture_timeout)
+            if self._on_face:
+                self._on_face(face)
             change = await self._commit(number, face)
         finally:
             self._terminal.taken.discard(self._number or "")
