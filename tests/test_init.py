@@ -94,6 +94,21 @@ async def test_set_up_and_unload(
     assert len(terminal.requests) == sent
 
 
+async def test_device_page_tells_which_terminal_it_is(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    device = device_of(hass, loaded)
+
+    assert device.manufacturer == "Hikvision"
+    assert device.model == terminal.model
+    assert device.name == "Access Controller"
+    assert device.serial_number == terminal.serial_number
+    assert device.sw_version == "V4.48.40"
+    assert device.configuration_url == terminal.url
+    assert device.connections == {("mac", terminal.mac_address)}
+    assert device.identifiers == {(DOMAIN, terminal.serial_number)}
+
+
 async def test_set_up_costs_one_login_and_six_questions(
     loaded: MockConfigEntry, terminal: Terminal
 ) -> None:
