@@ -184,6 +184,18 @@ async def test_picture_is_found_without_the_counter_in_its_name(
     assert memory.jpeg == FIRST_FACE
 
 
+@pytest.mark.parametrize("profile", [PROFILES["binary_only"]])
+async def test_picture_that_is_given_need_not_be_fetched(
+    hass: HomeAssistant,
+    allowed: MockConfigEntry,
+    memory: FaceMemory,
+    terminal: Terminal,
+) -> None:
+    await enroll(hass, allowed, memory)
+    assert memory.jpeg == FIRST_FACE
+    assert terminal.seen("GET", PICTURE) == []
+
+
 async def test_picture_goes_after_ten_minutes(
     hass: HomeAssistant, allowed: MockConfigEntry, memory: FaceMemory
 ) -> None:
