@@ -114,12 +114,9 @@ def _digest_realms(headers: Iterable[str]) -> list[str]:
 async def _sadp_model(host: str) -> str | None:
     loop = asyncio.get_running_loop()
     inquiry = _Inquiry(host)
-    try:
-        transport, _ = await loop.create_datagram_endpoint(
-            lambda: inquiry, family=socket.AF_INET
-        )
-    except OSError:
-        return None
+    transport, _ = await loop.create_datagram_endpoint(
+        lambda: inquiry, family=socket.AF_INET
+    )
     try:
         transport.sendto(inquiry.question, (host, SADP_PORT))
         async with asyncio.timeout(SADP_TIMEOUT):
