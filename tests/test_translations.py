@@ -16,6 +16,7 @@ from custom_components.hikvision_face_terminal import (
     config_flow,
     enrollment,
     event,
+    face_services,
     image,
     sensor,
     services,
@@ -61,11 +62,19 @@ STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
 SCHEMAS: Final = {
     services.SERVICE_ENROLL: services.ENROLL_SCHEMA,
     services.SERVICE_CANCEL: services.TERMINAL_SCHEMA,
+    face_services.SERVICE_COPY: face_services.COPY_SCHEMA,
+    face_services.SERVICE_SET_FACE: face_services.SET_FACE_SCHEMA,
 }
 FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
 FIX_STEPS: Final = ("confirm", "confirm_first")
-# Written in the code without a Reason.
-OTHER_ERRORS: Final = ("another_terminal", "no_such_terminal")
+# Written in the code without a Reason, and what they name.
+OTHER_ERRORS: Final[dict[str, set[str]]] = {
+    "another_terminal": set(),
+    "copy_failed": {"failed", "all", "message"},
+    "copy_to_itself": set(),
+    "no_such_terminal": set(),
+    "other_terminal": {"terminal", "message"},
+}
 
 
 def texts(language: str) -> dict[str, Any]:
@@ -254,8 +263,8 @@ def test_every_error_fills_its_text(language: str, err: IsapiError) -> None:
 def test_other_errors_and_steps_are_filled(language: str) -> None:
     told = texts(language)
 
-    for error in OTHER_ERRORS:
-        assert names(told["exceptions"][error]["message"]) == set()
+    for error, given in OTHER_ERRORS.items():
+        assert names(told["exceptions"][error]["message"]) == given
     for step, shown in told["config"]["step"].items():
         assert names(shown["description"]) == STEP_PLACEHOLDERS.get(step, set())
 

@@ -8,8 +8,10 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
+from .face_services import async_setup_face_services
 from .issues import async_setup_issues
 from .services import async_setup_services
+from .writes import TerminalWrites
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -19,6 +21,7 @@ PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Register what is there before any terminal is."""
     async_setup_services(hass)
+    async_setup_face_services(hass)
     async_setup_issues(hass)
     return True
 
@@ -28,18 +31,21 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
     coordinator = TerminalCoordinator(hass, entry)
     await coordinator.async_config_entry_first_refresh()
     enrollment = EnrollmentRunner(hass, coordinator)
+    writes = TerminalWrites(hass, coordinator, enrollment)
     entry.runtime_data = TerminalRuntimeData(
-        coordinator=coordinator, enrollment=enrollment
-    )
-    entry.async_on_unload(
-        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, enrollment.async_shutdown)
+        coordinator=coordinator, enrollment=enrollment, writes=writes
     )
     entry.async_on_unload(enrollment.face.async_forget)
+    for shutdown in (enrollment.async_shutdown, writes.async_shutdown):
+        entry.async_on_unload(
+            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, shutdown)
+        )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
-    """End a running enrolment, clean-up included, and let go of the terminal."""
+    """End what is being written, clean-up included, and let go of the terminal."""
+    await entry.runtime_data.writes.async_shutdown()
     await entry.runtime_data.enrollment.async_shutdown()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

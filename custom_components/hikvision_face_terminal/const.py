@@ -6,5 +6,11 @@ DOMAIN: Final = "hikvision_face_terminal"
 
 CONF_CERTIFICATE_FINGERPRINT: Final = "certificate_fingerprint"
 
+ATTR_COPY_TO: Final = "copy_to"
 ATTR_EMPLOYEE_NO: Final = "employee_no"
+ATTR_IF_EXISTS: Final = "if_exists"
 ATTR_REASON: Final = "reason"
+
+# What becomes of somebody who is there already.
+IF_EXISTS_FAIL: Final = "fail"
+IF_EXISTS_UPDATE: Final = "update"

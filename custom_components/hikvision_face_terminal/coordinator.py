@@ -18,6 +18,7 @@ from .issues import TerminalIssues
 
 if TYPE_CHECKING:
     from .enrollment import EnrollmentRunner
+    from .writes import TerminalWrites
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class TerminalRuntimeData:
 
     coordinator: TerminalCoordinator
     enrollment: EnrollmentRunner
+    writes: TerminalWrites
 
 
 type TerminalConfigEntry = ConfigEntry[TerminalRuntimeData]

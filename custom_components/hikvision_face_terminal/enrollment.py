@@ -1,7 +1,7 @@
 """Runs one enrolment at a time on a terminal and tells how it goes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 import logging
@@ -79,6 +79,8 @@ class EnrollmentRunner:
         # From the start to the end of the clean-up, if one is needed.
         self.running = False
         self.face = FaceMemory(hass, coordinator.config_entry, coordinator.client)
+        # Held while anything is written to the terminal, see TerminalWrites.
+        self.turn = asyncio.Lock()
         self._hass = hass
         self._coordinator = coordinator
         self._taken = hass.data.setdefault(_TAKEN, set())
@@ -93,17 +95,19 @@ class EnrollmentRunner:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def async_enroll(self, request: EnrollmentRequest) -> EnrollmentResult:
+    async def async_enroll(
+        self, request: EnrollmentRequest, *, copy_to: Sequence[Terminal] = ()
+    ) -> EnrollmentResult:
         """Enrol a person; raises IsapiError.
 
         ENROLLMENT_IN_PROGRESS if one is running, ENROLLMENT_CANCELLED if it was
-        cancelled meanwhile.
+        cancelled meanwhile. `copy_to` are only asked whether they can take them.
         """
         if self.running:
             raise EnrollmentError(Reason.ENROLLMENT_IN_PROGRESS)
         self.running = True
         self._task = self._hass.async_create_background_task(
-            self._async_run(request), f"{DOMAIN} enrolment"
+            self._async_run(request, copy_to), f"{DOMAIN} enrolment"
         )
         self._task.add_done_callback(_seen)
         task = self._task
@@ -122,7 +126,9 @@ class EnrollmentRunner:
             self._task.cancel()
             await asyncio.wait((self._task,))
 
-    async def _async_run(self, request: EnrollmentRequest) -> EnrollmentResult:
+    async def _async_run(
+        self, request: EnrollmentRequest, copy_to: Sequence[Terminal]
+    ) -> EnrollmentResult:
         self.face.async_forget()
         self._publish(
             EnrollmentState(
@@ -134,14 +140,16 @@ class EnrollmentRunner:
             )
         )
         enrollment = Enrollment(
-            self._terminal(),
+            self.terminal(),
             request,
+            copy_to=copy_to,
             on_step=self._handle_step,
             on_progress=self._handle_progress,
             on_face=self.face.async_captured,
         )
         try:
-            result = await enrollment.run()
+            async with self.turn:
+                result = await enrollment.run()
         except asyncio.CancelledError:
             self._end(EnrollmentStatus.CANCELLED, EnrollmentEvent.CANCELLED)
             raise EnrollmentError(Reason.ENROLLMENT_CANCELLED) from None
@@ -159,7 +167,8 @@ class EnrollmentRunner:
         self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
         return result
 
-    def _terminal(self) -> Terminal:
+    def terminal(self) -> Terminal:
+        """Return the terminal as it is known now."""
         return Terminal(
             client=self._coordinator.client,
             capabilities=self._coordinator.capabilities,

@@ -31,6 +31,8 @@ _ASKED_WRONG = {
     Reason.NO_ENROLLMENT_RUNNING,
     Reason.USER_ALREADY_EXISTS,
     Reason.USER_NOT_FOUND,
+    Reason.NO_FACE,
+    Reason.INVALID_PICTURE,
     Reason.INVALID_EMPLOYEE_NO,
     Reason.INVALID_NAME,
     Reason.INVALID_VALIDITY,
@@ -89,8 +91,18 @@ def terminal_errors() -> Iterator[None]:
         shown = (
             ServiceValidationError if err.reason in _ASKED_WRONG else HomeAssistantError
         )
-        raise shown(
+        told = shown(
             translation_domain=DOMAIN,
             translation_key=err.reason,
             translation_placeholders=placeholders(err),
-        ) from err
+        )
+        if err.terminal is not None:
+            told = shown(
+                translation_domain=DOMAIN,
+                translation_key="other_terminal",
+                translation_placeholders={
+                    "terminal": err.terminal,
+                    "message": str(told),
+                },
+            )
+        raise told from err

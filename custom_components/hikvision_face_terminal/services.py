@@ -12,18 +12,26 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import ATTR_EMPLOYEE_NO, DOMAIN
-from .coordinator import TerminalConfigEntry, TerminalRuntimeData
+from .const import (
+    ATTR_COPY_TO,
+    ATTR_EMPLOYEE_NO,
+    ATTR_IF_EXISTS,
+    DOMAIN,
+    IF_EXISTS_FAIL,
+    IF_EXISTS_UPDATE,
+)
+from .coordinator import TerminalRuntimeData
+from .copying import async_enroll_and_copy
 from .helpers import terminal_errors
 from .isapi.errors import EnrollmentError, Reason
 from .isapi.models import Gender, UserChanges, UserType
 from .isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
+from .targets import async_other_terminals, async_terminal_entry
 
 SERVICE_ENROLL: Final = "enroll_user_with_face"
 SERVICE_CANCEL: Final = "cancel_enrollment"
@@ -36,10 +44,6 @@ ATTR_GROUP_ID: Final = "group_id"
 ATTR_DOORS: Final = "doors"
 ATTR_PLAN_TEMPLATE: Final = "plan_template"
 ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
-ATTR_IF_EXISTS: Final = "if_exists"
-
-IF_EXISTS_FAIL: Final = "fail"
-IF_EXISTS_UPDATE: Final = "update"
 
 TERMINAL_SCHEMA = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
 
@@ -65,6 +69,7 @@ ENROLL_SCHEMA = TERMINAL_SCHEMA.extend(
         vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
             [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
         ),
+        vol.Optional(ATTR_COPY_TO): vol.All(cv.ensure_list, [cv.string]),
     }
 )
 
@@ -87,8 +92,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_enroll(call: ServiceCall) -> ServiceResponse:
     terminal = _terminal(call)
+    others = async_other_terminals(
+        call.hass, call.data[ATTR_DEVICE_ID], call.data.get(ATTR_COPY_TO, ())
+    )
     with terminal_errors():
-        result = await terminal.enrollment.async_enroll(_request(call.data))
+        result, copies = await async_enroll_and_copy(
+            call.hass, terminal, _request(call.data), others
+        )
     return {
         "employee_no": result.employee_no,
         "name": result.name,
@@ -96,6 +106,7 @@ async def _async_enroll(call: ServiceCall) -> ServiceResponse:
         "face_url": result.face_url,
         "capture_attempts": result.capture_attempts,
         "duration": result.duration,
+        **({"copies": [*copies]} if others else {}),
     }
 
 
@@ -107,16 +118,7 @@ async def _async_cancel(call: ServiceCall) -> None:
 
 def _terminal(call: ServiceCall) -> TerminalRuntimeData:
     """Return the loaded terminal that a device is, or say why there is none."""
-    device = dr.async_get(call.hass).async_get(call.data[ATTR_DEVICE_ID])
-    entries: list[TerminalConfigEntry] = call.hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
-    for entry in entries:
-        if device and (DOMAIN, entry.unique_id) in device.identifiers:
-            return entry.runtime_data
-    raise ServiceValidationError(
-        translation_domain=DOMAIN, translation_key="no_such_terminal"
-    )
+    return async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
 
 
 def _request(data: Mapping[str, Any]) -> EnrollmentRequest:

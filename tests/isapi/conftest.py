@@ -1,6 +1,6 @@
 """The client on its own: no Home Assistant, a session of its own."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -24,6 +24,7 @@ from tests.conftest import FAST
 from tests.terminal import Terminal
 
 type Connect = Callable[..., IsapiClient]
+type Know = Callable[..., Awaitable[KnownTerminal]]
 type Enrol = Callable[..., Enrollment]
 
 
@@ -62,18 +63,29 @@ def client(connect: Connect, terminal: Terminal) -> IsapiClient:
 
 
 @pytest.fixture
-async def enrol(client: IsapiClient) -> Enrol:
+def know(connect: Connect) -> Know:
+    """Return what sets a terminal up."""
+
+    async def know(terminal: Terminal, name: str = "Front door") -> KnownTerminal:
+        client = connect(terminal)
+        info = await client.device_info()
+        return KnownTerminal(
+            client=client,
+            capabilities=await client.capabilities(),
+            doors=info.doors,
+            users=(await client.counts()).users or 0,
+            taken=set(),
+            name=name,
+            pace=FAST,
+        )
+
+    return know
+
+
+@pytest.fixture
+async def enrol(know: Know, terminal: Terminal) -> Enrol:
     """Return what prepares an enrolment of Anna on the terminal, as set up."""
-    info = await client.device_info()
-    known = KnownTerminal(
-        client=client,
-        capabilities=await client.capabilities(),
-        doors=info.doors,
-        users=(await client.counts()).users or 0,
-        taken=set(),
-        name="Front door",
-        pace=FAST,
-    )
+    known = await know(terminal)
 
     def enrol(
         name: str = "Anna",

@@ -128,8 +128,11 @@ class Enrollment:
             # Refuses a face that could not be replaced; what is there is read once
             # more before it is written, it may have changed by then.
             await PersonChange(self._terminal, wish).look()
-        elif wish in await self._numbers_there([wish]):
-            raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=wish)
+        else:
+            await _refuse_taken(wish, self._terminal)
+            for terminal in self._copy_to:
+                with told_of(terminal):
+                    await _refuse_taken(wish, terminal)
         return self._take(wish)
 
     def _take(self, number: str) -> str:
@@ -187,3 +190,8 @@ class Enrollment:
         if before is None:
             return changes.new_record(number, self._terminal.capabilities)
         return changes.applied_to(before.record)
+
+
+async def _refuse_taken(number: str, terminal: Terminal) -> None:
+    if await terminal.client.user(number) is not None:
+        raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)

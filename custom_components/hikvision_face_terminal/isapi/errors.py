@@ -16,6 +16,8 @@ class Reason(StrEnum):
     NO_ENROLLMENT_RUNNING = "no_enrollment_running"
     USER_ALREADY_EXISTS = "user_already_exists"
     USER_NOT_FOUND = "user_not_found"
+    NO_FACE = "no_face"
+    INVALID_PICTURE = "invalid_picture"
     INVALID_EMPLOYEE_NO = "invalid_employee_no"
     INVALID_NAME = "invalid_name"
     INVALID_VALIDITY = "invalid_validity"

@@ -35,6 +35,12 @@ class UserType(StrEnum):
         """The spelling that terminals tell in their capabilities."""
         return "blackList" if self is UserType.BLACKLIST else self.value
 
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Self | None:
+        """Return a person's kind, None if it is none that we know."""
+        told = text(record, "userType").lower()
+        return next((kind for kind in cls if kind.wire.lower() == told), None)
+
 
 class Gender(StrEnum):
     """The gender a terminal can keep with a person."""
@@ -296,6 +302,40 @@ class UserChanges:
 def writable(record: Mapping[str, Any]) -> Tree:
     """Return what the terminal takes back of a person's record."""
     return {key: value for key, value in record.items() if key not in _READ_ONLY}
+
+
+def portable(
+    record: Mapping[str, Any], capabilities: Capabilities, doors: int | None
+) -> Tree:
+    """Return what of a person means the same on another terminal.
+
+    That has these capabilities and so many doors, None if it does not tell. Doors
+    that it does not have are left out; who could open one here can open door 1
+    there at least. Without a right to any door they have none there.
+    """
+    kept: Tree = {
+        name: record[name]
+        for name in ("name", "userType", "gender", "doorRight", "RightPlan")
+        if name in record
+    }
+    if text(record, "doorRight"):
+        plans = _door_plans(record)
+        there = {door: plan for door, plan in plans.items() if door <= (doors or door)}
+        there = there or {1: next(iter(plans.values()))}
+        kept["doorRight"] = ",".join(map(str, there))
+        kept["RightPlan"] = [
+            {"doorNo": door, "planTemplateNo": plan} for door, plan in there.items()
+        ]
+    valid = node(record, "Valid")
+    begin, end = local_time(valid.get("beginTime")), local_time(valid.get("endTime"))
+    if begin and end:
+        kept["Valid"] = {
+            "enable": valid.get("enable") is not False,
+            "beginTime": max(begin, capabilities.valid_from).isoformat(),
+            "endTime": min(end, capabilities.valid_until).isoformat(),
+            "timeType": "local",
+        }
+    return kept
 
 
 def _capture_kinds(access: Tree, capture: Tree) -> tuple[CaptureKind, ...]:

@@ -40,11 +40,12 @@ def check_person(
     """Raise EnrollmentError if the terminal could not keep this person and a face."""
     if not capabilities.link_face:
         raise EnrollmentError(Reason.NOT_SUPPORTED, "FDSetUp")
-    _check_employee_no(request.employee_no, capabilities)
+    check_employee_no(request.employee_no, capabilities)
     _check_changes(request.changes, capabilities, doors)
 
 
-def _check_employee_no(number: str | None, capabilities: Capabilities) -> None:
+def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
+    """Raise EnrollmentError if the terminal would not take this number."""
     if number is None:
         return
     limit = capabilities.employee_no_bytes

@@ -1,0 +1,93 @@
+"""Copies people from terminal to terminal, and tells how each copy went."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.json import JsonObjectType
+
+from .const import DOMAIN
+from .coordinator import TerminalRuntimeData
+from .helpers import terminal_errors
+from .isapi.enrollment import EnrollmentResult
+from .isapi.faces import PersonWithFace, copy_person, enrolled_person
+from .isapi.request import EnrollmentRequest
+from .targets import async_terminal_entry
+
+
+async def async_copy(
+    hass: HomeAssistant,
+    person: PersonWithFace,
+    device_ids: Iterable[str],
+    *,
+    update_existing: bool,
+    waits: bool = False,
+) -> list[JsonObjectType]:
+    """Copy somebody to terminals, all at the same time; tells of each by itself.
+
+    `waits` for an enrolment that runs there; otherwise that is an error of that copy.
+    """
+
+    async def copy(device_id: str) -> JsonObjectType:
+        write = partial(copy_person, person, update_existing=update_existing)
+        try:
+            # Looked up now: it may have been reloaded while somebody walked.
+            terminal = async_terminal_entry(hass, device_id).runtime_data
+            with terminal_errors():
+                created = await terminal.writes.async_run(write, waits=waits)
+        except HomeAssistantError as err:
+            return _failed(device_id, err)
+        return {"device_id": device_id, "result": "created" if created else "updated"}
+
+    return await asyncio.gather(*map(copy, device_ids))
+
+
+async def async_enroll_and_copy(
+    hass: HomeAssistant,
+    source: TerminalRuntimeData,
+    request: EnrollmentRequest,
+    device_ids: Iterable[str],
+) -> tuple[EnrollmentResult, list[JsonObjectType]]:
+    """Enrol somebody on one terminal and copy them to others; raises IsapiError.
+
+    The number is free everywhere before anybody is asked to come. Once the person
+    is enrolled nothing raises any more: a copy that fails is told by itself. As
+    with any enrolment, a caller who goes away stops none of it.
+    """
+    device_ids = tuple(device_ids)
+    targets = [
+        async_terminal_entry(hass, device_id).runtime_data.enrollment.terminal()
+        for device_id in device_ids
+    ]
+
+    async def enroll_and_copy() -> tuple[EnrollmentResult, list[JsonObjectType]]:
+        result = await source.enrollment.async_enroll(request, copy_to=targets)
+        if not device_ids:
+            return result, []
+        try:
+            with terminal_errors():
+                person = await enrolled_person(source.enrollment.terminal(), result)
+        except HomeAssistantError as err:
+            return result, [_failed(device_id, err) for device_id in device_ids]
+        copies = await async_copy(
+            hass,
+            person,
+            device_ids,
+            update_existing=request.update_existing,
+            waits=True,
+        )
+        return result, copies
+
+    task = hass.async_create_background_task(
+        enroll_and_copy(), f"{DOMAIN} enrolment with copies"
+    )
+    # Its events and the copies' own terminals tell of an error nobody waits for.
+    task.add_done_callback(lambda task: task.cancelled() or task.exception())
+    await asyncio.wait((task,))
+    return task.result()
+
+
+def _failed(device_id: str, err: HomeAssistantError) -> JsonObjectType:
+    return {"device_id": device_id, "result": err.translation_key, "message": str(err)}
