@@ -72,7 +72,12 @@ class TerminalWrites:
                 self._coordinator.issues.async_written(err)
                 raise
         self._coordinator.issues.async_written()
-        await self._coordinator.async_request_refresh()
+        # By itself: an unload that comes now must not make the write a failed one.
+        self._coordinator.config_entry.async_create_background_task(
+            self._hass,
+            self._coordinator.async_request_refresh(),
+            f"{DOMAIN} count after a write",
+        )
         return result
 
     def _ended(self, task: asyncio.Task[Any]) -> None:

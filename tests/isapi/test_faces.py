@@ -461,3 +461,22 @@ async def test_a_face_without_a_picture_is_not_no_face(
     nowhere = b'{"MatchList":[{"FPID":"6"}],"totalMatches":1}'
     terminal.inject(Fault.http_error(200, nowhere), path="FDSearch")
     assert await reason_of(lambda: known.client.face(user)) is Reason.NOT_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "profile", [with_pictures("duplicate_in_ok")], ids=["duplicate_in_ok"]
+)
+async def test_a_refusal_that_looks_like_success(
+    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+) -> None:
+    """Made at the terminal just after we looked: nobody's face is overwritten."""
+    eve = {**BORIS, "employeeNo": "5", "name": "Eve"}
+    terminal.inject(Fault.delay(0.05), path=SEARCH)
+    task = asyncio.create_task(copy_person(anna, known, update_existing=False))
+    await terminal.wait_for("POST", SEARCH)
+    terminal.people["5"] = dict(eve)
+    with pytest.raises(IsapiError) as caught:
+        await task
+    assert caught.value.reason is Reason.USER_ALREADY_EXISTS
+    assert terminal.people["5"] == eve
+    assert "5" not in terminal.faces

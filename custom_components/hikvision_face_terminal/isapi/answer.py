@@ -32,7 +32,8 @@ _REASONS = {
         Reason.TERMINAL_BUSY: "deviceBusy noMemory serviceUnavailable upgrading",
         Reason.CAPTURE_TIMEOUT: "captureTimeout",
         Reason.USER_ALREADY_EXISTS: (
-            "employeeNoAlreadyExist deviceUserAlreadyExist employeeNoAlreadyUserExist"
+            "employeeNoAlreadyExist deviceUserAlreadyExist employeeNoAlreadyUserExist "
+            "duplicateEmployeeNo"
         ),
         Reason.USER_NOT_FOUND: (
             "employeeNoNotExist deviceUserNotExist deleteNoExistFace"
@@ -100,7 +101,8 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
     status = response_status(tree)
     code = str(status.get("statusCode", ""))
     sub = str(status.get("subStatusCode", ""))
-    if code not in ("", *_OK_STATUS_CODES):
+    # A client met a refused Record with statusCode 1: its sub code alone told.
+    if code not in ("", *_OK_STATUS_CODES) or sub.lower() not in ("", "ok"):
         words = str(status.get("errorMsg") or status.get("statusString") or "")
         detail = f"{sub}: {words}" if words and words != sub else sub or words
         reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
