@@ -480,3 +480,25 @@ async def test_a_refusal_that_looks_like_success(
     assert caught.value.reason is Reason.USER_ALREADY_EXISTS
     assert terminal.people["5"] == eve
     assert "5" not in terminal.faces
+
+
+UPDATES = sorted(
+    name
+    for name in KEEPS_PEOPLE
+    if PROFILES[name].faces.set_up and name != "modify_pretends"
+)
+
+
+@pytest.mark.parametrize("profile", quick(UPDATES), ids=UPDATES)
+async def test_each_firmware_updates(
+    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+) -> None:
+    """Somebody with a face becomes Anna; what is not copied stays."""
+    terminal.people["5"] = {**BORIS, "employeeNo": "5"}
+    terminal.faces["5"] = draw_face(50)
+    boris = terminal.snapshot()["people"]["6"]
+    assert not await copy_person(anna, known, update_existing=True)
+    assert terminal.people["5"]["name"] == "Анна"
+    assert terminal.people["5"]["roomNumber"] == 13
+    assert terminal.faces["5"] == PICTURE
+    assert terminal.people["6"] == boris

@@ -188,11 +188,14 @@ class IsapiClient:
 
     async def update_user(self, record: Tree) -> None:
         """Replace a person's record; USER_NOT_FOUND if there is none."""
-        await self._write(
-            "PUT",
-            "AccessControl/UserInfo/Modify?format=json",
-            _json({"UserInfo": record}),
-        )
+        path = "AccessControl/UserInfo/Modify?format=json"
+        try:
+            await self._write("PUT", path, _json({"UserInfo": record}))
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.NOT_SUPPORTED:
+                raise
+            # Some firmware wants POST (a public client).
+            await self._write("POST", path, _json({"UserInfo": record}))
 
     async def link_face(
         self, employee_no: str, face: Face, form: FaceForm = FaceForm.SET_UP_URL
