@@ -40,8 +40,18 @@ class HomeAssistantApi:
 
     async def post(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
         """Send a REST request, such as a step of a config flow."""
-        url = f"{self._url}/api/{path}"
-        async with self._session.post(url, json=data, headers=self._headers) as reply:
+        return await self._request("POST", path, data)
+
+    async def delete(self, path: str) -> dict[str, Any]:
+        """Delete what a REST path names, such as a config entry."""
+        return await self._request("DELETE", path)
+
+    async def _request(
+        self, method: str, path: str, data: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        async with self._session.request(
+            method, f"{self._url}/api/{path}", json=data, headers=self._headers
+        ) as reply:
             if not reply.ok:
                 raise ApiError(f"{path}: HTTP {reply.status}, {await reply.text()}")
             answer: dict[str, Any] = await reply.json()
@@ -102,7 +112,7 @@ class HomeAssistantApi:
 async def signed_in(url: str) -> AsyncIterator[HomeAssistantApi]:
     """Sign in as the owner, as soon as Home Assistant has started completely."""
     async with aiohttp.ClientSession() as session:
-        token = await _token(url, session)
+        token = (await tokens(url, session))["access_token"]
         # Without a limit: a list of all entities is longer than aiohttp's own
         async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
@@ -120,17 +130,23 @@ async def signed_in(url: str) -> AsyncIterator[HomeAssistantApi]:
                     await listening
 
 
-async def _token(url: str, session: aiohttp.ClientSession) -> str:
+async def tokens(
+    url: str,
+    session: aiohttp.ClientSession,
+    username: str = USERNAME,
+    password: str = PASSWORD,
+) -> dict[str, Any]:
+    """Return what Home Assistant gives who signs in, as its pages keep it."""
     client = {"client_id": f"{url}/"}
     start = {"handler": ["homeassistant", None], "redirect_uri": f"{url}/", **client}
-    login = {"username": USERNAME, "password": PASSWORD, **client}
+    login = {"username": username, "password": password, **client}
     async with session.post(f"{url}/auth/login_flow", json=start) as reply:
         path = f"{url}/auth/login_flow/{(await reply.json())['flow_id']}"
     async with session.post(path, json=login) as reply:
         step = await reply.json()
     if step["type"] != "create_entry":
-        raise ApiError(f"the owner cannot sign in: {step.get('errors') or step}")
+        raise ApiError(f"{username} cannot sign in: {step.get('errors') or step}")
     form = {"grant_type": "authorization_code", "code": step["result"], **client}
     async with session.post(f"{url}/auth/token", data=form) as reply:
-        token: str = (await reply.json())["access_token"]
-        return token
+        given: dict[str, Any] = await reply.json()
+        return given

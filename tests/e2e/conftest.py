@@ -1,0 +1,123 @@
+"""One Home Assistant and one browser for all tests; a terminal and a person each."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from playwright.async_api import Browser
+import pytest
+
+from tests.home_assistant.api import HomeAssistantApi, signed_in
+from tests.home_assistant.config import REPOSITORY
+from tests.home_assistant.process import HomeAssistant, free_port, running
+from tests.home_assistant.terminal_setup import DOMAIN, add_terminal
+from tests.terminal import PROFILES, Profile, Terminal
+
+from .home import Home
+from .look import DESKTOP, PHONE, Look
+from .visit import browsing, visiting
+
+# What a failed test leaves to look at.
+FAILURES = REPOSITORY / ".e2e-failures"
+
+type Reports = dict[str, pytest.TestReport]
+REPORTS = pytest.StashKey[Reports]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Iterator[None]:
+    """Let fixtures know how their test went."""
+    report = yield
+    item.stash.setdefault(REPORTS, {})[report.when] = report
+    return report
+
+
+@pytest.fixture(scope="session")
+async def home_assistant(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[HomeAssistant]:
+    """Return a running Home Assistant."""
+    folder = tmp_path_factory.mktemp("home-assistant")
+    async with running(folder, free_port()) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+async def api(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantApi]:
+    """Return what the owner can ask of it."""
+    async with signed_in(home_assistant.url) as owner:
+        yield owner
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Return a headless browser."""
+    async with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """Return the terminal's firmware; a test overrides it by parametrization."""
+    return PROFILES["immediate"]
+
+
+@pytest.fixture
+async def terminal(profile: Profile, api: HomeAssistantApi) -> AsyncIterator[Terminal]:
+    """Return a running terminal over HTTPS; afterwards Home Assistant forgets it."""
+    async with Terminal(profile=profile, tls=True) as running:
+        yield running
+        for entry in await api.command("config_entries/get", domain=DOMAIN):
+            await api.delete(f"config/config_entries/entry/{entry['entry_id']}")
+
+
+@pytest.fixture
+async def added(api: HomeAssistantApi, terminal: Terminal) -> Terminal:
+    """Return a terminal that Home Assistant has already."""
+    await add_terminal(api, terminal)
+    return terminal
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=str)
+def look(request: pytest.FixtureRequest) -> Look:
+    """Return how the person looks at Home Assistant: a test runs in each way."""
+    look: Look = request.param
+    return look
+
+
+@pytest.fixture
+async def home(
+    request: pytest.FixtureRequest,
+    api: HomeAssistantApi,
+    browser: Browser,
+    home_assistant: HomeAssistant,
+    look: Look,
+) -> AsyncIterator[Home]:
+    """Return Home Assistant as its owner sees it, in a fresh browser window."""
+    await speak(api, look.language)
+    async with visiting(browser, home_assistant.url, look) as home:
+        yield home
+        if (report := request.node.stash[REPORTS].get("call")) and report.failed:
+            await picture(home, request.node.name)
+
+
+async def speak(api: HomeAssistantApi, language: str) -> None:
+    """Set the language in the owner's profile."""
+    formats = ("number_format", "time_format", "date_format", "first_weekday")
+    value = {"language": language, "time_zone": "local"}
+    value |= dict.fromkeys(formats, "language")
+    await api.command("frontend/set_user_data", key="language", value=value)
+
+
+async def picture(home: Home, name: str) -> None:
+    """Keep what was to be seen when a test failed."""
+    FAILURES.mkdir(exist_ok=True)
+    file = FAILURES / f"{name}.png"
+    await home.page.screenshot(path=file)
+    print(f"To be seen then: {file}")
+
+
+def log_of(folder: Path) -> str:
+    """Return what Home Assistant has logged."""
+    return (folder / "process.log").read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,106 @@
+"""The dialog in which Home Assistant leads through the steps of a flow."""
+
+from dataclasses import dataclass
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from .scan import assert_readable
+from .texts import Texts
+
+FLOW = "panel.config.integrations.config_flow"
+
+
+class Dialog:
+    """The one dialog that is open, or will be."""
+
+    def __init__(self, page: Page, texts: Texts) -> None:
+        """Belong to a page."""
+        self._texts = texts
+        # Not the element with the role: what is to be seen in it lies outside of it
+        self.at = page.locator("dialog-data-entry-flow")
+        self._open = page.get_by_role("dialog")
+
+    async def form(self, step: str, **placeholders: object) -> Form:
+        """Wait for a step, and see that all that the integration says is there."""
+        await self.says(f"{step}.title", **placeholders)
+        if self._texts.has(f"{step}.description"):
+            await self.says(f"{step}.description", **placeholders)
+        await assert_readable(self.at)
+        return Form(self, self._texts, step)
+
+    async def says(self, key: str, **placeholders: object) -> None:
+        """Wait for a text of the integration, however many paragraphs it has."""
+        for paragraph in self._texts.ours(key, **placeholders).split("\n\n"):
+            await expect(self.at.get_by_text(paragraph).first).to_be_visible()
+
+    async def ends_with(self, key: str, **placeholders: object) -> None:
+        """Wait for the last word of a flow, and close the dialog."""
+        await self.says(key, **placeholders)
+        await assert_readable(self.at)
+        await self.press(f"{FLOW}.close")
+        await expect(self._open).to_have_count(0)
+
+    async def finish(self) -> None:
+        """Wait for success, and leave the new device where it is."""
+        await expect(self.at.get_by_text(self._frontend("device_created"))).to_be_visible()
+        await assert_readable(self.at)
+        await self.press(f"{FLOW}.finish_skip", f"{FLOW}.finish")
+        await expect(self._open).to_have_count(0)
+
+    async def close(self) -> None:
+        """Close it half-way, by its cross."""
+        await self.press("common.close")
+        await expect(self._open).to_have_count(0)
+
+    async def press(self, *keys: str) -> None:
+        """Press the button that has one of these texts of the frontend."""
+        names = "|".join(re.escape(self._texts.frontends(key)) for key in keys)
+        await self.at.get_by_role("button", name=re.compile(f"^({names})$")).click()
+
+    def _frontend(self, key: str) -> str:
+        return self._texts.frontends(f"{FLOW}.{key}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A step with fields."""
+
+    dialog: Dialog
+    texts: Texts
+    step: str
+
+    async def fill(self, **values: str | int | bool) -> None:
+        """Enter values by the names of the fields."""
+        for field, value in values.items():
+            if isinstance(value, bool):
+                await self.switch(field).set_checked(value)
+            else:
+                await self.field(field).fill(str(value))
+
+    async def submit(self) -> None:
+        """Send it off."""
+        await self.dialog.press(f"{FLOW}.submit", f"{FLOW}.next")
+
+    def field(self, name: str) -> Locator:
+        """Return the field to write into."""
+        # A field that has to be filled in has a star
+        label = re.compile(f"^{re.escape(self.label(name))}\\*?$")
+        at = self.dialog.at
+        return at.get_by_role("textbox", name=label).or_(
+            at.get_by_role("spinbutton", name=label)
+        )
+
+    def switch(self, name: str) -> Locator:
+        """Return the switch, which has its label beside it."""
+        row = self.dialog.at.locator("ha-form-boolean", has_text=self.label(name))
+        return row.get_by_role("switch")
+
+    def label(self, name: str) -> str:
+        """Return how a field is called."""
+        return self.texts.ours(f"{self.step}.data.{name}")
+
+    async def complains(self, key: str, **placeholders: object) -> None:
+        """Wait for an error that the form shows."""
+        await self.dialog.says(key, **placeholders)
+        await assert_readable(self.dialog.at)

@@ -1,0 +1,59 @@
+"""Home Assistant as the person in front of the browser knows it."""
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.home_assistant.terminal_setup import DOMAIN
+
+from .dialog import Dialog, Form
+from .scan import assert_readable
+from .texts import Texts
+
+PANEL = "panel.config.integrations"
+
+
+class Home:
+    """The pages of Home Assistant that have to do with the integration."""
+
+    def __init__(self, page: Page, url: str, texts: Texts) -> None:
+        """Take a browser page in which somebody is signed in."""
+        self.page = page
+        self.texts = texts
+        self.dialog = Dialog(page, texts)
+        self._url = url
+
+    async def go(self, path: str) -> None:
+        """Open a page and wait until Home Assistant's own start picture is gone."""
+        await self.page.goto(f"{self._url}/{path}")
+        await expect(self.page.locator("#ha-launch-screen")).to_have_count(0)
+
+    async def add_integration(self, name: str) -> None:
+        """Go to Settings → Devices & services → Add integration, and choose one."""
+        await self.go("config/integrations/dashboard")
+        await self.button(f"{PANEL}.add_integration").click()
+        chooser = self.page.locator("dialog-add-integration")
+        await chooser.get_by_role("textbox").fill(name)
+        await chooser.get_by_text(name, exact=True).click()
+
+    async def open_integration(self) -> None:
+        """Open the page of the integration, with its terminals."""
+        await self.go(f"config/integrations/integration/{DOMAIN}")
+        await expect(self.page.locator("ha-config-entry-row").first).to_be_visible()
+
+    async def choose_from_menu(self, key: str) -> None:
+        """Choose from the three dots of the terminal's entry."""
+        row = self.page.locator("ha-config-entry-row")
+        await row.get_by_role("button", name=self.texts.frontends("common.menu")).click()
+        name = self.texts.frontends(key)
+        await self.page.get_by_role("menuitem", name=name).click()
+
+    def button(self, key: str) -> Locator:
+        """Return a button by the key of the frontend's text on it."""
+        return self.page.get_by_role("button", name=self.texts.frontends(key)).first
+
+    async def form(self, step: str, **placeholders: object) -> Form:
+        """Wait for a form of the integration, such as `config.step.user`."""
+        return await self.dialog.form(step, **placeholders)
+
+    async def assert_readable(self) -> None:
+        """See that all of the page can be read."""
+        await assert_readable(self.page.locator("body"))

@@ -1,0 +1,51 @@
+"""The texts that are to be seen: the integration's, and those of the frontend."""
+
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import hass_frontend
+
+from tests.home_assistant.config import REPOSITORY
+from tests.home_assistant.terminal_setup import DOMAIN
+
+OURS = REPOSITORY / "custom_components" / DOMAIN / "translations"
+FRONTENDS = Path(hass_frontend.__file__).parent / "static" / "translations"
+
+
+class Texts:
+    """Texts in one language, by the keys of their translation files."""
+
+    def __init__(self, language: str) -> None:
+        """Read all texts of a language."""
+        ours = json.loads((OURS / f"{language}.json").read_text(encoding="utf-8"))
+        self._ours = dict(_flat(ours))
+        self._frontends: dict[str, str] = {}
+        for file in FRONTENDS.glob(f"**/{language}-*.json"):
+            # Not those of a region, such as en-GB
+            if re.fullmatch(rf"{language}-[0-9a-f]{{32}}\.json", file.name):
+                self._frontends |= json.loads(file.read_text(encoding="utf-8"))
+
+    def ours(self, key: str, **placeholders: object) -> str:
+        """Return a text of the integration, as a person sees it."""
+        text = self._ours[key].format(**placeholders)
+        return text.replace("`", "").replace("**", "")
+
+    def has(self, key: str) -> bool:
+        """Return whether the integration has such a text."""
+        return key in self._ours
+
+    def frontends(self, key: str, **placeholders: object) -> str:
+        """Return a text of the frontend, by its key below `ui.`."""
+        return self._frontends[f"ui.{key}"].format(**placeholders)
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    found = []
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            found += _flat(value, f"{prefix}{key}.")
+        else:
+            found.append((prefix + key, value))
+    return found

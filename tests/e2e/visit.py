@@ -1,0 +1,60 @@
+"""A visit to Home Assistant: a fresh browser window in which somebody is signed in."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
+import time
+
+import aiohttp
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.home_assistant.api import tokens
+from tests.home_assistant.config import PASSWORD, USERNAME
+
+from .chromium import ARGUMENTS, find
+from .home import Home
+from .look import Look
+from .texts import Texts
+
+# Milliseconds for whatever is to be seen. Generous: a busy machine is no error.
+PATIENCE = 30_000
+
+
+@asynccontextmanager
+async def browsing() -> AsyncIterator[Browser]:
+    """Run a headless browser."""
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find(playwright), args=ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def visiting(
+    browser: Browser,
+    url: str,
+    look: Look,
+    *,
+    username: str = USERNAME,
+    password: str = PASSWORD,
+    sharpness: float = 1,
+) -> AsyncIterator[Home]:
+    """Open a window for somebody who has signed in before."""
+    async with aiohttp.ClientSession() as session:
+        given = await tokens(url, session, username, password)
+    kept = {
+        **given,
+        "hassUrl": url,
+        "clientId": f"{url}/",
+        "expires": round((time.time() + given["expires_in"]) * 1000),
+    }
+    context = await browser.new_context(**look.context, device_scale_factor=sharpness)
+    context.set_default_timeout(PATIENCE)
+    await context.add_init_script(
+        f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"
+    )
+    yield Home(await context.new_page(), url, Texts(look.language))
+    await context.close()
