@@ -113,8 +113,7 @@ async def test_new_terminal_is_offered_and_added(
         assert get_schema_suggested_value(schema, field) == value
     (flow,) = flows(hass)
     assert flow["context"]["title_placeholders"] == {
-        "model": model,
-        "host": terminal.host,
+        "name": f"{model} ({terminal.host})"
     }
     assert terminal.seen() == [], "no login was tried"
 

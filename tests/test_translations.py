@@ -132,7 +132,6 @@ def wanted_flow() -> Iterator[str]:
     """Return the keys of the config flow's texts."""
     yield from (f"config.error.{reason}" for reason in FLOW_REASONS)
     yield "config.error.unknown"
-    yield "config.flow_title"
     yield from (f"config.abort.{reason}" for reason in FLOW_ABORTS)
     for step, schema in STEP_SCHEMAS.items():
         yield f"config.step.{step}.title"

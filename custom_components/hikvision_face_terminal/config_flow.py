@@ -123,10 +123,9 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             CONF_PORT: found.port,
             CONF_SSL: found.ssl,
         }
-        self.context["title_placeholders"] = {
-            "model": found.model or "Hikvision",
-            "host": host,
-        }
+        # As Home Assistant does it for a new login: the name alone is the title
+        name = f"{found.model or 'Hikvision'} ({host})"
+        self.context["title_placeholders"] = {"name": name}
         return await self.async_step_user()
 
     async def async_step_reconfigure(
