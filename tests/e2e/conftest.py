@@ -73,8 +73,8 @@ async def terminal(profile: Profile, api: HomeAssistantApi) -> AsyncIterator[Ter
 
 
 @pytest.fixture
-async def added(api: HomeAssistantApi, terminal: Terminal) -> Terminal:
-    """Return a terminal that Home Assistant has already."""
+async def added(api: HomeAssistantApi, home: Home, terminal: Terminal) -> Terminal:
+    """Return a terminal that Home Assistant has already, in the person's language."""
     await add_terminal(api, terminal)
     return terminal
 
@@ -103,7 +103,8 @@ async def home(
 
 
 async def speak(api: HomeAssistantApi, language: str) -> None:
-    """Set the language in the owner's profile."""
+    """Set the language of the household and of the owner's profile."""
+    await api.command("config/core/update", language=language)
     formats = ("number_format", "time_format", "date_format", "first_weekday")
     value = {"language": language, "time_zone": "local"}
     value |= dict.fromkeys(formats, "language")

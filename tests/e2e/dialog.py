@@ -82,6 +82,11 @@ class Form:
         """Send it off."""
         await self.dialog.press(f"{FLOW}.submit", f"{FLOW}.next")
 
+    async def keeps(self, **values: str | int) -> None:
+        """See that fields have these values."""
+        for field, value in values.items():
+            await expect(self.field(field)).to_have_value(str(value))
+
     def field(self, name: str) -> Locator:
         """Return the field to write into."""
         # A field that has to be filled in has a star

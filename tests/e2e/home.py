@@ -42,7 +42,8 @@ class Home:
     async def choose_from_menu(self, key: str) -> None:
         """Choose from the three dots of the terminal's entry."""
         row = self.page.locator("ha-config-entry-row")
-        await row.get_by_role("button", name=self.texts.frontends("common.menu")).click()
+        menu = self.texts.frontends("common.menu")
+        await row.get_by_role("button", name=menu).first.click()
         name = self.texts.frontends(key)
         await self.page.get_by_role("menuitem", name=name).click()
 

@@ -1,7 +1,7 @@
 // Returns what a person would find wrong with the page, as sentences: keys where
 // texts belong, and texts that are cut off. Looks into all shadow roots.
 (root) => {
-  const KEY = /component\.|config_subentries|translation|^ui\.|\b[a-z]+_[a-z_]+\b|\{\w+\}|undefined|\[object/;
+  const KEY = /component\.|config_subentries|translation|^ui\.|\b[a-z]+_[a-z_]+\b|\{\w+\}|undefined|\[object|formatjs|MISSING_/;
   const found = new Set();
 
   const parentOf = (node) =>

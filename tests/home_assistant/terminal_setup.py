@@ -30,6 +30,13 @@ async def add_terminal(api: HomeAssistantApi, terminal: Terminal) -> None:
         raise ApiError(f"the terminal was not added: {step.get('errors') or step}")
 
 
+async def entry_id(api: HomeAssistantApi) -> str:
+    """Return the id of the one entry that there is."""
+    (entry,) = await api.command("config_entries/get", domain=DOMAIN)
+    found: str = entry["entry_id"]
+    return found
+
+
 async def device_id(api: HomeAssistantApi, serial_number: str) -> str:
     """Return the id of the terminal's device."""
     for device in await api.command("config/device_registry/list"):

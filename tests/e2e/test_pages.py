@@ -1,0 +1,37 @@
+"""The pages on which the terminal is to be found."""
+
+from playwright.async_api import expect
+import pytest
+
+from tests.home_assistant.api import HomeAssistantApi
+from tests.home_assistant.terminal_setup import DOMAIN, device_id
+from tests.terminal import Terminal
+
+from .home import Home
+
+
+async def test_device_page_shows_all_entities(
+    home: Home, api: HomeAssistantApi, added: Terminal
+) -> None:
+    await home.go(f"config/devices/device/{await device_id(api, added.serial_number)}")
+    entities = [
+        entity
+        for entity in await api.command("config/entity_registry/list")
+        if entity["platform"] == DOMAIN and not entity["disabled_by"]
+    ]
+    assert len(entities) >= 6
+    for entity in entities:
+        platform = entity["entity_id"].partition(".")[0]
+        key = f"entity.{platform}.{entity['translation_key']}.name"
+        name = home.page.get_by_text(home.texts.ours(key), exact=True)
+        await expect(name.first).to_be_visible()
+    await home.assert_readable()
+
+
+@pytest.mark.parametrize("status", ["idle"])
+async def test_state_is_told_in_words(
+    home: Home, api: HomeAssistantApi, added: Terminal, status: str
+) -> None:
+    await home.go(f"config/devices/device/{await device_id(api, added.serial_number)}")
+    words = home.texts.ours(f"entity.sensor.enrollment_status.state.{status}")
+    await expect(home.page.get_by_text(words, exact=True).first).to_be_visible(timeout=5000)
