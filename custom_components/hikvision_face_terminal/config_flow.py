@@ -266,12 +266,14 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             self._end_discovery(self._info)
             return self.async_create_entry(title=self._info.name, data=self._data)
         self._abort_if_unique_id_mismatch(reason="another_terminal")
-        entry = (
-            self._get_reauth_entry()
-            if self.source == SOURCE_REAUTH
-            else self._get_reconfigure_entry()
+        # A reason that is left out is told in Home Assistant's words, not in ours
+        if self.source == SOURCE_REAUTH:
+            entry, reason = self._get_reauth_entry(), "reauth_successful"
+        else:
+            entry, reason = self._get_reconfigure_entry(), "reconfigure_successful"
+        return self.async_update_reload_and_abort(
+            entry, data=self._data, reason=reason
         )
-        return self.async_update_reload_and_abort(entry, data=self._data)
 
     def _end_discovery(self, info: DeviceInfo) -> None:
         """Take the terminal from the discovered ones, as it is being added."""

@@ -64,6 +64,13 @@ def profile() -> Profile:
 
 
 @pytest.fixture
+async def language(api: HomeAssistantApi, look: Look) -> str:
+    """Let the household and its owner have the person's language."""
+    await speak(api, look.language)
+    return look.language
+
+
+@pytest.fixture
 async def terminal(profile: Profile, api: HomeAssistantApi) -> AsyncIterator[Terminal]:
     """Return a running terminal over HTTPS; afterwards Home Assistant forgets it."""
     async with Terminal(profile=profile, tls=True) as running:
@@ -73,8 +80,8 @@ async def terminal(profile: Profile, api: HomeAssistantApi) -> AsyncIterator[Ter
 
 
 @pytest.fixture
-async def added(api: HomeAssistantApi, home: Home, terminal: Terminal) -> Terminal:
-    """Return a terminal that Home Assistant has already, in the person's language."""
+async def added(api: HomeAssistantApi, language: str, terminal: Terminal) -> Terminal:
+    """Return a terminal that Home Assistant has already; entities are named then."""
     await add_terminal(api, terminal)
     return terminal
 
@@ -89,13 +96,16 @@ def look(request: pytest.FixtureRequest) -> Look:
 @pytest.fixture
 async def home(
     request: pytest.FixtureRequest,
-    api: HomeAssistantApi,
     browser: Browser,
     home_assistant: HomeAssistant,
     look: Look,
+    language: str,
+    terminal: Terminal,
 ) -> AsyncIterator[Home]:
-    """Return Home Assistant as its owner sees it, in a fresh browser window."""
-    await speak(api, look.language)
+    """Return Home Assistant as its owner sees it, in a fresh browser window.
+
+    The terminal comes first: it goes last, so that a failed test's picture has it.
+    """
     async with visiting(browser, home_assistant.url, look) as home:
         yield home
         if (report := request.node.stash[REPORTS].get("call")) and report.failed:

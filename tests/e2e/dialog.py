@@ -56,7 +56,9 @@ class Dialog:
     async def press(self, *keys: str) -> None:
         """Press the button that has one of these texts of the frontend."""
         names = "|".join(re.escape(self._texts.frontends(key)) for key in keys)
-        await self.at.get_by_role("button", name=re.compile(f"^({names})$")).click()
+        buttons = self.at.get_by_role("button", name=re.compile(f"^({names})$"))
+        # The cross above may be called the same
+        await buttons.last.click()
 
     def _frontend(self, key: str) -> str:
         return self._texts.frontends(f"{FLOW}.{key}")

@@ -1,7 +1,6 @@
 """The pages on which the terminal is to be found."""
 
 from playwright.async_api import expect
-import pytest
 
 from tests.home_assistant.api import HomeAssistantApi
 from tests.home_assistant.terminal_setup import DOMAIN, device_id
@@ -25,13 +24,6 @@ async def test_device_page_shows_all_entities(
         key = f"entity.{platform}.{entity['translation_key']}.name"
         name = home.page.get_by_text(home.texts.ours(key), exact=True)
         await expect(name.first).to_be_visible()
+    idle = home.texts.ours("entity.sensor.enrollment_status.state.idle")
+    await expect(home.page.get_by_text(idle).first).to_be_visible()
     await home.assert_readable()
-
-
-@pytest.mark.parametrize("status", ["idle"])
-async def test_state_is_told_in_words(
-    home: Home, api: HomeAssistantApi, added: Terminal, status: str
-) -> None:
-    await home.go(f"config/devices/device/{await device_id(api, added.serial_number)}")
-    words = home.texts.ours(f"entity.sensor.enrollment_status.state.{status}")
-    await expect(home.page.get_by_text(words, exact=True).first).to_be_visible(timeout=5000)
