@@ -271,9 +271,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             entry, reason = self._get_reauth_entry(), "reauth_successful"
         else:
             entry, reason = self._get_reconfigure_entry(), "reconfigure_successful"
-        return self.async_update_reload_and_abort(
-            entry, data=self._data, reason=reason
-        )
+        return self.async_update_reload_and_abort(entry, data=self._data, reason=reason)
 
     def _end_discovery(self, info: DeviceInfo) -> None:
         """Take the terminal from the discovered ones, as it is being added."""

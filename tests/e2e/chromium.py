@@ -1,13 +1,9 @@
-"""Finds the browser; run as a program it prints where it is, or fails."""
+"""The browser."""
 
-from pathlib import Path
-import shutil
-import sys
+import asyncio
+from asyncio.subprocess import PIPE
 
-from playwright.async_api import Playwright
-from playwright.sync_api import Playwright as SyncPlaywright, sync_playwright
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tests.home_assistant.config import REPOSITORY
 
 # It asks nobody on the Internet for anything, and draws without a graphics card.
 ARGUMENTS = (
@@ -20,26 +16,12 @@ ARGUMENTS = (
 )
 
 
-def find(playwright: Playwright | SyncPlaywright) -> str:
-    """Return a Chromium or Chrome: the system's own, else the one of Playwright."""
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    path = playwright.chromium.executable_path
-    if not Path(path).exists():
-        raise FileNotFoundError("no Chromium or Chrome here; scripts/setup gets one")
-    return path
-
-
-def main() -> str | None:
-    """Tell where the browser is."""
-    with sync_playwright() as playwright:
-        try:
-            print(find(playwright))
-        except FileNotFoundError as err:
-            return str(err)
-    return None
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+async def find() -> str:
+    """Return the path of a Chromium or Chrome."""
+    script = await asyncio.create_subprocess_exec(
+        REPOSITORY / "scripts" / "browser", stdout=PIPE
+    )
+    told, _ = await script.communicate()
+    if script.returncode:
+        raise FileNotFoundError("no Chromium or Chrome, as scripts/browser says")
+    return told.decode().strip()

@@ -1,7 +1,8 @@
 """One Home Assistant and one browser for all tests; a terminal and a person each."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
+import re
 
 from playwright.async_api import Browser
 import pytest
@@ -19,6 +20,9 @@ from .visit import browsing, visiting
 # What a failed test leaves to look at.
 FAILURES = REPOSITORY / ".e2e-failures"
 
+# Each record of the log begins with its time.
+RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
+
 type Reports = dict[str, pytest.TestReport]
 REPORTS = pytest.StashKey[Reports]()
 
@@ -26,7 +30,7 @@ REPORTS = pytest.StashKey[Reports]()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
-) -> Iterator[None]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let fixtures know how their test went."""
     report = yield
     item.stash.setdefault(REPORTS, {})[report.when] = report
@@ -34,13 +38,31 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-async def home_assistant(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[HomeAssistant]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return Home Assistant's configuration folder."""
+    return tmp_path_factory.mktemp("home-assistant")
+
+
+@pytest.fixture(scope="session")
+async def home_assistant(folder: Path) -> AsyncIterator[HomeAssistant]:
     """Return a running Home Assistant."""
-    folder = tmp_path_factory.mktemp("home-assistant")
     async with running(folder, free_port()) as process:
         yield process
+
+
+@pytest.fixture(autouse=True)
+def _nothing_wrong_in_the_log(
+    folder: Path, home_assistant: HomeAssistant
+) -> Iterator[None]:
+    """See that no error of ours is logged, whatever a test does to the terminal.
+
+    Home Assistant has errors of its own: it asks the Internet for others' icons.
+    """
+    log = folder / "process.log"
+    before = log.stat().st_size
+    yield
+    records = RECORD.split(log.read_bytes()[before:].decode())
+    assert not [text for text in records if " ERROR " in text and DOMAIN in text]
 
 
 @pytest.fixture(scope="session")
@@ -127,8 +149,3 @@ async def picture(home: Home, name: str) -> None:
     file = FAILURES / f"{name}.png"
     await home.page.screenshot(path=file)
     print(f"To be seen then: {file}")
-
-
-def log_of(folder: Path) -> str:
-    """Return what Home Assistant has logged."""
-    return (folder / "process.log").read_text(encoding="utf-8", errors="replace")

@@ -43,7 +43,9 @@ class Dialog:
 
     async def finish(self) -> None:
         """Wait for success, and leave the new device where it is."""
-        await expect(self.at.get_by_text(self._frontend("device_created"))).to_be_visible()
+        await expect(
+            self.at.get_by_text(self._frontend("device_created"))
+        ).to_be_visible()
         await assert_readable(self.at)
         await self.press(f"{FLOW}.finish_skip", f"{FLOW}.finish")
         await expect(self._open).to_have_count(0)

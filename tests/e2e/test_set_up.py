@@ -96,9 +96,7 @@ async def test_new_certificate_is_trusted(home: Home, added: Terminal) -> None:
     await home.dialog.ends_with("config.abort.reconfigure_successful")
 
 
-async def test_new_password(
-    home: Home, api: HomeAssistantApi, added: Terminal
-) -> None:
+async def test_new_password(home: Home, api: HomeAssistantApi, added: Terminal) -> None:
     added.change_password("New-67890")
     await api.post(f"config/config_entries/entry/{await entry_id(api)}/reload", {})
 

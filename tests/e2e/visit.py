@@ -24,10 +24,9 @@ PATIENCE = 30_000
 async def browsing() -> AsyncIterator[Browser]:
     """Run a headless browser."""
     expect.set_options(timeout=PATIENCE)
+    path = await find()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find(playwright), args=ARGUMENTS
-        )
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         await browser.close()
 
@@ -56,5 +55,9 @@ async def visiting(
     await context.add_init_script(
         f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"
     )
-    yield Home(await context.new_page(), url, Texts(look.language))
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda err: errors.append(str(err)))
+    yield Home(page, url, Texts(look.language))
     await context.close()
+    assert not errors, errors
