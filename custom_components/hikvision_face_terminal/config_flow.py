@@ -7,8 +7,10 @@ from typing import Any, Final, override
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
+    ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryFlow,
 )
 from homeassistant.const import (
     CONF_HOST,
@@ -17,6 +19,7 @@ from homeassistant.const import (
     CONF_SSL,
     CONF_USERNAME,
 )
+from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
@@ -38,6 +41,7 @@ from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
 from .isapi.models import DeviceInfo
 from .isapi.transport import certificate_fingerprint
+from .person_flow import PersonFlow
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -91,6 +95,15 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self._info: DeviceInfo | None = None
         self._trusted: str | None = None
         self._placeholders: dict[str, str] = {"minutes": "", "detail": ""}
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Offer the Enroll person button."""
+        return {"person": PersonFlow}
 
     @override
     async def async_step_user(

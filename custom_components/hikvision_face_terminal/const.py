@@ -6,6 +6,10 @@ DOMAIN: Final = "hikvision_face_terminal"
 
 CONF_CERTIFICATE_FINGERPRINT: Final = "certificate_fingerprint"
 
+# What the owner can set; the defaults are where they are used.
+CONF_CAPTURE_TIMEOUT: Final = "capture_timeout"
+CONF_DOORS: Final = "doors"
+
 ATTR_COPY_TO: Final = "copy_to"
 ATTR_EMPLOYEE_NO: Final = "employee_no"
 ATTR_IF_EXISTS: Final = "if_exists"

@@ -95,13 +95,15 @@ class EnrollmentRunner:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def async_enroll(
+    @callback
+    def async_start(
         self, request: EnrollmentRequest, *, copy_to: Sequence[Terminal] = ()
-    ) -> EnrollmentResult:
-        """Enrol a person; raises IsapiError.
+    ) -> asyncio.Task[EnrollmentResult]:
+        """Begin to enrol a person; raises IsapiError ENROLLMENT_IN_PROGRESS.
 
-        ENROLLMENT_IN_PROGRESS if one is running, ENROLLMENT_CANCELLED if it was
-        cancelled meanwhile. `copy_to` are only asked whether they can take them.
+        The task is not the caller's to cancel, see async_cancel. It ends with
+        IsapiError, ENROLLMENT_CANCELLED if it was cancelled. `copy_to` are only
+        asked whether they can take the person.
         """
         if self.running:
             raise EnrollmentError(Reason.ENROLLMENT_IN_PROGRESS)
@@ -110,7 +112,13 @@ class EnrollmentRunner:
             self._async_run(request, copy_to), f"{DOMAIN} enrolment"
         )
         self._task.add_done_callback(_seen)
-        task = self._task
+        return self._task
+
+    async def async_enroll(
+        self, request: EnrollmentRequest, *, copy_to: Sequence[Terminal] = ()
+    ) -> EnrollmentResult:
+        """Enrol a person and wait for the outcome, see async_start."""
+        task = self.async_start(request, copy_to=copy_to)
         await asyncio.wait((task,))
         return task.result()
 

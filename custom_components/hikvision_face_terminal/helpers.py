@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+import re
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -16,9 +18,15 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
+from .const import (
+    CONF_CAPTURE_TIMEOUT,
+    CONF_CERTIFICATE_FINGERPRINT,
+    CONF_DOORS,
+    DOMAIN,
+)
 from .isapi.client import IsapiClient
 from .isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
+from .isapi.request import CAPTURE_TIMEOUT
 from .isapi.transport import IsapiTransport, Login
 
 # Outlives a reload or a failed set-up: each would otherwise try a refused or
@@ -80,6 +88,27 @@ def placeholders(err: IsapiError) -> dict[str, str]:
         "employee_no": number or "?",
         "minutes": str(err.minutes) if isinstance(err, IsapiLockedError) else "?",
     }
+
+
+def capture_timeout(entry: ConfigEntry) -> float:
+    """Return how long the owner wants to wait for a face, in seconds."""
+    return float(entry.options.get(CONF_CAPTURE_TIMEOUT, CAPTURE_TIMEOUT))
+
+
+def default_doors(entry: ConfigEntry) -> list[int]:
+    """Return which doors open for whom nothing else is said."""
+    doors: list[int] = entry.options.get(CONF_DOORS, [1])
+    return doors
+
+
+def markdown(text: str) -> str:
+    """Return a text that is shown as it is where Markdown is understood.
+
+    Names come from people and terminals; none of them may become a link, a
+    picture or a heading in somebody's dialog.
+    """
+    plain = " ".join(text.split())
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&])", r"\\\1", plain)
 
 
 @contextmanager

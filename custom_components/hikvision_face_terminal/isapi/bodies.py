@@ -51,6 +51,31 @@ def users_search(search_id: str, employee_nos: Iterable[str]) -> Tree:
     return {"UserInfoSearchCond": condition}
 
 
+def department_search(search_id: str, position: int) -> Tree:
+    """Return the condition that lists departments, as the vendor's page asks."""
+    return {
+        "GroupSearchCond": {
+            "searchID": search_id,
+            "searchResultPosition": position,
+            "maxResults": 10,
+            "searchType": "all",
+        }
+    }
+
+
+def departments(tree: Tree) -> tuple[dict[int, str], int]:
+    """Return a page of departments by number, and how many there are in all."""
+    search = root_of(tree, "GroupSearchResult")
+    found = search.get("GroupInfo")
+    page = {
+        number: text(group, "groupName") or str(number)
+        for group in (found if isinstance(found, list) else [])
+        if isinstance(group, dict)
+        and (number := integer(group.get("groupId"))) is not None
+    }
+    return page, integer(search.get("totalMatches")) or 0
+
+
 def face_search(employee_no: str) -> Tree:
     """Return the condition that finds one person's face."""
     return {

@@ -18,6 +18,8 @@ from .bodies import (
     delete_people,
     delete_people_with_all,
     deletion_running,
+    department_search,
+    departments,
     face_counts,
     face_delete,
     face_delete_by_body,
@@ -86,6 +88,27 @@ class IsapiClient:
             count = await self._optional("Intelligent/FDLib/Count?format=json")
             faces = face_counts(count)
         return Counts(users=users, faces=faces)
+
+    async def departments(self) -> dict[int, str]:
+        """Return the departments' names by number; none where it knows none."""
+        found: dict[int, str] = {}
+        search_id = uuid4().hex
+        while True:
+            try:
+                tree = await self._transport.request(
+                    "POST",
+                    "/ISAPI/AccessControl/LocalAttendance/groupSearch?format=json",
+                    content=_json(department_search(search_id, len(found))),
+                    repeatable=True,
+                )
+            except IsapiRefusedError as err:
+                if err.reason is not Reason.NOT_SUPPORTED:
+                    raise
+                return found
+            page, total = departments(tree)
+            found |= page
+            if not page or len(found) >= total:
+                return found
 
     async def users(self, employee_nos: Iterable[str]) -> dict[str, User]:
         """Return those of these people who are there, by number.

@@ -1,0 +1,137 @@
+"""The Enroll person button: a form, live progress, and the result.
+
+It stores nothing: people live on the terminal.
+"""
+
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentryFlow,
+    SubentryFlowContext,
+    SubentryFlowResult,
+)
+
+from .const import ATTR_EMPLOYEE_NO
+from .coordinator import TerminalConfigEntry
+from .enrollment_flow import EnrollmentFlow
+from .helpers import capture_timeout, default_doors, markdown, placeholders
+from .isapi.errors import IsapiError, Reason
+from .isapi.request import EnrollmentRequest, check
+from .person_form import FIELDS, person_changes, person_schema, shown_again
+
+
+class PersonFlow(
+    EnrollmentFlow[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+    ConfigSubentryFlow,
+):
+    """Enrols one person after another."""
+
+    def __init__(self) -> None:
+        """Start with an empty form."""
+        super().__init__()
+        self._input: dict[str, Any] | None = None
+
+    @property
+    @override
+    def terminal(self) -> TerminalConfigEntry:
+        return self._get_entry()
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask whom to enrol; the name is enough."""
+        if self.terminal.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_connected")
+        if not self.terminal.runtime_data.coordinator.capabilities.capture_face:
+            return self.async_abort(reason="not_supported")
+        if user_input is None:
+            return await self._async_show_form()
+        self._input = user_input
+        try:
+            self._request = self._asked_for(user_input)
+        except IsapiError as err:
+            return await self._async_show_form(err)
+        return await self.async_step_capture()
+
+    async def async_step_not_enrolled(
+        self, _: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Say what went wrong above the form, which is as it was filled in."""
+        return await self._async_show_form(self._error)
+
+    async def async_step_enrolled(
+        self, _: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Say who can open the door now, and ask what next."""
+        if self._result is None:
+            raise RuntimeError  # Only after an enrolment.
+        self._input = None
+        return self.async_show_menu(
+            step_id="enrolled",
+            menu_options=["user", "finish"],
+            description_placeholders=self._success(),
+        )
+
+    async def async_step_finish(
+        self, _: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """End; there is nothing to store."""
+        return self.async_abort(
+            reason="enrolled", description_placeholders=self._success()
+        )
+
+    def _success(self) -> dict[str, str]:
+        if self._result is None:
+            raise RuntimeError  # Only after an enrolment.
+        return {
+            "name": markdown(self._result.name),
+            "employee_no": markdown(self._result.employee_no),
+            "terminal": markdown(self.terminal.title),
+        }
+
+    def _asked_for(self, user_input: dict[str, Any]) -> EnrollmentRequest:
+        coordinator = self.terminal.runtime_data.coordinator
+        request = EnrollmentRequest(
+            changes=person_changes(user_input, default_doors(self.terminal)),
+            employee_no=user_input.get(ATTR_EMPLOYEE_NO, "").strip() or None,
+            capture_timeout=capture_timeout(self.terminal),
+        )
+        check(request, coordinator.capabilities, coordinator.device_info.doors)
+        return request
+
+    async def _async_show_form(
+        self, error: Exception | None = None
+    ) -> SubentryFlowResult:
+        coordinator = self.terminal.runtime_data.coordinator
+        try:
+            departments = await coordinator.client.departments()
+        except IsapiError as err:
+            departments = {}
+            error = error or err
+        schema = person_schema(
+            coordinator.device_info.doors,
+            departments,
+            default_doors=default_doors(self.terminal),
+        )
+        if self._input is not None:
+            schema = self.add_suggested_values_to_schema(
+                schema, shown_again(self._input)
+            )
+        return self.async_show_form(
+            step_id="user",
+            data_schema=schema,
+            errors=_errors(error),
+            description_placeholders={
+                "terminal": markdown(self.terminal.title),
+                **(placeholders(error) if isinstance(error, IsapiError) else {}),
+            },
+        )
+
+
+def _errors(error: Exception | None) -> dict[str, str]:
+    if error is None:
+        return {}
+    if not isinstance(error, IsapiError):
+        return {"base": Reason.UNEXPECTED_RESPONSE}
+    return {FIELDS.get(error.reason, "base"): error.reason}

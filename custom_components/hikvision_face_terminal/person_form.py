@@ -1,0 +1,165 @@
+"""The form that asks for a person, and what is made of its input."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from homeassistant.const import ATTR_NAME
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    ChooseSelector,
+    ChooseSelectorConfig,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .const import ATTR_EMPLOYEE_NO, CONF_DOORS
+from .isapi.errors import EnrollmentError, Reason
+from .isapi.models import Gender, UserChanges, UserType
+
+CONF_ACCESS: Final = "access"
+CONF_MORE: Final = "more"
+CONF_USER_TYPE: Final = "user_type"
+CONF_GENDER: Final = "gender"
+CONF_DEPARTMENT: Final = "department"
+
+ALWAYS: Final = "always"
+UNTIL: Final = "until"
+DURATION: Final = "duration"
+
+# Under which field an error is shown; the others are shown above the form.
+FIELDS: Final = {
+    Reason.INVALID_NAME: ATTR_NAME,
+    Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
+    Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
+    Reason.INVALID_VALIDITY: CONF_ACCESS,
+}
+
+# Plain dicts: what chooses among them takes no selector objects when it validates.
+ACCESS: Final = ChooseSelector(
+    ChooseSelectorConfig(
+        choices={
+            # Without a label it would show its value beside the choice.
+            ALWAYS: {"selector": {"constant": {"value": True, "label": ""}}},
+            UNTIL: {"selector": {"datetime": {}}},
+            DURATION: {
+                "selector": {"duration": {"enable_day": True, "enable_second": False}}
+            },
+        },
+        translation_key=CONF_ACCESS,
+    )
+)
+
+
+def person_schema(
+    doors: int | None, departments: Mapping[int, str], *, default_doors: list[int]
+) -> vol.Schema:
+    """Return the form for a new person.
+
+    It asks for a door only where there is a choice of `doors`, and for a department
+    only where the terminal has some.
+    """
+    more: dict[vol.Marker, Any] = {
+        vol.Required(CONF_USER_TYPE, default=UserType.NORMAL.value): _select(
+            [kind.value for kind in UserType], CONF_USER_TYPE
+        ),
+        vol.Required(CONF_GENDER, default=Gender.UNKNOWN.value): _select(
+            [gender.value for gender in Gender], CONF_GENDER
+        ),
+    }
+    if departments:
+        more[vol.Optional(CONF_DEPARTMENT)] = SelectSelector(
+            SelectSelectorConfig(
+                options=[
+                    SelectOptionDict(value=str(number), label=name)
+                    for number, name in departments.items()
+                ],
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        )
+    if doors and doors > 1:
+        default = [str(door) for door in default_doors if door <= doors]
+        more[vol.Required(CONF_DOORS, default=default)] = doors_selector(doors)
+    return vol.Schema(
+        {
+            vol.Required(ATTR_NAME): TextSelector(),
+            vol.Optional(ATTR_EMPLOYEE_NO): TextSelector(),
+            vol.Required(CONF_ACCESS, default=True): ACCESS,
+            vol.Required(CONF_MORE): section(vol.Schema(more), {"collapsed": True}),
+        }
+    )
+
+
+def doors_selector(doors: int) -> SelectSelector:
+    """Return what chooses some of the terminal's doors."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[str(door) for door in range(1, doors + 1)],
+            multiple=True,
+            mode=SelectSelectorMode.LIST,
+        )
+    )
+
+
+def access_input(choice: str, *, value: object) -> dict[str, object]:
+    """Return how the form wants a choice of access that is to be shown."""
+    return {"active_choice": choice, choice: value}
+
+
+def shown_again(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return validated input as the form takes it as suggestion."""
+    access = user_input[CONF_ACCESS]
+    if isinstance(access, str):
+        choice = UNTIL
+    else:
+        choice = DURATION if isinstance(access, Mapping) else ALWAYS
+    return {**user_input, CONF_ACCESS: access_input(choice, value=access)}
+
+
+def person_changes(
+    user_input: Mapping[str, Any], default_doors: list[int]
+) -> UserChanges:
+    """Return whom the form asks for; raises EnrollmentError INVALID_VALIDITY."""
+    more = user_input.get(CONF_MORE, {})
+    doors = more.get(CONF_DOORS) or default_doors
+    department = more.get(CONF_DEPARTMENT)
+    return UserChanges(
+        name=user_input[ATTR_NAME].strip(),
+        user_type=UserType(more.get(CONF_USER_TYPE, UserType.NORMAL)),
+        gender=Gender(more.get(CONF_GENDER, Gender.UNKNOWN)),
+        valid_until=access_end(user_input[CONF_ACCESS]),
+        group_id=int(department) if department else None,
+        doors=tuple(int(door) for door in doors),
+    )
+
+
+def access_end(access: object) -> datetime | None:
+    """Return when access ends, as the terminal keeps it: local, whole seconds.
+
+    None is "never". Raises EnrollmentError INVALID_VALIDITY if that has passed.
+    """
+    now = dt_util.now().replace(tzinfo=None, microsecond=0)
+    if isinstance(access, Mapping):
+        end = now + timedelta(**access)
+    elif isinstance(access, str) and (time := dt_util.parse_datetime(access)):
+        end = time.replace(tzinfo=None)
+    else:
+        return None
+    if end <= now:
+        raise EnrollmentError(Reason.INVALID_VALIDITY, "the end has passed")
+    return end
+
+
+def _select(options: list[str], translation_key: str) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=options,
+            translation_key=translation_key,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
