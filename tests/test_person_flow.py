@@ -1,0 +1,333 @@
+"""The Enroll person button: the form, live progress, the result."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import (
+    EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
+    FlowResultType,
+)
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.hikvision_face_terminal.helpers import markdown
+from tests.terminal import Fault, Scene, Terminal
+
+from .common import state_of
+
+NAME = "Анна *Brown*"
+STATUS = "sensor.access_controller_enrollment_status"
+
+
+def form_input(**changes: Any) -> dict[str, Any]:
+    """Return what the browser sends for a form with nothing but the name."""
+    return {
+        "name": NAME,
+        "access": {"active_choice": "always", "always": True},
+        "more": {"user_type": "normal", "gender": "unknown"},
+        **changes,
+    }
+
+
+class Dialog:
+    """The dialog, as the browser drives it."""
+
+    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
+        self._hass = hass
+        self._flows = hass.config_entries.subentries
+        self._entry = entry
+        self.step: Any = None
+
+    async def open(self) -> Any:
+        """Press the button."""
+        self.step = await self._flows.async_init(
+            (self._entry.entry_id, "person"), context={"source": SOURCE_USER}
+        )
+        return self.step
+
+    async def send(self, data: dict[str, Any] | None) -> Any:
+        """Submit a form, choose from a menu, or look again."""
+        self.step = await self._flows.async_configure(self.step["flow_id"], data)
+        return self.step
+
+    async def enroll(self, **changes: Any) -> Any:
+        """Submit the form and wait for what comes after the progress."""
+        await self.send(form_input(**changes))
+        while self.step["type"] is FlowResultType.SHOW_PROGRESS:
+            task = self._flows._progress[self.step["flow_id"]].async_get_progress_task()
+            assert task is not None
+            await asyncio.wait((task,))
+            await self.send(None)
+        if self.step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
+            await self.send(None)
+        return self.step
+
+    def close(self) -> None:
+        """Close the dialog."""
+        self._flows.async_abort(self.step["flow_id"])
+
+
+@pytest.fixture
+def dialog(hass: HomeAssistant, loaded: MockConfigEntry) -> Dialog:
+    """Return the dialog of a loaded terminal."""
+    return Dialog(hass, loaded)
+
+
+async def until(hass: HomeAssistant, entity_id: str, state: str) -> None:
+    """Wait until an entity has a state."""
+    reached = asyncio.Event()
+
+    def changed(event: Event[Any]) -> None:
+        if (new := event.data["new_state"]) and new.entity_id == entity_id:
+            if new.state == state:
+                reached.set()
+
+    unsubscribe = hass.bus.async_listen("state_changed", changed)
+    if state_of(hass, entity_id) != state:
+        async with asyncio.timeout(5):
+            await reached.wait()
+    unsubscribe()
+
+
+async def test_the_name_is_enough(dialog: Dialog, terminal: Terminal) -> None:
+    await dialog.open()
+
+    step = await dialog.enroll()
+
+    assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "enrolled")
+    assert step["description_placeholders"] == {
+        "name": markdown(NAME),
+        "employee_no": "1",
+        "terminal": "Front door",
+    }
+    person = terminal.people["1"]
+    assert person["name"] == NAME
+    assert person["RightPlan"] == [{"doorNo": 1, "planTemplateNo": "1"}]
+    assert "1" in terminal.faces
+
+
+async def test_finishing_stores_nothing(
+    dialog: Dialog, loaded: MockConfigEntry
+) -> None:
+    await dialog.open()
+    await dialog.enroll()
+
+    step = await dialog.send({"next_step_id": "finish"})
+
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "enrolled")
+    assert not loaded.subentries
+
+
+async def test_another_person_gets_an_empty_form(
+    dialog: Dialog, terminal: Terminal
+) -> None:
+    await dialog.open()
+    await dialog.enroll()
+
+    step = await dialog.send({"next_step_id": "user"})
+    assert suggested(step) == {}
+    await dialog.enroll(name="Ben")
+
+    assert {person["name"] for person in terminal.people.values()} == {NAME, "Ben"}
+
+
+async def test_progress_is_told_in_words_and_percent(
+    hass: HomeAssistant, dialog: Dialog, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.steps((0, 20, 20, 60, 60, 100))
+    rings: list[float] = []
+    hass.bus.async_listen(
+        EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
+        lambda event: rings.append(event.data["progress"]),
+    )
+    words: list[str] = []
+
+    await dialog.open()
+    step = await dialog.send(form_input())
+    while step["type"] is FlowResultType.SHOW_PROGRESS:
+        if step["progress_action"] not in words:
+            words.append(step["progress_action"])
+        await asyncio.sleep(0)
+        step = await dialog.send(None)
+
+    assert words[:2] == ["checking", "look"]
+    assert "hold_still" in words
+    assert words[-1] in ("saving", "verifying")
+    assert sorted(rings) == rings
+    assert {0.2, 0.6, 1.0} <= set(rings)
+
+
+async def test_nobody_looks_and_then_somebody_does(
+    hass: HomeAssistant,
+    dialog: Dialog,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+) -> None:
+    hass.config_entries.async_update_entry(loaded, options={"capture_timeout": 0.1})
+    terminal.scene = Scene.never()
+    await dialog.open()
+    until_noon = {"active_choice": "until", "until": "2037-05-01 12:00:00"}
+
+    step = await dialog.enroll(access=until_noon, employee_no="42")
+
+    assert (step["type"], step["step_id"]) == (FlowResultType.FORM, "user")
+    assert step["errors"] == {"base": "capture_timeout"}
+    assert not terminal.people
+    shown = suggested(step)
+    assert shown == {
+        "name": NAME,
+        "employee_no": "42",
+        "access": until_noon,
+        "more": {"user_type": "normal", "gender": "unknown"},
+    }
+
+    terminal.scene = Scene.at_once()
+    await dialog.enroll(**shown)
+
+    assert terminal.people["42"]["Valid"]["endTime"] == "2037-05-01T12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"name": "  "}, {"name": "invalid_name"}),
+        ({"employee_no": "9" * 33}, {"employee_no": "invalid_employee_no"}),
+        (
+            {"access": {"active_choice": "until", "until": "2020-01-01 00:00:00"}},
+            {"access": "invalid_validity"},
+        ),
+        (
+            {"access": {"active_choice": "duration", "duration": {"hours": 0}}},
+            {"access": "invalid_validity"},
+        ),
+    ],
+)
+async def test_bad_input_is_told_at_its_field(
+    dialog: Dialog,
+    terminal: Terminal,
+    changes: dict[str, Any],
+    errors: dict[str, str],
+) -> None:
+    await dialog.open()
+    before = len(terminal.seen())
+
+    step = await dialog.send(form_input(**changes))
+
+    assert step["errors"] == errors
+    assert all("groupSearch" in seen.path for seen in terminal.seen()[before:])
+
+
+async def test_a_number_that_is_taken_is_told_at_its_field(
+    dialog: Dialog, terminal: Terminal
+) -> None:
+    await dialog.open()
+    await dialog.enroll(employee_no="7")
+    await dialog.send({"next_step_id": "user"})
+
+    step = await dialog.enroll(employee_no="7", name="Ben")
+
+    assert step["errors"] == {"employee_no": "user_already_exists"}
+    assert terminal.people["7"]["name"] == NAME
+
+
+async def test_closing_the_dialog_cancels(
+    hass: HomeAssistant, dialog: Dialog, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.never()
+    await dialog.open()
+    await dialog.send(form_input())
+    await until(hass, STATUS, "waiting_for_face")
+
+    dialog.close()
+
+    await until(hass, STATUS, "cancelled")
+    await hass.async_block_till_done()
+    assert not terminal.people
+
+
+async def test_closing_leaves_the_enrolment_of_others_alone(
+    hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.never()
+    other = Dialog(hass, loaded)
+    await other.open()
+    await dialog.open()
+    await other.send(form_input())
+    await until(hass, STATUS, "waiting_for_face")
+
+    step = await dialog.enroll(name="Ben")
+
+    assert step["errors"] == {"base": "enrollment_in_progress"}
+    dialog.close()
+    await hass.async_block_till_done()
+    assert state_of(hass, STATUS) == "waiting_for_face"
+    other.close()
+    await until(hass, STATUS, "cancelled")
+
+
+async def test_access_for_some_time(
+    dialog: Dialog, terminal: Terminal, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to("2026-06-01 12:00:00")
+    await dialog.open()
+
+    await dialog.enroll(
+        access={"active_choice": "duration", "duration": {"days": 1, "hours": 12}}
+    )
+
+    now = dt_util.now().replace(tzinfo=None)
+    end = terminal.people["1"]["Valid"]["endTime"]
+    assert datetime.fromisoformat(end) == now + timedelta(hours=36)
+
+
+async def test_departments_are_chosen_by_name(
+    dialog: Dialog, terminal: Terminal
+) -> None:
+    step = await dialog.open()
+    more = step["data_schema"].schema["more"].schema.schema
+    options = more["department"].config["options"]
+    (sales,) = (it["value"] for it in options if it["label"] == "Sales Dept.")
+
+    await dialog.enroll(
+        more={"user_type": "visitor", "gender": "female", "department": sales}
+    )
+
+    person = terminal.people["1"]
+    assert (person["groupId"], person["userType"]) == (3, "visitor")
+
+
+async def test_a_terminal_that_does_not_answer_says_so_at_once(
+    dialog: Dialog, terminal: Terminal
+) -> None:
+    terminal.inject(Fault.drop_before(), path="groupSearch", times=2)
+
+    step = await dialog.open()
+
+    assert step["errors"] == {"base": "cannot_connect"}
+
+
+async def test_terminal_that_is_not_connected(
+    hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    step = await dialog.open()
+
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
+
+
+def suggested(step: Any) -> dict[str, Any]:
+    """Return what a form is filled in with."""
+    found = {}
+    for key, value in step["data_schema"].schema.items():
+        inner = getattr(value, "schema", None)
+        if inner is not None and (nested := suggested({"data_schema": inner})):
+            found[str(key)] = nested
+        elif key.description:
+            found[str(key)] = key.description["suggested_value"]
+    return found
