@@ -42,7 +42,8 @@ def _real_parts(
 ) -> None:
     """Let the integration be found and reach the terminal; do not wait for it."""
     monkeypatch.setattr(enrollment, "PACE", FAST)
-    monkeypatch.setattr(transport, "TIMEOUT", 0.5)
+    # Long enough for a busy machine, short enough for answers that never come.
+    monkeypatch.setattr(transport, "TIMEOUT", 1.0)
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,11 @@ from custom_components.hikvision_face_terminal import (
     button,
     config_flow,
     enrollment,
+    enrollment_flow,
     event,
     face_services,
     image,
+    person_form,
     sensor,
     services,
 )
@@ -58,6 +60,16 @@ STEP_SCHEMAS: Final = {
     "reconfigure": config_flow.TERMINAL_SCHEMA,
     "user": config_flow.TERMINAL_SCHEMA,
 }
+# What the Enroll person dialog can be told: it cancels nothing that does not run,
+# and takes no picture but the terminal's own.
+PERSON_ERRORS: Final = set(Reason) - {
+    Reason.INVALID_PICTURE,
+    Reason.NO_ENROLLMENT_RUNNING,
+    Reason.NO_FACE,
+    Reason.USER_NOT_FOUND,
+}
+PERSON_ABORTS: Final = ("enrolled", "not_connected", "not_supported")
+PERSON_STEPS: Final = ("user", "capture", "enrolled")
 STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
 SCHEMAS: Final = {
     services.SERVICE_ENROLL: services.ENROLL_SCHEMA,
@@ -141,6 +153,25 @@ def wanted_flow() -> Iterator[str]:
             yield f"config.step.{step}.data_description.{field}"
 
 
+def wanted_person() -> Iterator[str]:
+    """Return the keys of the Enroll person dialog's texts."""
+    yield from ("entry_type", "initiate_flow.user")
+    yield from (f"error.{reason}" for reason in PERSON_ERRORS)
+    yield from (f"abort.{reason}" for reason in PERSON_ABORTS)
+    yield from (f"progress.{action}" for action in enrollment_flow.PROGRESS_ACTIONS)
+    yield from (f"step.{step}.title" for step in PERSON_STEPS)
+    yield from ("step.user.description", "step.user.submit")
+    yield from ("step.enrolled.description",)
+    yield from (f"step.enrolled.menu_options.{key}" for key in ("user", "finish"))
+    form = person_form.person_schema(2, {1: "Company"}, default_doors=[1]).schema
+    more = form[person_form.CONF_MORE].schema.schema
+    yield from ("step.user.sections.more.name", "step.user.sections.more.description")
+    for path, keys in (("", form.keys() - {"more"}), ("sections.more.", more)):
+        for key in keys:
+            yield f"step.user.{path}data.{key}"
+            yield f"step.user.{path}data_description.{key}"
+
+
 def wanted_entities() -> Iterator[str]:
     """Return the keys of the entities' texts."""
     for platform, keys in entities().items():
@@ -189,7 +220,10 @@ def wanted() -> set[str]:
     """Return every key that the code needs."""
     errors = (*Reason, *OTHER_ERRORS)
     return {
+        "title",
         *wanted_flow(),
+        *(f"config_subentries.person.{key}" for key in wanted_person()),
+        *(f"selector.access.choices.{key}" for key in person_form.CHOICES),
         *wanted_entities(),
         *wanted_actions(),
         *wanted_issues(),
@@ -228,7 +262,8 @@ def test_russian_is_written_in_russian() -> None:
     latin = [
         key
         for key, text in flat(texts("ru"))
-        if not re.search(r"[\u0400-\u04ff]", text)
+        if key != "title"  # The product's name
+        and not re.search(r"[\u0400-\u04ff]", text)
         and re.search("[a-z]{2}", re.sub(r"{\w+}", "", text))
     ]
 
@@ -284,9 +319,12 @@ def test_steps_are_those_of_the_flow() -> None:
             r'translation_key="(\w+)"',
             {*OTHER_ERRORS, *(key for keys in entities().values() for key in keys)},
         ),
-        (r'reason="(\w+)"', {*FLOW_ABORTS, "cannot_connect"}),
+        (r'reason="(\w+)"', {*FLOW_ABORTS, *PERSON_ABORTS, "cannot_connect"}),
         (r'"base": "(\w+)"', {"unknown"}),
-        (r'step_id="(\w+)"', set(STEP_SCHEMAS)),
+        (
+            r'step_id="(\w+)"',
+            {*STEP_SCHEMAS, *PERSON_STEPS, "not_enrolled"},  # The last shows "user".
+        ),
     ],
 )
 def test_no_key_in_the_code_is_unknown_here(pattern: str, known: set[str]) -> None:
@@ -362,3 +400,11 @@ def test_icons_belong_to_entities_states_and_actions() -> None:
         assert set(icon.get("sections", ())) == set(sections(services_yaml()[action]))
     for key, icon in flat(icons):
         assert re.fullmatch(r"mdi:[a-z0-9-]+", icon), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", sorted(PERSON_ERRORS))
+def test_each_error_of_the_dialog_is_filled(language: str, reason: Reason) -> None:
+    text = texts(language)["config_subentries"]["person"]["error"][reason]
+
+    assert names(text) <= set(placeholders(EnrollmentError(reason, employee_no="7")))

@@ -21,7 +21,9 @@ _LOGGER = logging.getLogger(__name__)
 # change before it is open; so it is told again this often, in seconds.
 TELL_INTERVAL: Final = 0.25
 
-_PROGRESS_ACTIONS: Final = {
+PROGRESS_ACTIONS: Final = ("checking", "look", "hold_still", "saving", "verifying")
+
+_ACTIONS: Final = {
     EnrollmentStatus.CHECKING: "checking",
     EnrollmentStatus.WAITING_FOR_FACE: "look",
     EnrollmentStatus.CREATING_USER: "saving",
@@ -103,7 +105,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
 
     @callback
     def _handle_state(self, state: EnrollmentState) -> None:
-        action = _PROGRESS_ACTIONS.get(state.status, self._progress_action)
+        action = _ACTIONS.get(state.status, self._progress_action)
         if action == "look" and state.progress:
             action = "hold_still" if state.progress < 100 else "saving"  # noqa: PLR2004
         self._progress_action = action

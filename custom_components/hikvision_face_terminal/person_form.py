@@ -31,6 +31,7 @@ CONF_DEPARTMENT: Final = "department"
 ALWAYS: Final = "always"
 UNTIL: Final = "until"
 DURATION: Final = "duration"
+CHOICES: Final = (ALWAYS, UNTIL, DURATION)
 
 # Under which field an error is shown; the others are shown above the form.
 FIELDS: Final = {
