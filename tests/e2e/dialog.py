@@ -34,9 +34,29 @@ class Dialog:
         for paragraph in self._texts.ours(key, **placeholders).split("\n\n"):
             await expect(self.at.get_by_text(paragraph).first).to_be_visible()
 
+    async def shows(self, percent: int) -> None:
+        """Wait until the ring has come to a percentage."""
+        ring = self.at.get_by_role("progressbar")
+        await expect(ring).to_have_attribute("aria-valuenow", str(percent))
+        words = re.compile(rf"\b{percent}\s?%")
+        await expect(self.at.get_by_text(words)).to_be_visible()
+        await assert_readable(self.at)
+
+    async def menu(self, step: str, **placeholders: object) -> None:
+        """Wait for a step that offers choices, each of them in words."""
+        await self.form(step, **placeholders)
+        for choice in self._texts.below(f"{step}.menu_options"):
+            await expect(self.at.get_by_text(choice, exact=True)).to_be_visible()
+
+    async def choose(self, key: str) -> None:
+        """Choose from a menu."""
+        await self.at.get_by_text(self._texts.ours(key), exact=True).click()
+
     async def ends_with(self, key: str, **placeholders: object) -> None:
-        """Wait for the last word of a flow, and close the dialog."""
+        """Wait for the last word of a flow, which is a good one, and close."""
         await self.says(key, **placeholders)
+        aborted = self.at.get_by_text(self._frontend("aborted"), exact=True)
+        await expect(aborted).to_have_count(0)
         await assert_readable(self.at)
         await self.press(f"{FLOW}.close")
         await expect(self._open).to_have_count(0)
@@ -83,8 +103,12 @@ class Form:
                 await self.field(field).fill(str(value))
 
     async def submit(self) -> None:
-        """Send it off."""
-        await self.dialog.press(f"{FLOW}.submit", f"{FLOW}.next")
+        """Send it off, by the button that has the step's own text if it has one."""
+        if self.texts.has(f"{self.step}.submit"):
+            name = self.texts.ours(f"{self.step}.submit")
+            await self.dialog.at.get_by_role("button", name=name, exact=True).click()
+        else:
+            await self.dialog.press(f"{FLOW}.submit", f"{FLOW}.next")
 
     async def keeps(self, **values: str | int) -> None:
         """See that fields have these values."""

@@ -9,6 +9,10 @@ from .scan import assert_readable
 from .texts import Texts
 
 PANEL = "panel.config.integrations"
+PERSON = "config_subentries.person"
+
+# What the simulated terminal calls itself.
+TERMINAL = "Access Controller"
 
 
 class Home:
@@ -38,6 +42,13 @@ class Home:
         """Open the page of the integration, with its terminals."""
         await self.go(f"config/integrations/integration/{DOMAIN}")
         await expect(self.page.locator("ha-config-entry-row").first).to_be_visible()
+
+    async def enroll_person(self) -> Form:
+        """Press the button on the page of the integration."""
+        await self.open_integration()
+        name = self.texts.ours(f"{PERSON}.initiate_flow.user")
+        await self.page.get_by_role("button", name=name).click()
+        return await self.form(f"{PERSON}.step.user", terminal=TERMINAL)
 
     async def choose_from_menu(self, key: str) -> None:
         """Choose from the three dots of the terminal's entry."""

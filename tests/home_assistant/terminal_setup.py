@@ -1,11 +1,16 @@
 """Adds a terminal to a running Home Assistant as a person would, and finds it."""
 
+import asyncio
+from typing import Any
+
 from tests.terminal import Terminal
 
 from .api import ApiError, HomeAssistantApi
 
 DOMAIN = "hikvision_face_terminal"
 FLOW = "config/config_entries/flow"
+# Generous: a busy machine is no error.
+STATE_SECONDS = 60
 
 
 async def add_terminal(api: HomeAssistantApi, terminal: Terminal) -> None:
@@ -53,3 +58,19 @@ async def entity_ids(api: HomeAssistantApi) -> dict[str, str]:
         for entity in await api.command("config/entity_registry/list")
         if entity["platform"] == DOMAIN
     }
+
+
+async def until_state(api: HomeAssistantApi, key: str, wanted: str) -> None:
+    """Wait until one of the terminal's entities has a state."""
+    reached = asyncio.Event()
+    entity_id = (await entity_ids(api))[key]
+
+    def look(state: dict[str, Any] | None) -> None:
+        if state and (state["entity_id"], state["state"]) == (entity_id, wanted):
+            reached.set()
+
+    await api.on_event("state_changed", lambda event: look(event["new_state"]))
+    for state in await api.command("get_states"):
+        look(state)
+    async with asyncio.timeout(STATE_SECONDS):
+        await reached.wait()

@@ -1,0 +1,102 @@
+"""Enroll person: from the button to a door that knows somebody."""
+
+import pytest
+
+from tests.home_assistant.api import HomeAssistantApi
+from tests.home_assistant.terminal_setup import entry_id, until_state
+from tests.terminal import Fault, Scene, Terminal
+
+from .home import PERSON, TERMINAL, Home
+
+NAME = "Анна / Anna"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_there(terminal: Terminal) -> None:
+    terminal.scene = Scene.never()
+
+
+async def test_from_button_to_result(
+    home: Home, api: HomeAssistantApi, added: Terminal
+) -> None:
+    form = await home.enroll_person()
+    await form.fill(name=NAME)
+    await form.submit()
+    dialog = home.dialog
+    await dialog.says(f"{PERSON}.step.capture.title")
+    await dialog.says(f"{PERSON}.progress.look", name=NAME, terminal=TERMINAL)
+    assert not added.people
+
+    for percent in (30, 70):
+        added.scene = Scene.steps([percent])
+        await dialog.shows(percent)
+        await dialog.says(f"{PERSON}.progress.hold_still", name=NAME)
+    added.scene = Scene.at_once()
+    told = {"name": NAME, "employee_no": "1", "terminal": TERMINAL}
+    await dialog.menu(f"{PERSON}.step.enrolled", **told)
+    assert added.people["1"]["name"] == NAME
+    assert list(added.faces) == ["1"]
+
+    await dialog.choose(f"{PERSON}.step.enrolled.menu_options.finish")
+    await dialog.ends_with(f"{PERSON}.abort.enrolled", **told)
+    kept = await api.command(
+        "config_entries/subentries/list", entry_id=await entry_id(api)
+    )
+    assert kept == [], "people are kept on the terminal only"
+
+
+async def test_one_after_another(home: Home, added: Terminal) -> None:
+    added.scene = Scene.at_once()
+    form = await home.enroll_person()
+    for number, name in (("1", "Anna"), ("2", "Boris")):
+        await form.keeps(name="", employee_no="")
+        await form.fill(name=name)
+        await form.submit()
+        await home.dialog.menu(
+            f"{PERSON}.step.enrolled",
+            name=name,
+            employee_no=number,
+            terminal=TERMINAL,
+        )
+        await home.dialog.choose(f"{PERSON}.step.enrolled.menu_options.user")
+        await home.form(f"{PERSON}.step.user", terminal=TERMINAL)
+    await home.dialog.close()
+    assert [person["name"] for person in added.people.values()] == ["Anna", "Boris"]
+
+
+async def test_failure_keeps_what_was_typed(home: Home, added: Terminal) -> None:
+    added.scene = Scene.at_once()
+    added.inject(Fault.refuse("PicAnalysisNoTargetError"), path="FDSetUp")
+    form = await home.enroll_person()
+    await form.fill(name=NAME, employee_no="77")
+    await form.submit()
+    await form.complains(f"{PERSON}.error.face_rejected", detail="PicAnalysisNoTargetError")
+    await form.keeps(name=NAME, employee_no="77")
+    assert not added.people
+
+    await form.submit()
+    await home.dialog.menu(
+        f"{PERSON}.step.enrolled", name=NAME, employee_no="77", terminal=TERMINAL
+    )
+    assert list(added.faces) == ["77"]
+
+
+async def test_closing_half_way_leaves_nothing(
+    home: Home, api: HomeAssistantApi, added: Terminal
+) -> None:
+    form = await home.enroll_person()
+    await form.fill(name=NAME)
+    await form.submit()
+    added.scene = Scene.steps([40])
+    await home.dialog.shows(40)
+    await home.dialog.close()
+
+    await until_state(api, "enrollment_status", "cancelled")
+    assert not added.people
+    asked = len(added.seen("POST", "CaptureFaceData"))
+    added.scene = Scene.at_once()
+    form = await home.enroll_person()
+    await form.fill(name=NAME)
+    await form.submit()
+    await home.dialog.says(f"{PERSON}.step.enrolled.title")
+    assert len(added.seen("POST", "CaptureFaceData")) > asked
