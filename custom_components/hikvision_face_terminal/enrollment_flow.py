@@ -2,11 +2,13 @@
 
 from abc import abstractmethod
 import asyncio
+from datetime import datetime, timedelta
 import logging
-from typing import Any, Final
+from typing import Any, Final, override
 
-from homeassistant.core import callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
+from homeassistant.helpers.event import async_track_time_interval
 
 from .coordinator import TerminalConfigEntry
 from .enrollment import EnrollmentState, EnrollmentStatus
@@ -20,6 +22,10 @@ _LOGGER = logging.getLogger(__name__)
 # The dialog forgets the percentage each time its text changes, and hears of no
 # change before it is open; so it is told again this often, in seconds.
 TELL_INTERVAL: Final = 0.25
+
+# It hears of an end only while it has subscribed and asks for nothing else, and would
+# wait for ever if it missed it: it is called until it asks what comes next.
+CALL_INTERVAL: Final = timedelta(seconds=1)
 
 PROGRESS_ACTIONS: Final = ("checking", "look", "hold_still", "saving", "verifying")
 
@@ -46,6 +52,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
         self._error: Exception | None = None
         self._progress_action = "checking"
         self._shown_action = ""
+        self._stop_calling: CALLBACK_TYPE | None = None
 
     @property
     @abstractmethod
@@ -57,6 +64,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
         if self._request is None:
             raise RuntimeError  # A step before has to say whom to enrol.
         if self._enrolling is None:
+            self._error = None
             self._progress_action = "checking"
             self._enrolling = self.hass.async_create_task(
                 self._async_enroll(self._request), eager_start=False
@@ -75,9 +83,38 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
         outcome, self._enrolling = self._enrolling.result(), None
         if isinstance(outcome, Exception):
             self._error = outcome
-            return self.async_show_progress_done(next_step_id="not_enrolled")
-        self._result = outcome
-        return self.async_show_progress_done(next_step_id="enrolled")
+        else:
+            self._result = outcome
+        self._stop_calling = async_track_time_interval(
+            self.hass, self._async_call_dialog, CALL_INTERVAL
+        )
+        return self.async_show_progress_done(next_step_id="outcome")
+
+    async def async_step_outcome(self, _: dict[str, Any] | None = None) -> R:
+        """Go on, now that the dialog has asked what comes next."""
+        self.async_remove()
+        if self._error is not None:
+            return await self.async_step_not_enrolled()
+        return await self.async_step_enrolled()
+
+    @abstractmethod
+    async def async_step_enrolled(self, _: dict[str, Any] | None = None) -> R:
+        """Show `_result`."""
+
+    @abstractmethod
+    async def async_step_not_enrolled(self, _: dict[str, Any] | None = None) -> R:
+        """Show `_error`."""
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        if self._stop_calling is not None:
+            self._stop_calling()
+            self._stop_calling = None
+
+    @callback
+    def _async_call_dialog(self, _: datetime) -> None:
+        self.async_notify_flow_changed()
 
     async def _async_enroll(
         self, request: EnrollmentRequest

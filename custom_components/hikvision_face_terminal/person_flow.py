@@ -18,7 +18,7 @@ from .enrollment_flow import EnrollmentFlow
 from .helpers import capture_timeout, default_doors, markdown, placeholders
 from .isapi.errors import IsapiError, Reason
 from .isapi.request import EnrollmentRequest, check
-from .person_form import FIELDS, person_changes, person_schema, shown_again
+from .person_form import CONF_ACCESS, FIELDS, person_changes, person_schema
 
 
 class PersonFlow(
@@ -46,7 +46,7 @@ class PersonFlow(
         if not self.terminal.runtime_data.coordinator.capabilities.capture_face:
             return self.async_abort(reason="not_supported")
         if user_input is None:
-            return await self._async_show_form()
+            return await self._async_show_form(self._error)  # The dialog may ask twice.
         self._input = user_input
         try:
             self._request = self._asked_for(user_input)
@@ -113,11 +113,10 @@ class PersonFlow(
             coordinator.device_info.doors,
             departments,
             default_doors=default_doors(self.terminal),
+            access=(self._input or {}).get(CONF_ACCESS, True),
         )
         if self._input is not None:
-            schema = self.add_suggested_values_to_schema(
-                schema, shown_again(self._input)
-            )
+            schema = self.add_suggested_values_to_schema(schema, self._input)
         return self.async_show_form(
             step_id="user",
             data_schema=schema,

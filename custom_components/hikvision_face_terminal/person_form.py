@@ -42,25 +42,22 @@ FIELDS: Final = {
 }
 
 # Plain dicts: what chooses among them takes no selector objects when it validates.
-ACCESS: Final = ChooseSelector(
-    ChooseSelectorConfig(
-        choices={
-            # Without a label it would show its value beside the choice.
-            ALWAYS: {"selector": {"constant": {"value": True, "label": ""}}},
-            UNTIL: {"selector": {"datetime": {}}},
-            DURATION: {
-                "selector": {"duration": {"enable_day": True, "enable_second": False}}
-            },
-        },
-        translation_key=CONF_ACCESS,
-    )
-)
+_CHOICES: Final[dict[str, Any]] = {
+    # Without a label it would show its value beside the choice.
+    ALWAYS: {"selector": {"constant": {"value": True, "label": ""}}},
+    UNTIL: {"selector": {"datetime": {}}},
+    DURATION: {"selector": {"duration": {"enable_day": True, "enable_second": False}}},
+}
 
 
 def person_schema(
-    doors: int | None, departments: Mapping[int, str], *, default_doors: list[int]
+    doors: int | None,
+    departments: Mapping[int, str],
+    *,
+    default_doors: list[int],
+    access: object = True,
 ) -> vol.Schema:
-    """Return the form for a new person.
+    """Return the form for a new person; `access` is what it is to suggest.
 
     It asks for a door only where there is a choice of `doors`, and for a department
     only where the terminal has some.
@@ -90,9 +87,26 @@ def person_schema(
         {
             vol.Required(ATTR_NAME): TextSelector(),
             vol.Optional(ATTR_EMPLOYEE_NO): TextSelector(),
-            vol.Required(CONF_ACCESS, default=True): ACCESS,
+            vol.Required(CONF_ACCESS, default=True): access_selector(access),
             vol.Required(CONF_MORE): section(vol.Schema(more), {"collapsed": True}),
         }
+    )
+
+
+def access_selector(suggested: object) -> ChooseSelector:
+    """Return what chooses how long access lasts.
+
+    The frontend takes whatever is suggested for a value of the first choice, so the
+    choice that it is a value of comes first.
+    """
+    first = ALWAYS
+    if isinstance(suggested, str):
+        first = UNTIL
+    elif isinstance(suggested, Mapping):
+        first = DURATION
+    choices = {first: _CHOICES[first], **_CHOICES}
+    return ChooseSelector(
+        ChooseSelectorConfig(choices=choices, translation_key=CONF_ACCESS)
     )
 
 
@@ -105,21 +119,6 @@ def doors_selector(doors: int) -> SelectSelector:
             mode=SelectSelectorMode.LIST,
         )
     )
-
-
-def access_input(choice: str, *, value: object) -> dict[str, object]:
-    """Return how the form wants a choice of access that is to be shown."""
-    return {"active_choice": choice, choice: value}
-
-
-def shown_again(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return validated input as the form takes it as suggestion."""
-    access = user_input[CONF_ACCESS]
-    if isinstance(access, str):
-        choice = UNTIL
-    else:
-        choice = DURATION if isinstance(access, Mapping) else ALWAYS
-    return {**user_input, CONF_ACCESS: access_input(choice, value=access)}
 
 
 def person_changes(

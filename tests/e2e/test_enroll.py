@@ -70,7 +70,9 @@ async def test_failure_keeps_what_was_typed(home: Home, added: Terminal) -> None
     form = await home.enroll_person()
     await form.fill(name=NAME, employee_no="77")
     await form.submit()
-    await form.complains(f"{PERSON}.error.face_rejected", detail="PicAnalysisNoTargetError")
+    await form.complains(
+        f"{PERSON}.error.face_rejected", detail="PicAnalysisNoTargetError"
+    )
     await form.keeps(name=NAME, employee_no="77")
     assert not added.people
 
