@@ -185,7 +185,7 @@ async def test_nobody_looks_and_then_somebody_does(
     assert shown == {
         "name": NAME,
         "employee_no": "42",
-        "access": until_noon,
+        "access": "2037-05-01 12:00:00",
         "more": {"user_type": "normal", "gender": "unknown"},
     }
 
@@ -269,6 +269,7 @@ async def test_closing_leaves_the_enrolment_of_others_alone(
     dialog.close()
     terminal.show_face()
     await until(hass, STATUS, "succeeded")
+    other.close()
     assert [person["name"] for person in terminal.people.values()] == [NAME]
 
 

@@ -86,7 +86,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
         else:
             self._result = outcome
         self._stop_calling = async_track_time_interval(
-            self.hass, self._async_call_dialog, CALL_INTERVAL
+            self.hass, self._async_call_dialog, CALL_INTERVAL, cancel_on_shutdown=True
         )
         return self.async_show_progress_done(next_step_id="outcome")
 
