@@ -36,11 +36,15 @@ FAST = Pace(poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
 
 @pytest.fixture(autouse=True)
 def _real_parts(
+    hass_storage: dict[str, Any],
     enable_custom_integrations: None,
     socket_enabled: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Let the integration be found and reach the terminal; do not wait for it."""
+    """Let the integration be found and reach the terminal; do not wait for it.
+
+    What it stores is kept in memory, each test's by itself.
+    """
     monkeypatch.setattr(enrollment, "PACE", FAST)
     # Long enough for a busy machine, short enough for answers that never come.
     monkeypatch.setattr(transport, "TIMEOUT", 1.0)

@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import (
     CONF_PASSWORD,
+    CONF_USERNAME,
     EVENT_HOMEASSISTANT_STOP,
     STATE_UNAVAILABLE,
 )
@@ -20,8 +21,13 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal import helpers
+from custom_components.hikvision_face_terminal.const import (
+    CONF_LOGIN_REFUSED,
+    DOMAIN,
+)
 from custom_components.hikvision_face_terminal.coordinator import SCAN_INTERVAL
+from custom_components.hikvision_face_terminal.helpers import async_get_client
 from custom_components.hikvision_face_terminal.isapi import transport
 from tests.common import device_of, phase, state_of
 from tests.terminal import Fault, Scene, Terminal
@@ -277,6 +283,55 @@ async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
     assert loaded.error_reason_translation_key == "invalid_auth"
     assert len(hass.config_entries.flow.async_progress()) == 1
     assert len(terminal.requests) == sent
+
+
+async def test_refused_password_is_not_tried_again_after_a_restart(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """What the entry holds is all that the next Home Assistant knows."""
+    terminal.change_password("New-12345")
+    await pass_time(hass)
+    wrong, sent = terminal.wrong_logins, len(terminal.requests)
+    await restart(hass, loaded)
+
+    assert phase(loaded) is ConfigEntryState.SETUP_ERROR
+    assert loaded.error_reason_translation_key == "invalid_auth"
+    assert len(hass.config_entries.flow.async_progress()) == 1
+    assert len(terminal.requests) == sent
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {CONF_USERNAME: "admin", CONF_PASSWORD: "New-12345"}
+    )
+    assert result["reason"] == "reauth_successful"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await restart(hass, loaded)
+
+    assert phase(loaded) is ConfigEntryState.LOADED
+    assert CONF_LOGIN_REFUSED not in loaded.data
+    assert terminal.wrong_logins == wrong
+
+
+async def test_login_that_works_again_is_refused_no_longer(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    """Whatever way the entry got it, such as being added a second time."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_LOGIN_REFUSED: True}
+    )
+    async_get_client(hass, entry.data, try_anew=True)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert phase(entry) is ConfigEntryState.LOADED
+    await restart(hass, entry)
+    assert phase(entry) is ConfigEntryState.LOADED
+
+
+async def restart(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Forget all that is only in memory, and set the entry up anew."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    del hass.data[helpers._LOGINS]
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_wrong_password_at_set_up_costs_one_wrong_login(

@@ -30,7 +30,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiLockedError,
     Reason,
 )
-from custom_components.hikvision_face_terminal.issues import Issue
+from custom_components.hikvision_face_terminal.issues import Interruption, Issue
 
 INTEGRATION: Final = Path(services.__file__).parent
 LANGUAGES: Final = ("en", "ru")
@@ -210,6 +210,10 @@ def wanted_issues() -> Iterator[str]:
         yield f"issues.{issue}.title"
         if issue is not Issue.CERTIFICATE_CHANGED:
             yield f"issues.{issue}.description"
+    for told in Interruption:
+        yield f"issues.{told}.title"
+        yield f"issues.{told}.fix_flow.step.confirm.title"
+        yield f"issues.{told}.fix_flow.step.confirm.description"
     yield f"{FIX_FLOW}.abort.cannot_connect"
     for step in FIX_STEPS:
         yield f"{FIX_FLOW}.step.{step}.title"

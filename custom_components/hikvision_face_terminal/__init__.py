@@ -9,7 +9,9 @@ from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
 from .face_services import async_setup_face_services
-from .issues import async_setup_issues
+from .issues import async_forget_interruptions, async_setup_issues
+from .journal import async_get_journal
+from .leftovers import LeftOvers
 from .services import async_setup_services
 from .writes import TerminalWrites
 
@@ -30,7 +32,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
     """Connect to one terminal."""
     coordinator = TerminalCoordinator(hass, entry)
     await coordinator.async_config_entry_first_refresh()
-    enrollment = EnrollmentRunner(hass, coordinator)
+    journal = await async_get_journal(hass)
+    enrollment = EnrollmentRunner(hass, coordinator, journal)
     writes = TerminalWrites(hass, coordinator, enrollment)
     entry.runtime_data = TerminalRuntimeData(
         coordinator=coordinator, enrollment=enrollment, writes=writes
@@ -41,6 +44,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
             hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, shutdown)
         )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    left_overs = LeftOvers(hass, coordinator, writes, journal)
+    entry.async_on_unload(coordinator.async_add_listener(left_overs.async_check))
+    left_overs.async_check()
     return True
 
 
@@ -49,3 +55,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: TerminalConfigEntry) ->
     await entry.runtime_data.writes.async_shutdown()
     await entry.runtime_data.enrollment.async_shutdown()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> None:
+    """Forget what was kept and told of people on this terminal."""
+    journal = await async_get_journal(hass)
+    await journal.async_forget(entry.entry_id)
+    async_forget_interruptions(hass, entry)

@@ -34,7 +34,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
-from .const import CONF_CERTIFICATE_FINGERPRINT, DOMAIN
+from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
 from .discovery import async_entry_of, async_follow
 from .helpers import async_get_client, fingerprint_pairs, placeholders
 from .isapi.discovery import find_terminal
@@ -162,6 +162,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             self._data = {**entry.data, **user_input}
+            self._data.pop(CONF_LOGIN_REFUSED, None)
             errors = await self._async_check()
             if not errors:
                 return await self._async_finish()

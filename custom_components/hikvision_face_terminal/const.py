@@ -5,6 +5,8 @@ from typing import Final
 DOMAIN: Final = "hikvision_face_terminal"
 
 CONF_CERTIFICATE_FINGERPRINT: Final = "certificate_fingerprint"
+# Only there while the terminal refuses the login beside it in the entry.
+CONF_LOGIN_REFUSED: Final = "login_refused"
 
 # What the owner can set; the defaults are where they are used.
 CONF_CAPTURE_TIMEOUT: Final = "capture_timeout"

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .const import DOMAIN
+from .const import CONF_LOGIN_REFUSED, DOMAIN
 from .helpers import async_get_client, placeholders
 from .isapi.errors import IsapiAuthenticationError, IsapiError
 from .isapi.models import Capabilities, Counts, DeviceInfo
@@ -79,17 +79,25 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             counts = await self.client.counts()
         except IsapiError as err:
             raise self._entry_error(err) from err
+        self._remember(refused=False)
         self.issues.async_read(counts, self.capabilities)
         return counts
+
+    def _remember(self, *, refused: bool) -> None:
+        """Keep it with the login, so that a restart does not try a refused one."""
+        data = dict(self.config_entry.data)
+        data.pop(CONF_LOGIN_REFUSED, None)
+        if refused:
+            data[CONF_LOGIN_REFUSED] = True
+        self.hass.config_entries.async_update_entry(self.config_entry, data=data)
 
     def _entry_error(self, err: IsapiError) -> ConfigEntryAuthFailed | UpdateFailed:
         """Only a refused login asks for a new one; a lock and all else passes."""
         self.issues.async_failed(err)
-        kind = (
-            ConfigEntryAuthFailed
-            if isinstance(err, IsapiAuthenticationError)
-            else UpdateFailed
-        )
+        refused = isinstance(err, IsapiAuthenticationError)
+        if refused:
+            self._remember(refused=True)
+        kind = ConfigEntryAuthFailed if refused else UpdateFailed
         return kind(
             translation_domain=DOMAIN,
             translation_key=err.reason,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 import logging
 from typing import Final
 
@@ -22,6 +23,7 @@ from .isapi.errors import EnrollmentError, IsapiError, Reason
 from .isapi.models import Counts
 from .isapi.request import EnrollmentRequest
 from .isapi.terminal import Pace, Terminal
+from .journal import Journal
 from .photo import FaceMemory
 
 _LOGGER = logging.getLogger(__name__)
@@ -73,7 +75,9 @@ class EnrollmentState:
 class EnrollmentRunner:
     """Owns the enrolment: it goes on when its caller goes away, and always ends."""
 
-    def __init__(self, hass: HomeAssistant, coordinator: TerminalCoordinator) -> None:
+    def __init__(
+        self, hass: HomeAssistant, coordinator: TerminalCoordinator, journal: Journal
+    ) -> None:
         """Prepare; `coordinator` has been set up."""
         self.state = EnrollmentState()
         # From the start to the end of the clean-up, if one is needed.
@@ -83,6 +87,7 @@ class EnrollmentRunner:
         self.turn = asyncio.Lock()
         self._hass = hass
         self._coordinator = coordinator
+        self._journal = journal
         self._taken = hass.data.setdefault(_TAKEN, set())
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[EnrollmentResult] | None = None
@@ -185,6 +190,7 @@ class EnrollmentRunner:
             users=self._coordinator.data.users or 0,
             taken=self._taken,
             pace=PACE,
+            note=partial(self._journal.noted, self._coordinator.config_entry.entry_id),
         )
 
     @callback

@@ -22,6 +22,7 @@ from .const import (
     CONF_CAPTURE_TIMEOUT,
     CONF_CERTIFICATE_FINGERPRINT,
     CONF_DOORS,
+    CONF_LOGIN_REFUSED,
     DOMAIN,
 )
 from .isapi.client import IsapiClient
@@ -61,7 +62,12 @@ def async_get_client(
     key = tuple(data[name] for name in names)
     logins = hass.data.setdefault(_LOGINS, {})
     if try_anew or key not in logins:
-        logins[key] = Login(username=data[CONF_USERNAME], password=data[CONF_PASSWORD])
+        logins[key] = Login(
+            username=data[CONF_USERNAME],
+            password=data[CONF_PASSWORD],
+            # Known from before a restart: not to be tried once more at each.
+            refused=CONF_LOGIN_REFUSED in data and not try_anew,
+        )
     return IsapiClient(
         IsapiTransport(
             async_get_clientsession(hass),

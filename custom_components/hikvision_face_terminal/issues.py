@@ -33,6 +33,14 @@ class Issue(StrEnum):
     NEARLY_FULL = "nearly_full"
 
 
+class Interruption(StrEnum):
+    """What became of somebody whose writing was cut off; told until it is read."""
+
+    REMOVED = "interrupted_removed"
+    WHOLE = "interrupted_whole"
+    UNSURE = "interrupted_unsure"
+
+
 _OF_ERRORS: Final = (
     Issue.ACCOUNT_LOCKED,
     Issue.CERTIFICATE_CHANGED,
@@ -145,6 +153,32 @@ def async_setup_issues(hass: HomeAssistant) -> None:
                 ir.async_delete_issue(hass, DOMAIN, _issue_id(issue, entry))
 
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed)
+
+
+@callback
+def async_tell_interruption(
+    hass: HomeAssistant, entry: ConfigEntry, what: Interruption, employee_no: str
+) -> None:
+    """Tell of somebody, once: it stays over restarts until a person confirms it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{what.value}_{entry.entry_id}_{employee_no}",
+        data={"entry_id": entry.entry_id},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=what.value,
+        translation_placeholders={"name": entry.title, "employee_no": employee_no},
+    )
+
+
+@callback
+def async_forget_interruptions(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take back what was told of an entry that is removed."""
+    for domain, issue_id in tuple(ir.async_get(hass).issues):
+        if domain == DOMAIN and f"_{entry.entry_id}_" in issue_id:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _issue_id(issue: Issue, entry: ConfigEntry) -> str:

@@ -1,8 +1,8 @@
-"""Puts right what people confirm: trusts a terminal's new certificate."""
+"""What people confirm: a terminal's new certificate, or that they have read."""
 
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.components.repairs import RepairsFlow
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
@@ -13,15 +13,18 @@ from .const import CONF_CERTIFICATE_FINGERPRINT
 from .helpers import fingerprint_pairs
 from .isapi.errors import IsapiError
 from .isapi.transport import certificate_fingerprint
+from .issues import Issue
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult
 
 
 async def async_create_fix_flow(
-    hass: HomeAssistant, _: str, data: dict[str, Any] | None
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow of the one issue that can be fixed here."""
+    """Return the flow of an issue that can be fixed here."""
+    if not issue_id.startswith(Issue.CERTIFICATE_CHANGED):
+        return ConfirmRepairFlow()
     entry_id = (data or {})["entry_id"]
     return CertificateFlow(hass.config_entries.async_get_known_entry(entry_id))
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from .bodies import FaceForm
+from .client import IsapiClient
 from .errors import (
     EnrollmentError,
     IsapiAuthenticationError,
@@ -118,6 +119,11 @@ class PersonChange:
         task.result()
 
     async def _run(self, face: Face) -> None:
+        created = (self._record or {}) if self.before is None else {}
+        async with self._terminal.note(self.number, created.get("name")):
+            await self._write_all(face)
+
+    async def _write_all(self, face: Face) -> None:
         try:
             if self._record is not None:
                 self._step(ChangeStep.CREATING_USER)
@@ -285,9 +291,7 @@ class PersonChange:
         name = (self._record or {}).get("name")
         if not self._record_written.surely and user.name != name:
             return  # Somebody else's: made at the terminal while we asked.
-        await self._client.delete_user(self.number)
-        if await self._client.user(self.number) is not None:
-            raise IsapiUnexpectedError("the person is still there after the deletion")
+        await delete_surely(self._client, self.number)
 
     async def _undo_face(self) -> None:
         user = await self._client.user(self.number)
@@ -309,6 +313,13 @@ class PersonChange:
             return await self._client.face(user)
         except IsapiRefusedError, IsapiUnexpectedError:
             return None
+
+
+async def delete_surely(client: IsapiClient, number: str) -> None:
+    """Delete somebody and see that they are gone."""
+    await client.delete_user(number)
+    if await client.user(number) is not None:
+        raise IsapiUnexpectedError("the person is still there after the deletion")
 
 
 async def _unknown() -> bool:

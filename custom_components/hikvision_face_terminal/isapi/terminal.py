@@ -1,7 +1,7 @@
 """A terminal that people are written to, and what is known of it."""
 
-from collections.abc import Iterator, MutableSet
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, MutableSet
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from .client import IsapiClient
@@ -25,6 +25,11 @@ class Pace:
     stop: float = 2.0
 
 
+# Entered before the first write to a person, left after the last: given the number
+# and the name, which is None unless the person is created.
+type Note = Callable[[str, str | None], AbstractAsyncContextManager[None]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terminal:
     """A terminal, with what its set-up has learnt of it.
@@ -41,6 +46,7 @@ class Terminal:
     users: int
     taken: MutableSet[str]
     pace: Pace
+    note: Note = lambda *_: nullcontext()
 
 
 @contextmanager

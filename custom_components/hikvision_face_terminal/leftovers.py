@@ -1,0 +1,73 @@
+"""Puts right what a killed Home Assistant or a failed clean-up left on a terminal."""
+
+from functools import partial
+import logging
+
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+from .coordinator import TerminalCoordinator
+from .isapi.errors import IsapiError
+from .isapi.leftover import Outcome, clear_up
+from .isapi.terminal import Terminal
+from .issues import Interruption, async_tell_interruption
+from .journal import Journal
+from .writes import TerminalWrites
+
+_LOGGER = logging.getLogger(__name__)
+
+_TOLD = {
+    Outcome.REMOVED: Interruption.REMOVED,
+    Outcome.WHOLE: Interruption.WHOLE,
+    Outcome.UNSURE: Interruption.UNSURE,
+}
+
+
+class LeftOvers:
+    """Looks after the people of one terminal that the journal still names."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: TerminalCoordinator,
+        writes: TerminalWrites,
+        journal: Journal,
+    ) -> None:
+        """Prepare; nothing is asked yet."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self._entry = coordinator.config_entry
+        self._writes = writes
+        self._journal = journal
+        self._busy = False
+
+    @callback
+    def async_check(self) -> None:
+        """Begin to put right what there is, if the terminal answers."""
+        left = self._journal.left_over(self._entry.entry_id)
+        if left and self._coordinator.last_update_success and not self._busy:
+            self._busy = True
+            self._entry.async_create_background_task(
+                self._hass, self._async_run(), f"{DOMAIN} left-overs"
+            )
+
+    async def _async_run(self) -> None:
+        try:
+            await self._writes.async_run(self._async_put_right, waits=True)
+        except IsapiError as err:
+            # What is left stays in the journal for the next time.
+            _LOGGER.debug("Left-overs could not be put right: %s", err.reason)
+        finally:
+            self._busy = False
+
+    async def _async_put_right(self, terminal: Terminal) -> None:
+        entry_id = self._entry.entry_id
+        for number in self._journal.left_over(entry_id):
+            told: Interruption | None = Interruption.UNSURE
+            if self._journal.created(entry_id, number):
+                is_theirs = partial(self._journal.is_theirs, entry_id, number)
+                outcome = await clear_up(terminal.client, number, is_theirs)
+                told = _TOLD.get(outcome)
+            if told:
+                async_tell_interruption(self._hass, self._entry, told, number)
+            await self._journal.async_strike(entry_id, number)
