@@ -16,6 +16,9 @@ COMPONENTS = Path(homeassistant.components.__file__).parent
 # What the configuration of the process (see config.py) asks for.
 CONFIGURED = ("config", "diagnostics", "file_upload", "frontend", "history", "logbook")
 
+# A phone, for tests of the blueprints; it imports the other without depending on it.
+TESTED = ("assist_pipeline", "mobile_app")
+
 
 def requirements(domains: Iterable[str]) -> set[str]:
     """Return the requirements of integrations and of all that they depend on."""
@@ -33,4 +36,4 @@ def requirements(domains: Iterable[str]) -> set[str]:
 
 if __name__ == "__main__":
     always = homeassistant.bootstrap.DEFAULT_INTEGRATIONS
-    print(*sorted(requirements({*always, *CONFIGURED})), sep="\n")
+    print(*sorted(requirements({*always, *CONFIGURED, *TESTED})), sep="\n")
