@@ -287,11 +287,13 @@ async def test_another_terminals_enrollments_are_not_waited_for(
 
 def test_every_reason_has_its_sentence() -> None:
     text = (FOLDER / NOTIFY).read_text(encoding="utf-8")
-    # Not failures, or told to the caller before anything begins.
+    # Not failures, told to the caller before anything begins, or of other actions.
     silent = {
         Reason.ENROLLMENT_CANCELLED,
         Reason.ENROLLMENT_IN_PROGRESS,
+        Reason.INVALID_PICTURE,
         Reason.NO_ENROLLMENT_RUNNING,
+        Reason.NO_FACE,
     }
 
     assert [reason for reason in Reason if f"'{reason}': '" not in text] == [

@@ -91,10 +91,10 @@ async def test_enroll_is_for_always_unless_told(
     enroll: Run, terminal: Terminal
 ) -> None:
     await enroll(name="Anna")
-    await enroll(name="Boris", for_how_long={"days": 2, "hours": 3})
+    await enroll(name="Boris", days=2)
 
     assert terminal.people["1"]["Valid"]["endTime"] == "2037-12-31T23:59:59"
-    assert ends_in(terminal.people["2"], timedelta(days=2, hours=3))
+    assert ends_in(terminal.people["2"], timedelta(days=2))
 
 
 async def test_what_comes_afterwards_knows_the_person(
