@@ -80,21 +80,27 @@ class PersonChange:
     async def look(self) -> User | None:
         """Return who is there, and remember what they have to bring it back.
 
+        Raises as `peek`.
+        """
+        user = await self.peek()
+        if user is not None and self._had_face:
+            self._old_face = await self._readable_face(user)
+        return user
+
+    async def peek(self) -> User | None:
+        """Return who is there, for a change that is written by another one later.
+
         Raises NOT_SUPPORTED if they have a face that the terminal cannot replace:
         it would have to be deleted before it is known whether the new one is
         accepted.
         """
         self.before = await self._client.user(self.number)
-        if self.before is None:
-            return None
-        self._had_face = await self._client.has_face(self.before)
-        if not self._had_face:
-            return self.before
-        if not self._terminal.capabilities.replace_face:
+        if self.before is not None:
+            self._had_face = await self._client.has_face(self.before)
+        if self._had_face and not self._terminal.capabilities.replace_face:
             raise EnrollmentError(
                 Reason.NOT_SUPPORTED, "FDSetUp", employee_no=self.number
             )
-        self._old_face = await self._readable_face(self.before)
         return self.before
 
     async def write(self, record: Tree | None, face: Face) -> None:

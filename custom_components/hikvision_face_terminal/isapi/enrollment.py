@@ -127,7 +127,7 @@ class Enrollment:
         if self._request.update_existing:
             # Refuses a face that could not be replaced; what is there is read once
             # more before it is written, it may have changed by then.
-            await PersonChange(self._terminal, wish).look()
+            await PersonChange(self._terminal, wish).peek()
         else:
             await _refuse_taken(wish, self._terminal)
             for terminal in self._copy_to:
