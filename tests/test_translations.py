@@ -69,6 +69,7 @@ PERSON_ERRORS: Final = set(Reason) - {
     Reason.USER_NOT_FOUND,
 }
 PERSON_ABORTS: Final = ("enrolled", "not_connected", "not_supported")
+CHOICES: Final = (person_form.ALWAYS, person_form.UNTIL, person_form.DURATION)
 PERSON_STEPS: Final = ("user", "capture", "enrolled")
 STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
 SCHEMAS: Final = {
@@ -158,7 +159,8 @@ def wanted_person() -> Iterator[str]:
     yield from ("entry_type", "initiate_flow.user")
     yield from (f"error.{reason}" for reason in PERSON_ERRORS)
     yield from (f"abort.{reason}" for reason in PERSON_ABORTS)
-    yield from (f"progress.{action}" for action in enrollment_flow.PROGRESS_ACTIONS)
+    actions = {*enrollment_flow.PROGRESS_ACTIONS.values(), "hold_still"}
+    yield from (f"progress.{action}" for action in actions)
     yield from (f"step.{step}.title" for step in PERSON_STEPS)
     yield from ("step.user.description", "step.user.submit")
     yield from ("step.enrolled.description",)
@@ -227,7 +229,7 @@ def wanted() -> set[str]:
         "title",
         *wanted_flow(),
         *(f"config_subentries.person.{key}" for key in wanted_person()),
-        *(f"selector.access.choices.{key}" for key in person_form.CHOICES),
+        *(f"selector.access.choices.{key}" for key in CHOICES),
         *wanted_entities(),
         *wanted_actions(),
         *wanted_issues(),

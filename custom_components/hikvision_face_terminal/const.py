@@ -14,8 +14,10 @@ CONF_DOORS: Final = "doors"
 
 ATTR_COPY_TO: Final = "copy_to"
 ATTR_EMPLOYEE_NO: Final = "employee_no"
+ATTR_GENDER: Final = "gender"
 ATTR_IF_EXISTS: Final = "if_exists"
 ATTR_REASON: Final = "reason"
+ATTR_USER_TYPE: Final = "user_type"
 
 # What becomes of somebody who is there already.
 IF_EXISTS_FAIL: Final = "fail"

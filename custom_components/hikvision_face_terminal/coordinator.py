@@ -86,9 +86,12 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
     def _remember(self, *, refused: bool) -> None:
         """Keep it with the login, so that a restart does not try a refused one."""
         data = dict(self.config_entry.data)
-        data.pop(CONF_LOGIN_REFUSED, None)
+        if refused is (CONF_LOGIN_REFUSED in data):
+            return
         if refused:
             data[CONF_LOGIN_REFUSED] = True
+        else:
+            del data[CONF_LOGIN_REFUSED]
         self.hass.config_entries.async_update_entry(self.config_entry, data=data)
 
     def _entry_error(self, err: IsapiError) -> ConfigEntryAuthFailed | UpdateFailed:

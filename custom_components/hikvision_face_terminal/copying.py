@@ -10,7 +10,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .const import DOMAIN
 from .coordinator import TerminalRuntimeData
-from .helpers import terminal_errors
+from .helpers import mark_seen, terminal_errors
 from .isapi.enrollment import EnrollmentResult
 from .isapi.faces import PersonWithFace, copy_person, enrolled_person
 from .isapi.request import EnrollmentRequest
@@ -83,8 +83,7 @@ async def async_enroll_and_copy(
     task = hass.async_create_background_task(
         enroll_and_copy(), f"{DOMAIN} enrolment with copies"
     )
-    # Its events and the copies' own terminals tell of an error nobody waits for.
-    task.add_done_callback(lambda task: task.cancelled() or task.exception())
+    task.add_done_callback(mark_seen)
     await asyncio.wait((task,))
     return task.result()
 

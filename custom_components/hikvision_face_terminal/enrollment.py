@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-import logging
 from typing import Final
 
 from homeassistant.core import (
@@ -18,6 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .coordinator import TerminalCoordinator
+from .helpers import mark_seen
 from .isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
 from .isapi.errors import EnrollmentError, IsapiError, Reason
 from .isapi.models import Counts
@@ -25,8 +25,6 @@ from .isapi.request import EnrollmentRequest
 from .isapi.terminal import Pace, Terminal
 from .journal import Journal
 from .photo import FaceMemory
-
-_LOGGER = logging.getLogger(__name__)
 
 PACE: Final = Pace()
 
@@ -116,7 +114,7 @@ class EnrollmentRunner:
         self._task = self._hass.async_create_background_task(
             self._async_run(request, copy_to), f"{DOMAIN} enrolment"
         )
-        self._task.add_done_callback(_seen)
+        self._task.add_done_callback(mark_seen)
         return self._task
 
     async def async_enroll(
@@ -232,9 +230,3 @@ class EnrollmentRunner:
             self._coordinator.async_set_updated_data(
                 Counts(users=(counts.users or 0) + 1, faces=(counts.faces or 0) + 1)
             )
-
-
-def _seen(task: asyncio.Task[EnrollmentResult]) -> None:
-    """Mark an error as seen that nobody waits for: its event has told of it."""
-    if not task.cancelled() and (err := task.exception()):
-        _LOGGER.debug("Enrolment ended with %s", type(err).__name__)

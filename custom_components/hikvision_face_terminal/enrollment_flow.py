@@ -27,9 +27,7 @@ TELL_INTERVAL: Final = 0.25
 # wait for ever if it missed it: it is called until it asks what comes next.
 CALL_INTERVAL: Final = timedelta(seconds=1)
 
-PROGRESS_ACTIONS: Final = ("checking", "look", "hold_still", "saving", "verifying")
-
-_ACTIONS: Final = {
+PROGRESS_ACTIONS: Final = {
     EnrollmentStatus.CHECKING: "checking",
     EnrollmentStatus.WAITING_FOR_FACE: "look",
     EnrollmentStatus.CREATING_USER: "saving",
@@ -142,7 +140,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
 
     @callback
     def _handle_state(self, state: EnrollmentState) -> None:
-        action = _ACTIONS.get(state.status, self._progress_action)
+        action = PROGRESS_ACTIONS.get(state.status, self._progress_action)
         if action == "look" and state.progress:
             action = "hold_still" if state.progress < 100 else "saving"  # noqa: PLR2004
         self._progress_action = action

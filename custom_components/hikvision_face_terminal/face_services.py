@@ -20,14 +20,14 @@ from .const import (
     ATTR_EMPLOYEE_NO,
     ATTR_IF_EXISTS,
     DOMAIN,
-    IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
 from .copying import async_copy
 from .helpers import terminal_errors
 from .isapi.faces import read_person, set_face
 from .pictures import async_picture
-from .targets import async_other_terminals, async_terminal_entry
+from .services import IF_EXISTS_FIELD, TERMINAL_SCHEMA
+from .targets import async_other_terminals, async_terminal
 
 SERVICE_COPY: Final = "copy_user"
 SERVICE_SET_FACE: Final = "set_user_face"
@@ -35,21 +35,14 @@ SERVICE_SET_FACE: Final = "set_user_face"
 ATTR_MEDIA: Final = "media"
 ATTR_TARGETS: Final = "targets"
 
-PERSON_SCHEMA = vol.Schema(
-    {
-        vol.Required(ATTR_DEVICE_ID): cv.string,
-        vol.Required(ATTR_EMPLOYEE_NO): cv.string,
-    }
-)
+PERSON_SCHEMA = TERMINAL_SCHEMA.extend({vol.Required(ATTR_EMPLOYEE_NO): cv.string})
 
 COPY_SCHEMA = PERSON_SCHEMA.extend(
     {
         vol.Required(ATTR_TARGETS): vol.All(
             cv.ensure_list, [cv.string], vol.Length(min=1)
         ),
-        vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
-            [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
-        ),
+        **IF_EXISTS_FIELD,
     }
 )
 
@@ -80,7 +73,7 @@ def async_setup_face_services(hass: HomeAssistant) -> None:
 
 
 async def _async_copy_user(call: ServiceCall) -> ServiceResponse:
-    source = async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
+    source = async_terminal(call)
     targets = async_other_terminals(
         call.hass, call.data[ATTR_DEVICE_ID], call.data[ATTR_TARGETS]
     )
@@ -115,7 +108,7 @@ async def _async_copy_user(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_set_user_face(call: ServiceCall) -> None:
-    terminal = async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
+    terminal = async_terminal(call)
     with terminal_errors():
         picture = await async_picture(
             call.hass, call.data[ATTR_MEDIA]["media_content_id"]

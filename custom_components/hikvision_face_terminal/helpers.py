@@ -1,7 +1,10 @@
 """What the client needs of Home Assistant, and its errors in the user's language."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+import logging
 import re
 from typing import Any
 
@@ -16,6 +19,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import (
@@ -29,6 +33,8 @@ from .isapi.client import IsapiClient
 from .isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
 from .isapi.request import CAPTURE_TIMEOUT
 from .isapi.transport import IsapiTransport, Login
+
+_LOGGER = logging.getLogger(__name__)
 
 # Outlives a reload or a failed set-up: each would otherwise try a refused or
 # locked login once more, and a few of those lock the terminal.
@@ -115,6 +121,21 @@ def markdown(text: str) -> str:
     """
     plain = " ".join(text.split())
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&])", r"\\\1", plain)
+
+
+def refuse_past(end: datetime) -> None:
+    """Raise INVALID_VALIDITY if a local time is not ahead of us."""
+    if end <= dt_util.now().replace(tzinfo=None):
+        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{end} has passed")
+
+
+def mark_seen(task: asyncio.Task[Any]) -> None:
+    """Mark a task's error as seen, for when the caller who wanted it has gone.
+
+    What went wrong is told elsewhere: by events, repairs or the terminal's state.
+    """
+    if not task.cancelled() and (err := task.exception()):
+        _LOGGER.debug("%s ended with %s", task.get_name(), type(err).__name__)
 
 
 @contextmanager

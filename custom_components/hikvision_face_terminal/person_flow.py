@@ -64,8 +64,6 @@ class PersonFlow(
         self, _: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Say who can open the door now, and ask what next."""
-        if self._result is None:
-            raise RuntimeError  # Only after an enrolment.
         self._input = None
         return self.async_show_menu(
             step_id="enrolled",

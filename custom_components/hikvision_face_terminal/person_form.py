@@ -18,20 +18,18 @@ from homeassistant.helpers.selector import (
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import ATTR_EMPLOYEE_NO, CONF_DOORS
-from .isapi.errors import EnrollmentError, Reason
+from .const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
+from .helpers import refuse_past
+from .isapi.errors import Reason
 from .isapi.models import Gender, UserChanges, UserType
 
 CONF_ACCESS: Final = "access"
 CONF_MORE: Final = "more"
-CONF_USER_TYPE: Final = "user_type"
-CONF_GENDER: Final = "gender"
 CONF_DEPARTMENT: Final = "department"
 
 ALWAYS: Final = "always"
 UNTIL: Final = "until"
 DURATION: Final = "duration"
-CHOICES: Final = (ALWAYS, UNTIL, DURATION)
 
 # Under which field an error is shown; the others are shown above the form.
 FIELDS: Final = {
@@ -63,11 +61,11 @@ def person_schema(
     only where the terminal has some.
     """
     more: dict[vol.Marker, Any] = {
-        vol.Required(CONF_USER_TYPE, default=UserType.NORMAL.value): _select(
-            [kind.value for kind in UserType], CONF_USER_TYPE
+        vol.Required(ATTR_USER_TYPE, default=UserType.NORMAL.value): _select(
+            [kind.value for kind in UserType], ATTR_USER_TYPE
         ),
-        vol.Required(CONF_GENDER, default=Gender.UNKNOWN.value): _select(
-            [gender.value for gender in Gender], CONF_GENDER
+        vol.Required(ATTR_GENDER, default=Gender.UNKNOWN.value): _select(
+            [gender.value for gender in Gender], ATTR_GENDER
         ),
     }
     if departments:
@@ -130,8 +128,8 @@ def person_changes(
     department = more.get(CONF_DEPARTMENT)
     return UserChanges(
         name=user_input[ATTR_NAME].strip(),
-        user_type=UserType(more.get(CONF_USER_TYPE, UserType.NORMAL)),
-        gender=Gender(more.get(CONF_GENDER, Gender.UNKNOWN)),
+        user_type=UserType(more.get(ATTR_USER_TYPE, UserType.NORMAL)),
+        gender=Gender(more.get(ATTR_GENDER, Gender.UNKNOWN)),
         valid_until=access_end(user_input[CONF_ACCESS]),
         group_id=int(department) if department else None,
         doors=tuple(int(door) for door in doors),
@@ -143,15 +141,14 @@ def access_end(access: object) -> datetime | None:
 
     None is "never". Raises EnrollmentError INVALID_VALIDITY if that has passed.
     """
-    now = dt_util.now().replace(tzinfo=None, microsecond=0)
     if isinstance(access, Mapping):
+        now = dt_util.now().replace(tzinfo=None, microsecond=0)
         end = now + timedelta(**access)
     elif isinstance(access, str) and (time := dt_util.parse_datetime(access)):
         end = time.replace(tzinfo=None)
     else:
         return None
-    if end <= now:
-        raise EnrollmentError(Reason.INVALID_VALIDITY, "the end has passed")
+    refuse_past(end)
     return end
 
 

@@ -20,24 +20,22 @@ import voluptuous as vol
 from .const import (
     ATTR_COPY_TO,
     ATTR_EMPLOYEE_NO,
+    ATTR_GENDER,
     ATTR_IF_EXISTS,
+    ATTR_USER_TYPE,
     DOMAIN,
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
-from .coordinator import TerminalRuntimeData
 from .copying import async_enroll_and_copy
-from .helpers import terminal_errors
-from .isapi.errors import EnrollmentError, Reason
+from .helpers import refuse_past, terminal_errors
 from .isapi.models import Gender, UserChanges, UserType
 from .isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
-from .targets import async_other_terminals, async_terminal_entry
+from .targets import async_other_terminals, async_terminal
 
 SERVICE_ENROLL: Final = "enroll_user_with_face"
 SERVICE_CANCEL: Final = "cancel_enrollment"
 
-ATTR_USER_TYPE: Final = "user_type"
-ATTR_GENDER: Final = "gender"
 ATTR_VALID_FROM: Final = "valid_from"
 ATTR_VALID_UNTIL: Final = "valid_until"
 ATTR_GROUP_ID: Final = "group_id"
@@ -46,6 +44,12 @@ ATTR_PLAN_TEMPLATE: Final = "plan_template"
 ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
 
 TERMINAL_SCHEMA = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
+
+IF_EXISTS_FIELD: Final = {
+    vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
+        [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
+    )
+}
 
 # The numbers' ranges are those that terminals tell in their capabilities.
 ENROLL_SCHEMA = TERMINAL_SCHEMA.extend(
@@ -66,9 +70,7 @@ ENROLL_SCHEMA = TERMINAL_SCHEMA.extend(
         vol.Optional(ATTR_CAPTURE_TIMEOUT, default=CAPTURE_TIMEOUT): vol.All(
             vol.Coerce(float), vol.Range(5, 300)
         ),
-        vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
-            [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
-        ),
+        **IF_EXISTS_FIELD,
         vol.Optional(ATTR_COPY_TO): vol.All(cv.ensure_list, [cv.string]),
     }
 )
@@ -91,7 +93,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _async_enroll(call: ServiceCall) -> ServiceResponse:
-    terminal = _terminal(call)
+    terminal = async_terminal(call)
     others = async_other_terminals(
         call.hass, call.data[ATTR_DEVICE_ID], call.data.get(ATTR_COPY_TO, ())
     )
@@ -111,20 +113,15 @@ async def _async_enroll(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_cancel(call: ServiceCall) -> None:
-    terminal = _terminal(call)
+    terminal = async_terminal(call)
     with terminal_errors():
         await terminal.enrollment.async_cancel()
 
 
-def _terminal(call: ServiceCall) -> TerminalRuntimeData:
-    """Return the loaded terminal that a device is, or say why there is none."""
-    return async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
-
-
 def _request(data: Mapping[str, Any]) -> EnrollmentRequest:
     until = _local(data.get(ATTR_VALID_UNTIL))
-    if until and until <= dt_util.now().replace(tzinfo=None):
-        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{until} has passed")
+    if until:
+        refuse_past(until)
     return EnrollmentRequest(
         changes=UserChanges(
             name=data[ATTR_NAME].strip(),

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
-from .coordinator import TerminalConfigEntry
+from .coordinator import TerminalConfigEntry, TerminalRuntimeData
+
+
+@callback
+def async_terminal(call: ServiceCall) -> TerminalRuntimeData:
+    """Return the loaded terminal that an action names, or say why there is none."""
+    return async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
 
 
 @callback

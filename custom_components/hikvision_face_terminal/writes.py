@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-import logging
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
@@ -10,10 +9,9 @@ from homeassistant.core import Event, HomeAssistant
 from .const import DOMAIN
 from .coordinator import TerminalCoordinator
 from .enrollment import EnrollmentRunner
+from .helpers import mark_seen
 from .isapi.errors import EnrollmentError, IsapiError, Reason
 from .isapi.terminal import Terminal
-
-_LOGGER = logging.getLogger(__name__)
 
 
 class TerminalWrites:
@@ -49,7 +47,8 @@ class TerminalWrites:
             self._async_in_turn(work), f"{DOMAIN} write"
         )
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(mark_seen)
         await asyncio.wait((task,))
         if task.cancelled():
             raise EnrollmentError(Reason.ENROLLMENT_CANCELLED)
@@ -79,9 +78,3 @@ class TerminalWrites:
             f"{DOMAIN} count after a write",
         )
         return result
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        """Mark an error as seen: the caller who wanted it may have gone away."""
-        self._tasks.discard(task)
-        if not task.cancelled() and (err := task.exception()):
-            _LOGGER.debug("A write ended with %s", type(err).__name__)

@@ -58,7 +58,7 @@ class IsapiClient:
 
     async def device_info(self) -> DeviceInfo:
         """Return who the terminal is."""
-        return DeviceInfo.from_tree(await self._get("System/deviceInfo"))
+        return DeviceInfo.from_tree(await self._read("System/deviceInfo"))
 
     async def capabilities(self) -> Capabilities:
         """Return what the terminal can do; four requests, asked once at set-up."""
@@ -78,7 +78,7 @@ class IsapiClient:
         search for people tells their number.
         """
         try:
-            tree = await self._get("AccessControl/UserInfo/Count?format=json")
+            tree = await self._read("AccessControl/UserInfo/Count?format=json")
         except IsapiRefusedError as err:
             if err.reason is not Reason.NOT_SUPPORTED:
                 raise
@@ -94,18 +94,12 @@ class IsapiClient:
         found: dict[int, str] = {}
         search_id = uuid4().hex
         while True:
-            try:
-                tree = await self._transport.request(
-                    "POST",
-                    "/ISAPI/AccessControl/LocalAttendance/groupSearch?format=json",
-                    content=_json(department_search(search_id, len(found))),
-                    repeatable=True,
+            page, total = departments(
+                await self._optional(
+                    "AccessControl/LocalAttendance/groupSearch?format=json",
+                    department_search(search_id, len(found)),
                 )
-            except IsapiRefusedError as err:
-                if err.reason is not Reason.NOT_SUPPORTED:
-                    raise
-                return found
-            page, total = departments(tree)
+            )
             found |= page
             if not page or len(found) >= total:
                 return found
@@ -303,28 +297,29 @@ class IsapiClient:
         raise IsapiUnexpectedError(msg)
 
     async def _search_face(self, employee_no: str) -> Tree:
-        return await self._transport.request(
-            "POST",
-            "/ISAPI/Intelligent/FDLib/FDSearch?format=json",
-            content=_json(face_search(employee_no)),
-            repeatable=True,
+        return await self._read(
+            "Intelligent/FDLib/FDSearch?format=json", face_search(employee_no)
         )
 
     async def _search_users(self, employee_nos: Iterable[str]) -> Tree:
+        return await self._read(
+            "AccessControl/UserInfo/Search?format=json",
+            users_search(uuid4().hex, employee_nos),
+        )
+
+    async def _read(self, path: str, condition: Tree | None = None) -> Tree:
+        """Ask what changes nothing; a search has a condition and is a POST."""
         return await self._transport.request(
-            "POST",
-            "/ISAPI/AccessControl/UserInfo/Search?format=json",
-            content=_json(users_search(uuid4().hex, employee_nos)),
+            "GET" if condition is None else "POST",
+            f"/ISAPI/{path}",
+            content=None if condition is None else _json(condition),
             repeatable=True,
         )
 
-    async def _get(self, path: str) -> Tree:
-        return await self._transport.request("GET", f"/ISAPI/{path}", repeatable=True)
-
-    async def _optional(self, path: str) -> Tree:
+    async def _optional(self, path: str, condition: Tree | None = None) -> Tree:
         """Return an empty tree where the terminal does not know the question."""
         try:
-            return await self._get(path)
+            return await self._read(path, condition)
         except IsapiRefusedError as err:
             if err.reason is not Reason.NOT_SUPPORTED:
                 raise
