@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
-from custom_components.hikvision_face_terminal.isapi.models import UserChanges
+from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from tests.terminal import Fault, Terminal
 

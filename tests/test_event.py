@@ -18,7 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
-from custom_components.hikvision_face_terminal.isapi.models import UserChanges
+from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from tests.common import entities_of, state_of
 from tests.terminal import Fault, Scene, Terminal

@@ -16,7 +16,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     IsapiError,
 )
-from custom_components.hikvision_face_terminal.isapi.models import UserChanges
+from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from tests.common import entities_of, state_of
 from tests.terminal import PROFILES, Fault, Scene, Terminal

@@ -21,7 +21,8 @@ import voluptuous as vol
 from .const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
 from .helpers import refuse_past
 from .isapi.errors import Reason
-from .isapi.models import Gender, UserChanges, UserType
+from .isapi.models import Gender, UserType
+from .isapi.person import UserChanges
 
 CONF_ACCESS: Final = "access"
 CONF_MORE: Final = "more"

@@ -29,7 +29,8 @@ from .const import (
 )
 from .copying import async_enroll_and_copy
 from .helpers import refuse_past, terminal_errors
-from .isapi.models import Gender, UserChanges, UserType
+from .isapi.models import Gender, UserType
+from .isapi.person import UserChanges
 from .isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
 from .targets import async_other_terminals, async_terminal
 

@@ -11,7 +11,7 @@ from custom_components.hikvision_face_terminal.isapi.enrollment import (
     Enrollment,
     EnrollmentStep,
 )
-from custom_components.hikvision_face_terminal.isapi.models import UserChanges
+from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from custom_components.hikvision_face_terminal.isapi.terminal import (
     Terminal as KnownTerminal,

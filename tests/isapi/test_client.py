@@ -13,7 +13,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from custom_components.hikvision_face_terminal.isapi.models import User
+from custom_components.hikvision_face_terminal.isapi.person import User
 from tests.terminal import PROFILES, Fault, Terminal
 
 from .conftest import Enrol

@@ -8,7 +8,7 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.enrollment import EnrollmentStep
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.models import writable
+from custom_components.hikvision_face_terminal.isapi.person import writable
 from tests.terminal import PROFILES, Fault, Scene, Terminal
 
 from .conftest import Connect, Enrol

@@ -16,8 +16,8 @@ from custom_components.hikvision_face_terminal.isapi.faces import (
     read_person,
     set_face,
 )
-from custom_components.hikvision_face_terminal.isapi.models import (
-    Capabilities,
+from custom_components.hikvision_face_terminal.isapi.models import Capabilities
+from custom_components.hikvision_face_terminal.isapi.person import (
     User,
     portable,
     writable,

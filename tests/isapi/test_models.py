@@ -24,10 +24,9 @@ from custom_components.hikvision_face_terminal.isapi.models import (
     DeviceInfo,
     FaceCapture,
     Gender,
-    User,
-    UserChanges,
     UserType,
 )
+from custom_components.hikvision_face_terminal.isapi.person import User, UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import (
     EnrollmentRequest,
     check,

@@ -20,7 +20,8 @@ from .errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from .models import Face, User, writable
+from .models import Face
+from .person import User, writable
 from .terminal import Terminal
 from .tree import Tree
 

@@ -29,15 +29,8 @@ from .bodies import (
     users_search,
 )
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from .models import (
-    Capabilities,
-    CaptureKind,
-    Counts,
-    DeviceInfo,
-    Face,
-    FaceCapture,
-    User,
-)
+from .models import Capabilities, CaptureKind, Counts, DeviceInfo, Face, FaceCapture
+from .person import User
 from .picture import is_jpeg, jpeg, split
 from .transport import Content, IsapiTransport, read
 from .tree import Tree, text

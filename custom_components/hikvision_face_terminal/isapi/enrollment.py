@@ -14,7 +14,8 @@ from typing import Final
 from .capture import Capture
 from .change import ChangeStep, PersonChange
 from .errors import EnrollmentError, IsapiRefusedError, Reason
-from .models import Face, User
+from .models import Face
+from .person import User
 from .request import EnrollmentRequest, check, check_person
 from .terminal import Terminal, told_of
 from .tree import Tree

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from .change import PersonChange
 from .enrollment import EnrollmentResult
 from .errors import EnrollmentError, Reason
-from .models import User, UserChanges, UserType, portable, writable
+from .models import UserType
+from .person import User, UserChanges, portable, writable
 from .request import EnrollmentRequest, check_employee_no, check_person
 from .terminal import Terminal
 

@@ -5,7 +5,8 @@ from typing import Final
 import unicodedata
 
 from .errors import EnrollmentError, Reason
-from .models import Capabilities, UserChanges
+from .models import Capabilities
+from .person import UserChanges
 
 # How long a person is waited for unless the caller says otherwise: field reports
 # tell of three windows of some nine seconds until a cooperating person was seen.

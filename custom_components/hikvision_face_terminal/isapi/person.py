@@ -1,0 +1,170 @@
+"""A person on a terminal: what it tells of them, and what it is told.
+
+The names on the wire of UserInfo are known here only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from .models import Capabilities, Gender, UserType
+from .tree import Tree, integer, local_time, node, text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class User:
+    """A person on the terminal. `record` is all that the terminal told."""
+
+    employee_no: str
+    name: str
+    # None: this terminal does not tell it in its list of people.
+    has_face: bool | None
+    record: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def from_tree(cls, record: Tree) -> Self:
+        """Read one entry of UserInfo/Search."""
+        faces = integer(record.get("numOfFace"))
+        if faces is not None or record.get("faceURL"):
+            has_face: bool | None = bool(faces or record.get("faceURL"))
+        else:
+            has_face = None
+        return cls(
+            employee_no=text(record, "employeeNo"),
+            name=text(record, "name"),
+            has_face=has_face,
+            record=record,
+        )
+
+
+# What the terminal tells of a person but does not take back. A password that is
+# left out stays as it is.
+_READ_ONLY = {
+    *("numOfCard", "numOfFP", "numOfFace", "numOfRemoteControl", "numOfIris"),
+    *("faceURL", "password", "PersonInfoExtends"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UserChanges:
+    """What a person shall be; None leaves it as it is or to the default.
+
+    Times are the terminal's local time, without a zone.
+    """
+
+    name: str | None = None
+    user_type: UserType | None = None
+    gender: Gender | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    group_id: int | None = None
+    doors: tuple[int, ...] | None = None
+    plan_template: int | None = None
+
+    def new_record(self, employee_no: str, capabilities: Capabilities) -> Tree:
+        """Return the body of a person who is not yet there.
+
+        Without door rights the person would be recognised and stay outside, so
+        door 1 with plan template 1 ("always") is the default.
+        """
+        default: Tree = {
+            "employeeNo": employee_no,
+            "name": self.name,
+            "userType": UserType.NORMAL.wire,
+            "Valid": {
+                "beginTime": capabilities.valid_from.isoformat(),
+                "endTime": capabilities.valid_until.isoformat(),
+                "enable": True,
+                "timeType": "local",
+            },
+            "doorRight": "1",
+            "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+            "gender": Gender.UNKNOWN.value,
+        }
+        return {**default, **self._fields(default)}
+
+    def applied_to(self, record: Mapping[str, Any]) -> Tree:
+        """Return the whole record with these changes; what it held beside stays."""
+        kept = writable(record)
+        return {**kept, **self._fields(kept)}
+
+    def _fields(self, held: Mapping[str, Any]) -> Tree:
+        fields: Tree = {
+            "name": self.name,
+            "userType": self.user_type and self.user_type.wire,
+            "gender": self.gender,
+            "groupId": self.group_id,
+        }
+        if self.valid_from or self.valid_until:
+            fields["Valid"] = self._valid(node(held, "Valid"))
+        if self.doors is not None or self.plan_template is not None:
+            plans = _door_plans(held)
+            doors = self.doors or tuple(plans)
+            fields["doorRight"] = ",".join(map(str, doors))
+            fields["RightPlan"] = [
+                {
+                    "doorNo": door,
+                    "planTemplateNo": str(self.plan_template or plans.get(door, "1")),
+                }
+                for door in doors
+            ]
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def _valid(self, held: Tree) -> Tree:
+        times = {"beginTime": self.valid_from, "endTime": self.valid_until}
+        return {
+            **held,
+            "enable": True,
+            **{name: time.isoformat() for name, time in times.items() if time},
+            "timeType": "local",
+        }
+
+
+def writable(record: Mapping[str, Any]) -> Tree:
+    """Return what the terminal takes back of a person's record."""
+    return {key: value for key, value in record.items() if key not in _READ_ONLY}
+
+
+def portable(
+    record: Mapping[str, Any], capabilities: Capabilities, doors: int | None
+) -> Tree:
+    """Return what of a person means the same on another terminal.
+
+    That has these capabilities and so many doors, None if it does not tell. Doors
+    that it does not have are left out; who could open one here can open door 1
+    there at least. Without a right to any door they have none there.
+    """
+    kept: Tree = {
+        name: record[name]
+        for name in ("name", "userType", "gender", "doorRight", "RightPlan")
+        if name in record
+    }
+    if text(record, "doorRight"):
+        plans = _door_plans(record)
+        there = {door: plan for door, plan in plans.items() if door <= (doors or door)}
+        there = there or {1: next(iter(plans.values()))}
+        kept["doorRight"] = ",".join(map(str, there))
+        kept["RightPlan"] = [
+            {"doorNo": door, "planTemplateNo": plan} for door, plan in there.items()
+        ]
+    valid = node(record, "Valid")
+    begin, end = local_time(valid.get("beginTime")), local_time(valid.get("endTime"))
+    if begin and end:
+        kept["Valid"] = {
+            "enable": valid.get("enable") is not False,
+            "beginTime": max(begin, capabilities.valid_from).isoformat(),
+            "endTime": min(end, capabilities.valid_until).isoformat(),
+            "timeType": "local",
+        }
+    return kept
+
+
+def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:
+    """Return which plan template a person has at which door."""
+    plans = record.get("RightPlan")
+    return {
+        plan["doorNo"]: str(plan.get("planTemplateNo", "1"))
+        for plan in (plans if isinstance(plans, list) else [])
+        if isinstance(plan, dict) and isinstance(plan.get("doorNo"), int)
+    } or {1: "1"}
