@@ -9,9 +9,13 @@ from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
 from .face_services import async_setup_face_services
+from .guests import ExpiredGuests
 from .issues import async_forget_interruptions, async_setup_issues
 from .journal import async_get_journal
 from .leftovers import LeftOvers
+from .people import TerminalPeople
+from .people_services import async_setup_people_services
+from .remembered import async_get_remembered
 from .services import async_setup_services
 from .writes import TerminalWrites
 
@@ -24,6 +28,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Register what is there before any terminal is."""
     async_setup_services(hass)
     async_setup_face_services(hass)
+    async_setup_people_services(hass)
     async_setup_issues(hass)
     return True
 
@@ -33,10 +38,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
     coordinator = TerminalCoordinator(hass, entry)
     await coordinator.async_config_entry_first_refresh()
     journal = await async_get_journal(hass)
-    enrollment = EnrollmentRunner(hass, coordinator, journal)
+    remembered = await async_get_remembered(hass)
+    enrollment = EnrollmentRunner(hass, coordinator, journal, remembered)
     writes = TerminalWrites(hass, coordinator, enrollment)
+    people = TerminalPeople(coordinator, writes, enrollment, remembered)
     entry.runtime_data = TerminalRuntimeData(
-        coordinator=coordinator, enrollment=enrollment, writes=writes
+        coordinator=coordinator, enrollment=enrollment, writes=writes, people=people
     )
     entry.async_on_unload(enrollment.face.async_forget)
     for shutdown in (enrollment.async_shutdown, writes.async_shutdown):
@@ -45,8 +52,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
         )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     left_overs = LeftOvers(hass, coordinator, writes, journal)
-    entry.async_on_unload(coordinator.async_add_listener(left_overs.async_check))
-    left_overs.async_check()
+    guests = ExpiredGuests(hass, coordinator, writes, people, remembered)
+    for check in (left_overs.async_check, guests.async_check):
+        entry.async_on_unload(coordinator.async_add_listener(check))
+        check()
     return True
 
 
@@ -61,4 +70,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) ->
     """Forget what was kept and told of people on this terminal."""
     journal = await async_get_journal(hass)
     await journal.async_forget(entry.entry_id)
+    remembered = await async_get_remembered(hass)
+    await remembered.async_forget(entry.entry_id)
     async_forget_interruptions(hass, entry)

@@ -18,6 +18,7 @@ from .issues import TerminalIssues
 
 if TYPE_CHECKING:
     from .enrollment import EnrollmentRunner
+    from .people import TerminalPeople
     from .writes import TerminalWrites
 
 _LOGGER = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class TerminalRuntimeData:
     coordinator: TerminalCoordinator
     enrollment: EnrollmentRunner
     writes: TerminalWrites
+    people: TerminalPeople
 
 
 type TerminalConfigEntry = ConfigEntry[TerminalRuntimeData]

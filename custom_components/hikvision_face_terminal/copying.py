@@ -37,6 +37,8 @@ async def async_copy(
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
                 created = await terminal.writes.async_run(write, waits=waits)
+            if created:
+                terminal.people.async_note_guest(person.user)
         except HomeAssistantError as err:
             return _failed(device_id, err)
         return {"device_id": device_id, "result": "created" if created else "updated"}

@@ -25,6 +25,7 @@ from .isapi.request import EnrollmentRequest
 from .isapi.terminal import Pace, Terminal
 from .journal import Journal
 from .photo import FaceMemory
+from .remembered import Remembered
 
 PACE: Final = Pace()
 
@@ -74,7 +75,11 @@ class EnrollmentRunner:
     """Owns the enrolment: it goes on when its caller goes away, and always ends."""
 
     def __init__(
-        self, hass: HomeAssistant, coordinator: TerminalCoordinator, journal: Journal
+        self,
+        hass: HomeAssistant,
+        coordinator: TerminalCoordinator,
+        journal: Journal,
+        remembered: Remembered,
     ) -> None:
         """Prepare; `coordinator` has been set up."""
         self.state = EnrollmentState()
@@ -86,6 +91,7 @@ class EnrollmentRunner:
         self._hass = hass
         self._coordinator = coordinator
         self._journal = journal
+        self._remembered = remembered
         self._taken = hass.data.setdefault(_TAKEN, set())
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[EnrollmentResult] | None = None
@@ -174,6 +180,14 @@ class EnrollmentRunner:
             raise
         self._coordinator.issues.async_written()
         self.face.async_belongs_to(result.employee_no)
+        if result.created:
+            self._remembered.async_note_guest(
+                self._coordinator.config_entry.entry_id,
+                result.employee_no,
+                result.name,
+                request.changes.user_type,
+                request.changes.valid_until,
+            )
         self._count(result)
         self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
         return result

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 import logging
 import re
 from typing import Any
@@ -51,6 +52,7 @@ _ASKED_WRONG = {
     Reason.INVALID_EMPLOYEE_NO,
     Reason.INVALID_NAME,
     Reason.INVALID_VALIDITY,
+    Reason.PERIOD_UNKNOWN,
     Reason.NOT_SUPPORTED,
 }
 
@@ -123,9 +125,21 @@ def markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&])", r"\\\1", plain)
 
 
+def name_check(entry_id: str, number: str, name: str) -> str:
+    """Return sixteen bits by which a name is known again, but not found out."""
+    # A name read from a terminal may hold what cannot be encoded.
+    told = f"{entry_id} {number} {name}".encode(errors="replace")
+    return sha256(told).hexdigest()[:4]
+
+
+def local_now() -> datetime:
+    """Return the time as terminals keep theirs: local, without a zone."""
+    return dt_util.now().replace(tzinfo=None)
+
+
 def refuse_past(end: datetime) -> None:
     """Raise INVALID_VALIDITY if a local time is not ahead of us."""
-    if end <= dt_util.now().replace(tzinfo=None):
+    if end <= local_now():
         raise EnrollmentError(Reason.INVALID_VALIDITY, f"{end} has passed")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from hashlib import sha256
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -11,6 +10,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .helpers import name_check
 from .isapi.errors import IsapiError, Reason
 
 _VERSION: Final = 1
@@ -53,7 +53,7 @@ class Journal:
         """
         people = self._people.setdefault(entry_id, {})
         known, previous = number in people, people.get(number)
-        people[number] = None if name is None else _check(entry_id, number, name)
+        people[number] = None if name is None else name_check(entry_id, number, name)
         self._running.add((entry_id, number))
         try:
             await self._async_save()
@@ -84,7 +84,7 @@ class Journal:
 
     def is_theirs(self, entry_id: str, number: str, name: str) -> bool:
         """Tell whether this is the name of whom the write was to create."""
-        return self._people[entry_id][number] == _check(entry_id, number, name)
+        return self._people[entry_id][number] == name_check(entry_id, number, name)
 
     async def async_strike(self, entry_id: str, number: str) -> None:
         """Forget a person: how they stand is known."""
@@ -110,9 +110,3 @@ async def async_get_journal(hass: HomeAssistant) -> Journal:
     journal = Journal(hass)
     await journal.async_load()
     return journal
-
-
-def _check(entry_id: str, number: str, name: str) -> str:
-    # A name read from a terminal may hold what cannot be encoded.
-    told = f"{entry_id} {number} {name}".encode(errors="replace")
-    return sha256(told).hexdigest()[:4]

@@ -66,7 +66,7 @@ class LeftOvers:
             told: Interruption | None = Interruption.UNSURE
             if self._journal.created(entry_id, number):
                 is_theirs = partial(self._journal.is_theirs, entry_id, number)
-                outcome = await clear_up(terminal.client, number, is_theirs)
+                outcome = await clear_up(terminal, number, is_theirs)
                 told = _TOLD.get(outcome)
             if told:
                 async_tell_interruption(self._hass, self._entry, told, number)

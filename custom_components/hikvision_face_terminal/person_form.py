@@ -19,7 +19,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
-from .helpers import refuse_past
+from .helpers import local_now, refuse_past
 from .isapi.errors import Reason
 from .isapi.models import Gender, UserType
 from .isapi.person import UserChanges
@@ -143,8 +143,7 @@ def access_end(access: object) -> datetime | None:
     None is "never". Raises EnrollmentError INVALID_VALIDITY if that has passed.
     """
     if isinstance(access, Mapping):
-        now = dt_util.now().replace(tzinfo=None, microsecond=0)
-        end = now + timedelta(**access)
+        end = local_now().replace(microsecond=0) + timedelta(**access)
     elif isinstance(access, str) and (time := dt_util.parse_datetime(access)):
         end = time.replace(tzinfo=None)
     else:

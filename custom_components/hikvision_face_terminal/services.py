@@ -14,6 +14,7 @@ from homeassistant.core import (
 )
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
+from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -53,21 +54,30 @@ IF_EXISTS_FIELD: Final = {
 }
 
 # The numbers' ranges are those that terminals tell in their capabilities.
-ENROLL_SCHEMA = TERMINAL_SCHEMA.extend(
+PERSON_FIELDS: Final[VolDictType] = {
+    vol.Optional(ATTR_USER_TYPE): vol.In([kind.value for kind in UserType]),
+    vol.Optional(ATTR_GENDER): vol.In([gender.value for gender in Gender]),
+    vol.Optional(ATTR_VALID_FROM): cv.datetime,
+    vol.Optional(ATTR_VALID_UNTIL): cv.datetime,
+    vol.Optional(ATTR_GROUP_ID): vol.All(vol.Coerce(int), vol.Range(1, 128)),
+    vol.Optional(ATTR_DOORS): vol.All(
+        cv.ensure_list,
+        [vol.All(vol.Coerce(int), vol.Range(1, 256))],
+        vol.Length(min=1),
+    ),
+    vol.Optional(ATTR_PLAN_TEMPLATE): vol.All(vol.Coerce(int), vol.Range(1, 255)),
+}
+
+NEW_PERSON_SCHEMA = TERMINAL_SCHEMA.extend(
     {
         vol.Required(ATTR_NAME): cv.string,
         vol.Optional(ATTR_EMPLOYEE_NO): cv.string,
-        vol.Optional(ATTR_USER_TYPE): vol.In([kind.value for kind in UserType]),
-        vol.Optional(ATTR_GENDER): vol.In([gender.value for gender in Gender]),
-        vol.Optional(ATTR_VALID_FROM): cv.datetime,
-        vol.Optional(ATTR_VALID_UNTIL): cv.datetime,
-        vol.Optional(ATTR_GROUP_ID): vol.All(vol.Coerce(int), vol.Range(1, 128)),
-        vol.Optional(ATTR_DOORS): vol.All(
-            cv.ensure_list,
-            [vol.All(vol.Coerce(int), vol.Range(1, 256))],
-            vol.Length(min=1),
-        ),
-        vol.Optional(ATTR_PLAN_TEMPLATE): vol.All(vol.Coerce(int), vol.Range(1, 255)),
+        **PERSON_FIELDS,
+    }
+)
+
+ENROLL_SCHEMA = NEW_PERSON_SCHEMA.extend(
+    {
         vol.Optional(ATTR_CAPTURE_TIMEOUT, default=CAPTURE_TIMEOUT): vol.All(
             vol.Coerce(float), vol.Range(5, 300)
         ),
@@ -120,23 +130,29 @@ async def _async_cancel(call: ServiceCall) -> None:
 
 
 def _request(data: Mapping[str, Any]) -> EnrollmentRequest:
-    until = _local(data.get(ATTR_VALID_UNTIL))
-    if until:
-        refuse_past(until)
     return EnrollmentRequest(
-        changes=UserChanges(
-            name=data[ATTR_NAME].strip(),
-            user_type=UserType(kind) if (kind := data.get(ATTR_USER_TYPE)) else None,
-            gender=Gender(gender) if (gender := data.get(ATTR_GENDER)) else None,
-            valid_from=_local(data.get(ATTR_VALID_FROM)),
-            valid_until=until,
-            group_id=data.get(ATTR_GROUP_ID),
-            doors=tuple(doors) if (doors := data.get(ATTR_DOORS)) else None,
-            plan_template=data.get(ATTR_PLAN_TEMPLATE),
-        ),
+        changes=asked_changes(data),
         employee_no=data.get(ATTR_EMPLOYEE_NO),
         update_existing=data[ATTR_IF_EXISTS] == IF_EXISTS_UPDATE,
         capture_timeout=data[ATTR_CAPTURE_TIMEOUT],
+    )
+
+
+def asked_changes(data: Mapping[str, Any]) -> UserChanges:
+    """Return what an action says of a person; INVALID_VALIDITY if it has passed."""
+    until = _local(data.get(ATTR_VALID_UNTIL))
+    if until:
+        refuse_past(until)
+    name = data.get(ATTR_NAME)
+    return UserChanges(
+        name=None if name is None else name.strip(),
+        user_type=UserType(kind) if (kind := data.get(ATTR_USER_TYPE)) else None,
+        gender=Gender(gender) if (gender := data.get(ATTR_GENDER)) else None,
+        valid_from=_local(data.get(ATTR_VALID_FROM)),
+        valid_until=until,
+        group_id=data.get(ATTR_GROUP_ID),
+        doors=tuple(doors) if (doors := data.get(ATTR_DOORS)) else None,
+        plan_template=data.get(ATTR_PLAN_TEMPLATE),
     )
 
 

@@ -28,7 +28,7 @@ async def test_a_person_is_deleted_with_all(
     """And nobody else."""
     await enrol("Anna", employee_no="5").run()
     await enrol("Boris", employee_no="6").run()
-    await client.delete_user("5")
+    await client.delete_users(("5",))
     assert set(terminal.people) == {"6"}
     assert set(terminal.faces) == {"6"}
 
@@ -39,7 +39,7 @@ async def test_nobody_is_never_deleted(
 ) -> None:
     """An empty number does not even reach the terminal."""
     with pytest.raises(IsapiRefusedError) as caught:
-        await client.delete_user(number)
+        await client.delete_users((number,))
     assert caught.value.reason is Reason.INVALID_EMPLOYEE_NO
     assert not terminal.requests
 
@@ -50,7 +50,7 @@ async def test_a_refused_delete_is_told(
     """No other way of deleting is tried then."""
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
     with pytest.raises(IsapiRefusedError) as caught:
-        await client.delete_user("5")
+        await client.delete_users(("5",))
     assert caught.value.reason is Reason.PERMISSION_DENIED
 
 
@@ -61,7 +61,7 @@ async def test_a_refused_face_delete_is_told(
     """The person stays then, so that no face without a person is left."""
     terminal.inject(Fault.status("lowPrivilege"), path="FDSearch/Delete")
     with pytest.raises(IsapiRefusedError):
-        await client.delete_user("5")
+        await client.delete_users(("5",))
     assert not any("UserInfo/Delete" in seen.path for seen in terminal.requests)
 
 
@@ -83,7 +83,7 @@ async def test_a_delete_that_never_ends_is_given_up(
     monkeypatch.setattr(client_module, "_DELETE_POLL", 0.01)
     await enrol("Anna", employee_no="5").run()
     with pytest.raises(IsapiUnexpectedError, match="still deleting"):
-        await client.delete_user("5")
+        await client.delete_users(("5",))
 
 
 COUNTING = ["immediate", "old_count", "no_count"]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from custom_components.hikvision_face_terminal.isapi.bodies import (
+    Page,
     delete_people,
     delete_people_with_all,
     deletion_running,
     face_counts,
-    matches,
     user_counts,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import (
@@ -197,7 +197,7 @@ def test_changes_leave_the_rest_alone() -> None:
         gender=Gender.FEMALE,
         valid_until=datetime(2030, 1, 2, 3, 4, 5),
         doors=(1, 2),
-    ).applied_to(record)
+    ).applied_to(record, ABLE)
     assert changed == {
         "employeeNo": "1",
         "name": "Anna",
@@ -216,7 +216,7 @@ def test_changes_leave_the_rest_alone() -> None:
         ],
         "roomNumber": 3,
     }
-    plan = UserChanges(plan_template=9).applied_to(record)
+    plan = UserChanges(plan_template=9).applied_to(record, ABLE)
     assert plan["RightPlan"] == [{"doorNo": 2, "planTemplateNo": "9"}]
 
 
@@ -235,7 +235,8 @@ def test_counts_of_all_kinds() -> None:
     assert face_counts({}) is None
     libraries = [{"faceLibType": "infraredFD"}, "?"]
     assert face_counts({"FDRecordDataInfo": libraries}) is None
-    assert matches({"UserInfoSearch": {"UserInfo": [{"a": 1}]}}) == ([{"a": 1}], 1)
+    page = Page.from_tree({"UserInfoSearch": {"UserInfo": [{"a": 1}]}}, 0)
+    assert page == Page([{"a": 1}], 1, more=False)
 
 
 def test_a_failed_deletion_is_no_success() -> None:

@@ -4,9 +4,11 @@ With models.py the only place that knows the names on the wire.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 import json
 import secrets
+from typing import Self
 
 from .errors import IsapiUnexpectedError
 from .models import CaptureKind, Face
@@ -31,6 +33,34 @@ CAPTURE_CANCEL_XML = b"""\
 </CaptureFaceDataCond>"""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a search found from a position on, and whether there is more of it.
+
+    `total` is how many there are in all, as far as the terminal tells.
+    """
+
+    found: list[Tree]
+    total: int
+    more: bool
+
+    @classmethod
+    def from_tree(cls, tree: Tree, position: int) -> Self:
+        """Read UserInfo/Search or FDSearch.
+
+        An empty page is the last one, whatever the terminal says.
+        """
+        search = root_of(tree, "UserInfoSearch")
+        found = search.get("UserInfo") or search.get("MatchList") or []
+        found = [entry for entry in found if isinstance(entry, dict)]
+        end = position + len(found)
+        told = integer(search.get("totalMatches"))
+        total = end if told is None else told
+        word = text(search, "responseStatusStrg").upper()
+        more = word in ("", "MORE") and (end < told if told is not None else bool(word))
+        return cls(found, total, bool(found) and more)
+
+
 def capture(kind: CaptureKind) -> bytes:
     """Return what asks for a face."""
     return _CAPTURE_XML.format(kind=kind).encode()
@@ -41,13 +71,18 @@ def compact(tree: Tree) -> str:
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
 
 
-def users_search(search_id: str, employee_nos: Iterable[str]) -> Tree:
-    """Return the condition that finds these people, or one of all to count them."""
-    condition: Tree = {"searchID": search_id, "searchResultPosition": 0}
-    if numbers := [{"employeeNo": number} for number in employee_nos]:
+def users_search(
+    search_id: str, *, position: int = 0, limit: int = 1, only: Iterable[str] = ()
+) -> Tree:
+    """Return the condition that finds people: so many from a position on, or `only`.
+
+    Later pages of a search have the searchID of the first.
+    """
+    condition: Tree = {"searchID": search_id, "searchResultPosition": position}
+    if numbers := [{"employeeNo": number} for number in only]:
         condition |= {"maxResults": len(numbers), "EmployeeNoList": numbers}
     else:
-        condition["maxResults"] = 1
+        condition["maxResults"] = limit
     return {"UserInfoSearchCond": condition}
 
 
@@ -76,14 +111,14 @@ def departments(tree: Tree) -> tuple[dict[int, str], int]:
     return page, integer(search.get("totalMatches")) or 0
 
 
+def faces_search(position: int, limit: int) -> Tree:
+    """Return the condition that lists so many faces from a position on."""
+    return {"searchResultPosition": position, "maxResults": limit, **_LIBRARY}
+
+
 def face_search(employee_no: str) -> Tree:
     """Return the condition that finds one person's face."""
-    return {
-        "searchResultPosition": 0,
-        "maxResults": 1,
-        **_LIBRARY,
-        "FPID": employee_no,
-    }
+    return {**faces_search(0, 1), "FPID": employee_no}
 
 
 class FaceForm(Enum):
@@ -123,19 +158,26 @@ class FaceForm(Enum):
             record["faceURL"] = face
         if self._as_json:
             return compact(record).encode(), "application/json"
-        boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
-        disposition = "Content-Disposition: form-data; name="
-        body = f'--{boundary}\r\n{disposition}"FaceDataRecord"\r\n\r\n'.encode()
-        body += compact(record).encode()
         if isinstance(face, bytes):
-            body += (
-                f"\r\n--{boundary}\r\n"
-                f'{disposition}"{self._part}"; filename="face.jpg"\r\n'
-                "Content-Type: image/jpeg\r\n\r\n"
-            ).encode()
-            body += face
-        body += f"\r\n--{boundary}--\r\n".encode()
-        return body, f"multipart/form-data; boundary={boundary}"
+            return _form(record, (self._part or "", face))
+        return _form(record)
+
+
+def _form(record: Tree, picture: tuple[str, bytes] | None = None) -> tuple[bytes, str]:
+    boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
+    disposition = "Content-Disposition: form-data; name="
+    body = f'--{boundary}\r\n{disposition}"FaceDataRecord"\r\n\r\n'.encode()
+    body += compact(record).encode()
+    if picture:
+        part, jpeg = picture
+        body += (
+            f"\r\n--{boundary}\r\n"
+            f'{disposition}"{part}"; filename="face.jpg"\r\n'
+            "Content-Type: image/jpeg\r\n\r\n"
+        ).encode()
+        body += jpeg
+    body += f"\r\n--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
 
 
 def face_delete(employee_no: str) -> Tree:
@@ -146,6 +188,11 @@ def face_delete(employee_no: str) -> Tree:
 def face_delete_by_body(employee_no: str) -> Tree:
     """Return the same for FDDelete, which has the library in its body."""
     return {**_LIBRARY, "FPID": employee_no}
+
+
+def face_delete_by_form(employee_no: str) -> tuple[bytes, str]:
+    """Return the body and type of an FDSetUp that takes a face away."""
+    return _form({**_LIBRARY, "FPID": employee_no, "deleteFP": True})
 
 
 def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
@@ -172,22 +219,13 @@ def deletion_running(tree: Tree) -> bool:
     return status == "processing"
 
 
-def matches(tree: Tree) -> tuple[list[Tree], int]:
-    """Return a search's finds and how many there are in all."""
-    search = root_of(tree, "UserInfoSearch")
-    found = search.get("UserInfo") or search.get("MatchList") or []
-    found = [entry for entry in found if isinstance(entry, dict)]
-    total = integer(search.get("totalMatches"))
-    return found, len(found) if total is None else total
-
-
 def user_counts(tree: Tree) -> tuple[int | None, int | None]:
     """Read UserInfo/Count, or UserInfo/Search where there is no counter.
 
     Older firmware does not count faces in either.
     """
     if "UserInfoSearch" in tree:
-        return matches(tree)[1], None
+        return Page.from_tree(tree, 0).total, None
     count = root_of(tree, "UserInfoCount")
     return integer(count.get("userNumber")), integer(count.get("bindFaceUserNumber"))
 

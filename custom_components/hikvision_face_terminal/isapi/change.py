@@ -1,19 +1,16 @@
 """One person's record and face on one terminal: written whole, or not at all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
 from .bodies import FaceForm
-from .client import IsapiClient
 from .errors import (
     EnrollmentError,
     IsapiAuthenticationError,
     IsapiCertificateError,
-    IsapiConnectionError,
     IsapiError,
     IsapiLockedError,
     IsapiRefusedError,
@@ -22,12 +19,9 @@ from .errors import (
 )
 from .models import Face
 from .person import User, writable
+from .surely import TRIES, Written, delete_surely, write_surely
 from .terminal import Terminal
 from .tree import Tree
-
-# A write whose answer was lost is looked up and, if undone, sent once more; a
-# busy terminal is asked again as often.
-_TRIES: Final = 3
 
 # The clean-up must not give up on a person before a short outage is over.
 _ROLLBACK_TRIES: Final = 5
@@ -39,14 +33,6 @@ class ChangeStep(StrEnum):
     CREATING_USER = "creating_user"
     LINKING_FACE = "linking_face"
     VERIFYING = "verifying"
-
-
-@dataclass(slots=True)
-class _Written:
-    """Whether something is on the terminal that was not before."""
-
-    perhaps: bool = False
-    surely: bool = False
 
 
 class PersonChange:
@@ -67,6 +53,7 @@ class PersonChange:
         if not number.strip():
             raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO)
         self.number = number
+        self.capabilities = terminal.capabilities
         self.before: User | None = None
         self._terminal = terminal
         self._client = terminal.client
@@ -74,8 +61,8 @@ class PersonChange:
         self._had_face = False
         self._old_face: bytes | None = None
         self._record: Tree | None = None
-        self._record_written = _Written()
-        self._face_written = _Written()
+        self._record_written = Written()
+        self._face_written = Written()
         self._stopped = False
 
     async def look(self) -> User | None:
@@ -87,6 +74,11 @@ class PersonChange:
         if user is not None and self._had_face:
             self._old_face = await self._readable_face(user)
         return user
+
+    async def look_at_record(self) -> User | None:
+        """Return who is there, for a change that leaves their face alone."""
+        self.before = await self._client.user(self.number)
+        return self.before
 
     async def peek(self) -> User | None:
         """Return who is there, for a change that is written by another one later.
@@ -104,12 +96,13 @@ class PersonChange:
             )
         return self.before
 
-    async def write(self, record: Tree | None, face: Face) -> None:
-        """Write a record, unless it is None, and a face; raises IsapiError.
+    async def write(self, record: Tree | None, face: Face | None) -> User:
+        """Write a record and a face, unless it is None; raises IsapiError.
 
-        A cancelled write is brought to its end or undone before it raises
-        CancelledError. It comes too late, and is swallowed, once the face of
-        somebody who had one is replaced: forward is then safer than back.
+        Returns the person as they are then. A cancelled write is brought to its
+        end or undone before it raises CancelledError. It comes too late, and is
+        swallowed, once the face of somebody who had one is replaced: forward is
+        then safer than back.
         """
         self._record = record
         task = asyncio.create_task(self._run(face))
@@ -123,26 +116,30 @@ class PersonChange:
             err.reason is Reason.ENROLLMENT_CANCELLED
         ):
             raise asyncio.CancelledError
-        task.result()
+        return task.result()
 
-    async def _run(self, face: Face) -> None:
+    async def _run(self, face: Face | None) -> User:
+        if face is None:
+            return await self._write_all(face)  # One write: no half of it to note.
         created = (self._record or {}) if self.before is None else {}
         async with self._terminal.note(self.number, created.get("name")):
-            await self._write_all(face)
+            return await self._write_all(face)
 
-    async def _write_all(self, face: Face) -> None:
+    async def _write_all(self, face: Face | None) -> User:
         try:
             if self._record is not None:
                 self._step(ChangeStep.CREATING_USER)
                 await self._write_record(self._record)
-            self._step(ChangeStep.LINKING_FACE)
-            await self._link(face, self._face_written)
+            if face is not None:
+                self._step(ChangeStep.LINKING_FACE)
+                await self._link(face, self._face_written)
             self._step(ChangeStep.VERIFYING)
-            await self._verify()
+            user = await self._verify(with_face=face is not None)
             self._stop_if_wished()
         except IsapiError as err:
             await self._roll_back(err)
             raise
+        return user
 
     def _step(self, step: ChangeStep) -> None:
         self._stop_if_wished()
@@ -155,28 +152,31 @@ class PersonChange:
 
     async def _write_record(self, record: Tree) -> None:
         if self.before is None:
-            await self._write(
+            await write_surely(
                 partial(self._client.add_user, record),
                 self._is_there,
-                self._record_written,
+                pace=self._terminal.pace,
+                written=self._record_written,
             )
         elif record != writable(self.before.record):
-            await self._write(
+            await write_surely(
                 partial(self._client.update_user, record),
                 _unknown,
-                self._record_written,
+                pace=self._terminal.pace,
+                written=self._record_written,
             )
             await self._check_changed(record, self.before.record)
 
-    async def _link(self, face: Face, written: _Written) -> None:
+    async def _link(self, face: Face, written: Written) -> None:
         """Hand the face over in the first form that the terminal takes."""
         refused: IsapiRefusedError | None = None
         for form in self._forms(face):
             try:
-                await self._write(
+                await write_surely(
                     partial(self._client.link_face, self.number, face, form),
                     _unknown if self._had_face else self._has_face,
-                    written,
+                    pace=self._terminal.pace,
+                    written=written,
                 )
             except IsapiRefusedError as err:
                 if not err.about_form:
@@ -202,14 +202,16 @@ class PersonChange:
             )
         ]
 
-    async def _verify(self) -> None:
+    async def _verify(self, *, with_face: bool) -> User:
         """Believe only what the terminal tells of the person afterwards."""
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             user = await self._client.user(self.number)
-            if user is not None and await self._client.has_face(user):
-                return
+            if user and (not with_face or await self._client.has_face(user)):
+                return user
             await asyncio.sleep(self._terminal.pace.verify)
-        raise EnrollmentError(Reason.FACE_REJECTED, employee_no=self.number)
+        if with_face:
+            raise EnrollmentError(Reason.FACE_REJECTED, employee_no=self.number)
+        raise IsapiUnexpectedError("the terminal says OK and knows nobody")
 
     async def _check_changed(self, record: Tree, old: Mapping[str, Any]) -> None:
         """Catch firmware that answers a Modify with OK and changes nothing.
@@ -220,38 +222,6 @@ class PersonChange:
         changed = [key for key in record if record[key] != old.get(key)]
         if user and all(user.record.get(key) == old.get(key) for key in changed):
             raise IsapiUnexpectedError("the terminal says OK and changes nothing")
-
-    async def _write(
-        self,
-        write: Callable[[], Awaitable[None]],
-        is_done: Callable[[], Awaitable[bool]],
-        written: _Written,
-    ) -> None:
-        """Do a write and know its outcome.
-
-        A lost answer is never followed by a blind repeat: the terminal is asked
-        what it has. `is_done` is false where a look cannot tell; then the write
-        is one that may be repeated, because it only says the same again.
-        """
-        lost = False
-        for attempt in range(_TRIES):
-            last = attempt == _TRIES - 1
-            try:
-                await write()
-                break
-            except IsapiRefusedError as err:
-                if lost and await is_done():
-                    break
-                if last or err.reason is not Reason.TERMINAL_BUSY:
-                    raise
-                await asyncio.sleep(self._terminal.pace.busy)
-            except IsapiConnectionError, IsapiUnexpectedError:
-                lost = written.perhaps = True
-                if await is_done():
-                    break
-                if last:
-                    raise
-        written.perhaps = written.surely = True
 
     async def _is_there(self) -> bool:
         user = await self._client.user(self.number)
@@ -298,7 +268,7 @@ class PersonChange:
         name = (self._record or {}).get("name")
         if not self._record_written.surely and user.name != name:
             return  # Somebody else's: made at the terminal while we asked.
-        await delete_surely(self._client, self.number)
+        await delete_surely(self._terminal, (self.number,))
 
     async def _undo_face(self) -> None:
         user = await self._client.user(self.number)
@@ -312,7 +282,7 @@ class PersonChange:
         if self._old_face is None:
             raise EnrollmentError(Reason.NOT_SUPPORTED, "the old picture is not known")
         if not has_face or await self._client.face(user) != self._old_face:
-            await self._link(self._old_face, _Written())
+            await self._link(self._old_face, Written())
 
     async def _readable_face(self, user: User) -> bytes | None:
         """Return the face's picture, if the terminal gives it away."""
@@ -320,13 +290,6 @@ class PersonChange:
             return await self._client.face(user)
         except IsapiRefusedError, IsapiUnexpectedError:
             return None
-
-
-async def delete_surely(client: IsapiClient, number: str) -> None:
-    """Delete somebody and see that they are gone."""
-    await client.delete_user(number)
-    if await client.user(number) is not None:
-        raise IsapiUnexpectedError("the person is still there after the deletion")
 
 
 async def _unknown() -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 from .capture import Capture
 from .change import ChangeStep, PersonChange
 from .errors import EnrollmentError, IsapiRefusedError, Reason
+from .free_number import free_number, refuse_taken
 from .models import Face
 from .person import User
 from .request import EnrollmentRequest, check, check_person
@@ -22,9 +23,6 @@ from .tree import Tree
 
 # How often another number is chosen because somebody took the last one meanwhile.
 _TRIES: Final = 3
-
-# No terminal holds so many people that this many searches find no free number.
-_NUMBER_SEARCHES: Final = 1000
 
 
 class EnrollmentStep(StrEnum):
@@ -124,16 +122,16 @@ class Enrollment:
     async def _choose_number(self) -> str:
         wish = self._request.employee_no
         if wish is None:
-            return await self._free_number()
+            return self._take(await free_number(self._terminal, self._copy_to))
         if self._request.update_existing:
             # Refuses a face that could not be replaced; what is there is read once
             # more before it is written, it may have changed by then.
             await PersonChange(self._terminal, wish).peek()
         else:
-            await _refuse_taken(wish, self._terminal)
+            await refuse_taken(wish, self._terminal)
             for terminal in self._copy_to:
                 with told_of(terminal):
-                    await _refuse_taken(wish, terminal)
+                    await refuse_taken(wish, terminal)
         return self._take(wish)
 
     def _take(self, number: str) -> str:
@@ -141,32 +139,6 @@ class Enrollment:
         self._terminal.taken.add(number)
         self._number = number
         return number
-
-    async def _free_number(self) -> str:
-        """Return the first number after the count of people that nobody has.
-
-        A search names as many numbers as the terminal takes, so that one request
-        almost always finds a free one, however many people there are.
-        """
-        terminals = (self._terminal, *self._copy_to)
-        size = min(terminal.capabilities.search_numbers for terminal in terminals)
-        users = max(terminal.users for terminal in terminals)
-        for search in range(_NUMBER_SEARCHES):
-            first = users + 1 + search * size
-            numbers = [str(number) for number in range(first, first + size)]
-            there = await self._numbers_there(numbers)
-            for number in numbers:
-                if number not in there and number not in self._terminal.taken:
-                    return self._take(number)
-        raise EnrollmentError(Reason.TERMINAL_FULL)
-
-    async def _numbers_there(self, numbers: list[str]) -> set[str]:
-        """Return those numbers that somebody has on any of the terminals."""
-        there = set(await self._terminal.client.users(numbers))
-        for terminal in self._copy_to:
-            with told_of(terminal):
-                there.update(await terminal.client.users(numbers))
-        return there
 
     async def _commit(self, number: str, face: Face) -> PersonChange:
         for _ in range(_TRIES):
@@ -181,7 +153,7 @@ class Enrollment:
                 if err.reason is not Reason.USER_ALREADY_EXISTS or not chosen:
                     raise
                 # Somebody took the number at the terminal while we waited.
-                number = await self._free_number()
+                number = self._take(await free_number(self._terminal, self._copy_to))
             else:
                 return change
         raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)
@@ -190,9 +162,4 @@ class Enrollment:
         changes = self._request.changes
         if before is None:
             return changes.new_record(number, self._terminal.capabilities)
-        return changes.applied_to(before.record)
-
-
-async def _refuse_taken(number: str, terminal: Terminal) -> None:
-    if await terminal.client.user(number) is not None:
-        raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)
+        return changes.applied_to(before.record, self._terminal.capabilities)

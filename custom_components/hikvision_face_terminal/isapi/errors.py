@@ -21,6 +21,7 @@ class Reason(StrEnum):
     INVALID_EMPLOYEE_NO = "invalid_employee_no"
     INVALID_NAME = "invalid_name"
     INVALID_VALIDITY = "invalid_validity"
+    PERIOD_UNKNOWN = "period_unknown"
     CAPTURE_TIMEOUT = "capture_timeout"
     CAPTURE_FAILED = "capture_failed"
     FACE_REJECTED = "face_rejected"

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from .change import delete_surely
-from .client import IsapiClient
-from .tree import integer
+from .surely import delete_surely
+from .terminal import Terminal
 
 
 class Outcome(StrEnum):
@@ -22,19 +21,19 @@ class Outcome(StrEnum):
 
 
 async def clear_up(
-    client: IsapiClient, number: str, is_theirs: Callable[[str], bool]
+    terminal: Terminal, number: str, is_theirs: Callable[[str], bool]
 ) -> Outcome:
     """Remove whom an enrolment created and gave no face; raises IsapiError.
 
     `is_theirs` tells by the name. Whoever got a card or a fingerprint meanwhile
     was taken care of at the terminal, and stays.
     """
-    user = await client.user(number)
+    user = await terminal.client.user(number)
     if user is None or not is_theirs(user.name):
         return Outcome.NOBODY
-    if await client.has_face(user):
+    if await terminal.client.has_face(user):
         return Outcome.WHOLE
-    if any(integer(user.record.get(key)) for key in ("numOfCard", "numOfFP")):
+    if user.cards or user.fingerprints:
         return Outcome.UNSURE
-    await delete_surely(client, number)
+    await delete_surely(terminal, (number,))
     return Outcome.REMOVED

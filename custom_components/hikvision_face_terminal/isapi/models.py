@@ -18,6 +18,9 @@ from .tree import Tree, integer, local_time, maximum, node, options, root_of, te
 DEFAULT_NAME_BYTES = 32
 DEFAULT_EMPLOYEE_NO_BYTES = 32
 
+# No terminal is known to list more people at a time, and most list as many.
+DEFAULT_PAGE_SIZE = 30
+
 # The validity range that terminals tell; older ones that tell none have it too.
 VALID_FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - the terminal's local time
 VALID_UNTIL = datetime(2037, 12, 31, 23, 59, 59)  # noqa: DTZ001 - the same
@@ -110,8 +113,9 @@ class Capabilities:
     name_bytes: int = DEFAULT_NAME_BYTES
     valid_from: datetime = VALID_FROM
     valid_until: datetime = VALID_UNTIL
-    # How many numbers one search may name.
+    # How many numbers one search may name, and how many people its answer has.
     search_numbers: int = 1
+    page_size: int = DEFAULT_PAGE_SIZE
     user_capacity: int | None = None
     face_capacity: int | None = None
 
@@ -145,6 +149,7 @@ class Capabilities:
             valid_from=local_time(valid.get("timeRangeBegin")) or VALID_FROM,
             valid_until=local_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
             search_numbers=integer(node(search, "EmployeeNoList").get("maxSize")) or 1,
+            page_size=max(maximum(search, "maxResults") or DEFAULT_PAGE_SIZE, 1),
             user_capacity=integer(user.get("maxRecordNum"))
             or maximum(user, "maxRecordNum"),
             face_capacity=integer(faces.get("FDRecordDataMaxNum")),

@@ -5,11 +5,33 @@ The names on the wire of UserInfo are known here only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
-from .models import Capabilities, Gender, UserType
+from .models import VALID_FROM, Capabilities, Gender, UserType
 from .tree import Tree, integer, local_time, node, text
+
+# Whoever shall stay out gets a period in the past, which all terminals honour:
+# enable=false means "always" to them (vendor's guide 2020 and public clients).
+# Before this day there was no terminal of this kind, so no real period ends then.
+_BEFORE_ALL = datetime(2010, 1, 1)  # noqa: DTZ001 - the terminal's local time
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when until when, in the terminal's local time."""
+
+    begin: datetime
+    end: datetime
+
+    @classmethod
+    def from_tree(cls, valid: Tree) -> Self | None:
+        """Read a record's Valid; None if it sets no limit or cannot be read."""
+        begin = local_time(valid.get("beginTime"))
+        end = local_time(valid.get("endTime"))
+        if begin is None or end is None or not _is_enabled(valid):
+            return None
+        return cls(begin, end)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +43,48 @@ class User:
     # None: this terminal does not tell it in its list of people.
     has_face: bool | None
     record: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def user_type(self) -> UserType | None:
+        """What the terminal does on seeing them; None: something unknown to us."""
+        return UserType.of(self.record)
+
+    @property
+    def gender(self) -> Gender:
+        """As the terminal keeps it."""
+        told = text(self.record, "gender").lower()
+        return next((kind for kind in Gender if kind == told), Gender.UNKNOWN)
+
+    @property
+    def period(self) -> Period | None:
+        """When doors open for them; None is always, or none that can be read."""
+        return Period.from_tree(node(self.record, "Valid"))
+
+    @property
+    def blocked(self) -> bool:
+        """Whether their period is one that was made to keep them out."""
+        return self.period is not None and self.period.end < _BEFORE_ALL
+
+    @property
+    def doors(self) -> tuple[int, ...]:
+        """The doors that open for them."""
+        told = text(self.record, "doorRight").split(",")
+        return tuple(door for word in told if (door := integer(word)) is not None)
+
+    @property
+    def group_id(self) -> int | None:
+        """The number of their department."""
+        return integer(self.record.get("groupId"))
+
+    @property
+    def cards(self) -> int | None:
+        """How many they have; None where the terminal does not tell."""
+        return integer(self.record.get("numOfCard"))
+
+    @property
+    def fingerprints(self) -> int | None:
+        """How many they have; None where the terminal does not tell."""
+        return integer(self.record.get("numOfFP"))
 
     @classmethod
     def from_tree(cls, record: Tree) -> Self:
@@ -72,22 +136,20 @@ class UserChanges:
             "employeeNo": employee_no,
             "name": self.name,
             "userType": UserType.NORMAL.wire,
-            "Valid": {
-                "beginTime": capabilities.valid_from.isoformat(),
-                "endTime": capabilities.valid_until.isoformat(),
-                "enable": True,
-                "timeType": "local",
-            },
+            "Valid": always_valid(capabilities),
             "doorRight": "1",
             "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
             "gender": Gender.UNKNOWN.value,
         }
         return {**default, **self._fields(default)}
 
-    def applied_to(self, record: Mapping[str, Any]) -> Tree:
+    def applied_to(self, record: Mapping[str, Any], capabilities: Capabilities) -> Tree:
         """Return the whole record with these changes; what it held beside stays."""
         kept = writable(record)
-        return {**kept, **self._fields(kept)}
+        held = kept
+        if not _is_enabled(node(kept, "Valid")):
+            held = {**kept, "Valid": always_valid(capabilities)}
+        return {**kept, **self._fields(held)}
 
     def _fields(self, held: Mapping[str, Any]) -> Tree:
         fields: Tree = {
@@ -121,6 +183,17 @@ class UserChanges:
         }
 
 
+def blocked_valid(capabilities: Capabilities) -> Tree:
+    """Return the Valid of somebody who shall stay out: a minute of long ago."""
+    begin = max(capabilities.valid_from, VALID_FROM)
+    return {
+        "beginTime": begin.isoformat(),
+        "endTime": (begin + timedelta(minutes=1)).isoformat(),
+        "enable": True,
+        "timeType": "local",
+    }
+
+
 def writable(record: Mapping[str, Any]) -> Tree:
     """Return what the terminal takes back of a person's record."""
     return {key: value for key, value in record.items() if key not in _READ_ONLY}
@@ -152,12 +225,27 @@ def portable(
     begin, end = local_time(valid.get("beginTime")), local_time(valid.get("endTime"))
     if begin and end:
         kept["Valid"] = {
-            "enable": valid.get("enable") is not False,
+            "enable": _is_enabled(valid),
             "beginTime": max(begin, capabilities.valid_from).isoformat(),
             "endTime": min(end, capabilities.valid_until).isoformat(),
             "timeType": "local",
         }
     return kept
+
+
+def always_valid(capabilities: Capabilities) -> Tree:
+    """Return the Valid of somebody whom doors open for at any time."""
+    return {
+        "beginTime": capabilities.valid_from.isoformat(),
+        "endTime": capabilities.valid_until.isoformat(),
+        "enable": True,
+        "timeType": "local",
+    }
+
+
+def _is_enabled(valid: Mapping[str, Any]) -> bool:
+    """Tell whether a period counts; some firmware says so in words."""
+    return text(valid, "enable").lower() != "false"
 
 
 def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:

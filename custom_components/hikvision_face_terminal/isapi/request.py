@@ -6,7 +6,7 @@ import unicodedata
 
 from .errors import EnrollmentError, Reason
 from .models import Capabilities
-from .person import UserChanges
+from .person import Period, UserChanges
 
 # How long a person is waited for unless the caller says otherwise: field reports
 # tell of three windows of some nine seconds until a cooperating person was seen.
@@ -41,8 +41,19 @@ def check_person(
     """Raise EnrollmentError if the terminal could not keep this person and a face."""
     if not capabilities.link_face:
         raise EnrollmentError(Reason.NOT_SUPPORTED, "FDSetUp")
-    check_employee_no(request.employee_no, capabilities)
-    _check_changes(request.changes, capabilities, doors)
+    check_new(request.changes, request.employee_no, capabilities, doors)
+
+
+def check_new(
+    changes: UserChanges,
+    employee_no: str | None,
+    capabilities: Capabilities,
+    doors: int | None,
+) -> None:
+    """Raise EnrollmentError if the terminal could not keep somebody new like this."""
+    check_employee_no(employee_no, capabilities)
+    _check_name(changes.name or "", capabilities)
+    check_changes(changes, capabilities, doors)
 
 
 def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
@@ -63,23 +74,33 @@ def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
         raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, "digits only")
 
 
-def _check_changes(
+def check_changes(
     changes: UserChanges, capabilities: Capabilities, doors: int | None
 ) -> None:
-    name = changes.name or ""
-    limit = capabilities.name_bytes
-    if not name.strip() or not _printable(name) or len(name.encode()) > limit:
-        raise EnrollmentError(Reason.INVALID_NAME, f"1 to {limit} bytes")
+    """Raise EnrollmentError if the terminal would not take these changes."""
+    if changes.name is not None:
+        _check_name(changes.name, capabilities)
     begin = changes.valid_from or capabilities.valid_from
     end = changes.valid_until or capabilities.valid_until
-    if not capabilities.valid_from <= begin < end <= capabilities.valid_until:
-        span = f"{capabilities.valid_from} to {capabilities.valid_until}"
-        raise EnrollmentError(Reason.INVALID_VALIDITY, span)
+    check_period(Period(begin, end), capabilities)
     kind = changes.user_type
     if kind and kind.wire.lower() not in capabilities.user_types:
         raise EnrollmentError(Reason.NOT_SUPPORTED, f"user type {kind}")
     if doors and changes.doors and max(changes.doors) > doors:
         raise EnrollmentError(Reason.NOT_SUPPORTED, f"door {max(changes.doors)}")
+
+
+def check_period(period: Period, capabilities: Capabilities) -> None:
+    """Raise EnrollmentError if the terminal would not take this period."""
+    first, last = capabilities.valid_from, capabilities.valid_until
+    if not first <= period.begin < period.end <= last:
+        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{first} to {last}")
+
+
+def _check_name(name: str, capabilities: Capabilities) -> None:
+    limit = capabilities.name_bytes
+    if not name.strip() or not _printable(name) or len(name.encode()) > limit:
+        raise EnrollmentError(Reason.INVALID_NAME, f"1 to {limit} bytes")
 
 
 def _printable(text: str) -> bool:

@@ -1,0 +1,163 @@
+"""The people on one terminal, as Home Assistant lists and changes them."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from homeassistant.core import callback
+from homeassistant.util.json import JsonObjectType
+
+from .coordinator import TerminalCoordinator
+from .enrollment import EnrollmentRunner
+from .isapi.people import (
+    add_person,
+    delete_face,
+    delete_people,
+    everybody,
+    numbers_with_face,
+    person,
+    update_person,
+)
+from .isapi.person import Period, User, UserChanges
+from .isapi.terminal import Terminal
+from .remembered import Remembered
+from .writes import TerminalWrites
+
+
+class TerminalPeople:
+    """Raises only IsapiError. What it writes goes on when its caller goes away."""
+
+    def __init__(
+        self,
+        coordinator: TerminalCoordinator,
+        writes: TerminalWrites,
+        enrollment: EnrollmentRunner,
+        remembered: Remembered,
+    ) -> None:
+        """Prepare; nothing is asked yet."""
+        self._entry_id = coordinator.config_entry.entry_id
+        self._writes = writes
+        self._enrollment = enrollment
+        self._remembered = remembered
+
+    async def async_list(
+        self,
+        *,
+        name: str = "",
+        has_face: bool | None = None,
+        on_progress: Callable[[float], None] = lambda _: None,
+    ) -> list[JsonObjectType]:
+        """Return those whose name has this in it, in upper or lower case.
+
+        `has_face` is None where the terminal's list does not tell it, unless it is
+        asked for. `on_progress` is told the part that is done.
+        """
+        terminal = self._enrollment.terminal()
+        found: list[JsonObjectType] = []
+        with_face: set[str] | None = None
+        read = 0
+        async for page in everybody(terminal):
+            read += len(page)
+            on_progress(min(read / max(terminal.users, read, 1), 1))
+            for user in page:
+                if name.casefold() not in user.name.casefold():
+                    continue
+                known = user.has_face
+                if known is None and has_face is not None:
+                    if with_face is None:
+                        with_face = await numbers_with_face(terminal)
+                    known = user.employee_no in with_face
+                if has_face is None or known is has_face:
+                    found.append(self._told(user, known))
+        return found
+
+    async def async_get(self, employee_no: str) -> JsonObjectType:
+        """Return one person; USER_NOT_FOUND."""
+        terminal = self._enrollment.terminal()
+        user = await person(terminal, employee_no)
+        return self._told(user, await terminal.client.has_face(user))
+
+    async def async_add(
+        self, employee_no: str | None, changes: UserChanges
+    ) -> JsonObjectType:
+        """Create somebody without a face, see add_person."""
+
+        async def add(terminal: Terminal) -> User:
+            user = await add_person(terminal, employee_no=employee_no, changes=changes)
+            if changes.valid_until:
+                self.async_note_guest(user)
+            return user
+
+        return self._told(await self._writes.async_run(add), has_face=False)
+
+    async def async_update(
+        self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
+    ) -> JsonObjectType:
+        """Change what is named of somebody, see update_person."""
+
+        async def update(terminal: Terminal) -> tuple[User, bool]:
+            user = await update_person(
+                terminal,
+                employee_no,
+                changes,
+                blocked=blocked,
+                kept=self._remembered.period(self._entry_id, employee_no),
+                keep=partial(
+                    self._remembered.async_keep_period, self._entry_id, employee_no
+                ),
+            )
+            return user, await terminal.client.has_face(user)
+
+        return self._told(*await self._writes.async_run(update))
+
+    async def async_delete(self, employee_nos: Iterable[str]) -> None:
+        """Delete people with all they have, see delete_people."""
+
+        async def delete(terminal: Terminal) -> None:
+            await delete_people(terminal, numbers)
+            for number in numbers:
+                await self.async_forget(number)
+
+        numbers = tuple(employee_nos)
+        await self._writes.async_run(delete)
+
+    async def async_delete_face(self, employee_no: str) -> None:
+        """Delete somebody's face, see delete_face."""
+
+        async def delete(terminal: Terminal) -> None:
+            await delete_face(terminal, employee_no)
+            self._enrollment.face.async_forget_person(employee_no)
+
+        await self._writes.async_run(delete)
+
+    @callback
+    def async_note_guest(self, user: User) -> None:
+        """Remember somebody who was just made, if that is a guest."""
+        end = user.period.end if user.period else None
+        self._remembered.async_note_guest(
+            self._entry_id, user.employee_no, user.name, user.user_type, end
+        )
+
+    async def async_forget(self, employee_no: str) -> None:
+        """Forget somebody who is gone from the terminal."""
+        self._enrollment.face.async_forget_person(employee_no)
+        await self._remembered.async_forget_person(self._entry_id, employee_no)
+
+    def _told(self, user: User, has_face: bool | None) -> JsonObjectType:  # noqa: FBT001 - one of the facts
+        period = user.period
+        if user.blocked:
+            kept = self._remembered.period(self._entry_id, user.employee_no)
+            period = Period.from_tree(dict(kept)) if kept else None
+        return {
+            "employee_no": user.employee_no,
+            "name": user.name,
+            "user_type": user.user_type.value if user.user_type else None,
+            "gender": user.gender.value,
+            "valid_from": period.begin.isoformat() if period else None,
+            "valid_until": period.end.isoformat() if period else None,
+            "enabled": not user.blocked,
+            "doors": [*user.doors],
+            "group_id": user.group_id,
+            "has_face": has_face,
+            "cards": user.cards,
+            "fingerprints": user.fingerprints,
+        }

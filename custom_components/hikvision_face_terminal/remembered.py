@@ -1,0 +1,126 @@
+"""What is kept on disk of people on the terminals: no name, no picture."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, TypedDict
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.singleton import singleton
+from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .helpers import name_check
+from .isapi.models import UserType
+
+_VERSION: Final = 1
+
+
+class Guest(TypedDict):
+    """A guest whom this integration made: a check of the name, and when they end."""
+
+    check: str
+    until: str
+
+
+class _Stored(TypedDict):
+    """By entry and employee number."""
+
+    periods: dict[str, dict[str, Mapping[str, Any]]]
+    guests: dict[str, dict[str, Guest]]
+
+
+class Remembered:
+    """What blocked people may do when they are let in again, and who is a guest.
+
+    Only the terminal knows whether it still holds: it is asked before anything is
+    made of this.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Prepare; `async_get_remembered` loads it."""
+        self._hass = hass
+        self._store: Store[_Stored] = Store(
+            hass, _VERSION, f"{DOMAIN}.people", atomic_writes=True
+        )
+        self._kept: _Stored = {"periods": {}, "guests": {}}
+
+    async def async_load(self) -> None:
+        """Read what was kept."""
+        self._kept = await self._store.async_load() or self._kept
+
+    def period(self, entry_id: str, number: str) -> Mapping[str, Any] | None:
+        """Return a blocked person's period, as the terminal had told it."""
+        return self._kept["periods"].get(entry_id, {}).get(number)
+
+    async def async_keep_period(
+        self, entry_id: str, number: str, period: Mapping[str, Any] | None
+    ) -> None:
+        """Keep a period before it is overwritten; None forgets it."""
+        if period == self.period(entry_id, number):
+            return
+        periods = self._kept["periods"].setdefault(entry_id, {})
+        if period is None:
+            periods.pop(number, None)
+        else:
+            periods[number] = period
+        await self._async_save()
+
+    def guests(self, entry_id: str) -> dict[str, Guest]:
+        """Return the guests on a terminal, by number."""
+        return dict(self._kept["guests"].get(entry_id, {}))
+
+    @callback
+    def async_note_guest(
+        self,
+        entry_id: str,
+        number: str,
+        name: str,
+        user_type: UserType | None,
+        until: datetime | None,
+    ) -> None:
+        """Remember whom this integration has made, if that is a guest.
+
+        A guest is a visitor whose access ends, at a local time. Also notes the new
+        end of one.
+        """
+        if user_type is not UserType.VISITOR or until is None:
+            return
+        check = name_check(entry_id, number, name)
+        guests = self._kept["guests"].setdefault(entry_id, {})
+        guests[number] = {"check": check, "until": until.isoformat()}
+        # By itself: whoever is told of now stands on the terminal already.
+        self._hass.async_create_task(self._async_save(), f"{DOMAIN} guests")
+
+    async def async_forget_guest(self, entry_id: str, number: str) -> None:
+        """Forget that somebody is a guest."""
+        if self._kept["guests"].get(entry_id, {}).pop(number, None):
+            await self._async_save()
+
+    async def async_forget_person(self, entry_id: str, number: str) -> None:
+        """Forget somebody who is gone."""
+        period = self._kept["periods"].get(entry_id, {}).pop(number, None)
+        guest = self._kept["guests"].get(entry_id, {}).pop(number, None)
+        if period is not None or guest is not None:
+            await self._async_save()
+
+    async def async_forget(self, entry_id: str) -> None:
+        """Forget everybody of an entry that is removed."""
+        periods = self._kept["periods"].pop(entry_id, None)
+        guests = self._kept["guests"].pop(entry_id, None)
+        if periods is not None or guests is not None:
+            await self._async_save()
+
+    async def _async_save(self) -> None:
+        await self._store.async_save(self._kept)
+
+
+_REMEMBERED: HassKey[Remembered] = HassKey(f"{DOMAIN}_remembered")
+
+
+@singleton(_REMEMBERED, async_=True)
+async def async_get_remembered(hass: HomeAssistant) -> Remembered:
+    """Return what Home Assistant remembers, read from disk the first time."""
+    remembered = Remembered(hass)
+    await remembered.async_load()
+    return remembered
