@@ -26,8 +26,10 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_LOGIN_REFUSED,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.coordinator import SCAN_INTERVAL
-from custom_components.hikvision_face_terminal.helpers import async_get_client
+from custom_components.hikvision_face_terminal.helpers import (
+    SCAN_INTERVAL,
+    async_get_client,
+)
 from custom_components.hikvision_face_terminal.isapi import transport
 from tests.common import device_of, phase, state_of
 from tests.terminal import Fault, Scene, Terminal

@@ -19,9 +19,12 @@ from custom_components.hikvision_face_terminal import (
     event,
     face_services,
     image,
+    options_flow,
+    people_services,
     person_form,
     sensor,
     services,
+    terminal_form,
 )
 from custom_components.hikvision_face_terminal.helpers import placeholders
 from custom_components.hikvision_face_terminal.isapi.errors import (
@@ -56,9 +59,9 @@ FLOW_ABORTS: Final = (
 )
 STEP_SCHEMAS: Final = {
     "certificate": vol.Schema({}),
-    "reauth_confirm": config_flow.LOGIN_SCHEMA,
-    "reconfigure": config_flow.TERMINAL_SCHEMA,
-    "user": config_flow.TERMINAL_SCHEMA,
+    "reauth_confirm": terminal_form.LOGIN_SCHEMA,
+    "reconfigure": terminal_form.TERMINAL_SCHEMA,
+    "user": terminal_form.TERMINAL_SCHEMA,
 }
 # What the Enroll person dialog can be told: it cancels nothing that does not run,
 # and takes no picture but the terminal's own.
@@ -66,8 +69,33 @@ PERSON_ERRORS: Final = set(Reason) - {
     Reason.INVALID_PICTURE,
     Reason.NO_ENROLLMENT_RUNNING,
     Reason.NO_FACE,
+    Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
 }
+# Under Configure somebody may be gone meanwhile, or have been blocked elsewhere.
+OPTIONS_ERRORS: Final = {
+    *PERSON_ERRORS,
+    Reason.PERIOD_UNKNOWN,
+    Reason.USER_NOT_FOUND,
+}
+OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
+PERSON_MENU: Final = ("new_face", "edit", "remove_face", "remove", "people")
+OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
+    "init": ("people", "settings"),
+    "person_always": (*PERSON_MENU, "block"),
+    "person_limited": (*PERSON_MENU, "block"),
+    "person_blocked": (*PERSON_MENU, "unblock"),
+    "removed": ("people", "finish"),
+    "enrolled": ("people", "finish"),
+}
+OPTIONS_FORMS: Final = {
+    "settings": options_flow.settings_schema(2),
+    "choose": person_form.choice_schema([]),
+    "edit": person_form.change_schema(access=True),
+}
+# Forms that ask for nothing but to go on.
+OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")
+OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
 PERSON_ABORTS: Final = ("enrolled", "not_connected", "not_supported")
 CHOICES: Final = (person_form.ALWAYS, person_form.UNTIL, person_form.DURATION)
 PERSON_STEPS: Final = ("user", "capture", "enrolled")
@@ -77,6 +105,12 @@ SCHEMAS: Final = {
     services.SERVICE_CANCEL: services.TERMINAL_SCHEMA,
     face_services.SERVICE_COPY: face_services.COPY_SCHEMA,
     face_services.SERVICE_SET_FACE: face_services.SET_FACE_SCHEMA,
+    people_services.SERVICE_ADD: services.NEW_PERSON_SCHEMA,
+    people_services.SERVICE_DELETE: people_services.DELETE_SCHEMA,
+    people_services.SERVICE_DELETE_FACE: face_services.PERSON_SCHEMA,
+    people_services.SERVICE_GET: face_services.PERSON_SCHEMA,
+    people_services.SERVICE_LIST: people_services.LIST_SCHEMA,
+    people_services.SERVICE_UPDATE: people_services.UPDATE_SCHEMA,
 }
 FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
 FIX_STEPS: Final = ("confirm", "confirm_first")
@@ -86,6 +120,7 @@ OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "copy_failed": {"failed", "all", "message"},
     "copy_to_itself": set(),
     "no_such_terminal": set(),
+    "nothing_to_change": set(),
     "other_terminal": {"terminal", "message"},
 }
 
@@ -174,6 +209,27 @@ def wanted_person() -> Iterator[str]:
             yield f"step.user.{path}data_description.{key}"
 
 
+def wanted_options() -> Iterator[str]:
+    """Return the keys of the texts under Configure."""
+    yield from (f"error.{reason}" for reason in OPTIONS_ERRORS)
+    yield from (f"abort.{reason}" for reason in OPTIONS_ABORTS)
+    actions = {*enrollment_flow.PROGRESS_ACTIONS.values(), "hold_still", "reading"}
+    yield from (f"progress.{action}" for action in actions)
+    yield "step.capture.title"
+    for step in OPTIONS_STEPS:
+        yield f"step.{step}.title"
+    for step in OPTIONS_STEPS - {"init"}:
+        yield f"step.{step}.description"
+    for step, options in OPTIONS_MENUS.items():
+        yield from (f"step.{step}.menu_options.{option}" for option in options)
+    for option in OPTIONS_MENUS["init"]:
+        yield f"step.init.menu_option_descriptions.{option}"
+    for step, schema in OPTIONS_FORMS.items():
+        yield from (f"step.{step}.data.{key}" for key in schema.schema)
+        yield from (f"step.{step}.data_description.{key}" for key in schema.schema)
+    yield from (f"step.{step}.submit" for step in OPTIONS_SUBMITS)
+
+
 def wanted_entities() -> Iterator[str]:
     """Return the keys of the entities' texts."""
     for platform, keys in entities().items():
@@ -229,6 +285,7 @@ def wanted() -> set[str]:
         "title",
         *wanted_flow(),
         *(f"config_subentries.person.{key}" for key in wanted_person()),
+        *(f"options.{key}" for key in wanted_options()),
         *(f"selector.access.choices.{key}" for key in CHOICES),
         *wanted_entities(),
         *wanted_actions(),
@@ -325,12 +382,15 @@ def test_steps_are_those_of_the_flow() -> None:
             r'translation_key="(\w+)"',
             {*OTHER_ERRORS, *(key for keys in entities().values() for key in keys)},
         ),
-        (r'reason="(\w+)"', {*FLOW_ABORTS, *PERSON_ABORTS, "cannot_connect"}),
+        (
+            r'reason="(\w+)"',
+            {*FLOW_ABORTS, *PERSON_ABORTS, *OPTIONS_ABORTS, "cannot_connect"},
+        ),
         (r'"base": "(\w+)"', {"unknown"}),
         (
             r'step_id="(\w+)"',
             # These lead to other steps.
-            {*STEP_SCHEMAS, *PERSON_STEPS, "outcome"},
+            {*STEP_SCHEMAS, *PERSON_STEPS, *OPTIONS_STEPS, "outcome", "people"},
         ),
     ],
 )

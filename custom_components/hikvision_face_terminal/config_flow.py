@@ -11,6 +11,7 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.const import (
     CONF_HOST,
@@ -22,15 +23,6 @@ from homeassistant.const import (
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import format_mac
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
@@ -41,29 +33,11 @@ from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
 from .isapi.models import DeviceInfo
 from .isapi.transport import certificate_fingerprint
+from .options_flow import TerminalOptionsFlow
 from .person_flow import PersonFlow
+from .terminal_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
 
 _LOGGER = logging.getLogger(__name__)
-
-_PASSWORD = TextSelector(
-    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
-)
-_USERNAME = TextSelector(TextSelectorConfig(autocomplete="username"))
-
-LOGIN_SCHEMA: Final = vol.Schema(
-    {vol.Required(CONF_USERNAME): _USERNAME, vol.Required(CONF_PASSWORD): _PASSWORD}
-)
-TERMINAL_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_HOST): TextSelector(),
-        vol.Optional(CONF_PORT): NumberSelector(
-            NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
-        ),
-        vol.Required(CONF_SSL, default=True): BooleanSelector(),
-        vol.Required(CONF_USERNAME, default="admin"): _USERNAME,
-        vol.Required(CONF_PASSWORD): _PASSWORD,
-    }
-)
 
 # What connecting can end with; anything else is no answer of a face terminal.
 _TOLD: Final = {
@@ -104,6 +78,13 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Offer the Enroll person button."""
         return {"person": PersonFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Offer Configure: the people, and the settings."""
+        return TerminalOptionsFlow()
 
     @override
     async def async_step_user(
@@ -204,7 +185,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
-            self._data = _entry_data(user_input)
+            self._data = entry_data(user_input)
             try:
                 errors = await self._async_check(may_trust=True)
             except IsapiCertificateError:
@@ -296,21 +277,3 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             include_uninitialized=True, match_context=context
         ):
             self.hass.config_entries.flow.async_abort(flow["flow_id"])
-
-
-def _entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an entry's data; an address pasted from a browser will do."""
-    host = user_input[CONF_HOST].strip().rpartition("://")[2].partition("/")[0]
-    port = user_input.get(CONF_PORT)
-    if host.count(":") == 1:  # More of them are an IPv6 address.
-        host, _, pasted = host.partition(":")
-        port = port or (pasted.isdecimal() and int(pasted))
-    ssl = user_input[CONF_SSL]
-    return {
-        CONF_HOST: host.strip("[]"),
-        CONF_PORT: int(port or (443 if ssl else 80)),
-        CONF_SSL: ssl,
-        CONF_USERNAME: user_input[CONF_USERNAME],
-        CONF_PASSWORD: user_input[CONF_PASSWORD],
-        CONF_CERTIFICATE_FINGERPRINT: None,
-    }

@@ -12,7 +12,6 @@ CONF_LOGIN_REFUSED: Final = "login_refused"
 CONF_CAPTURE_TIMEOUT: Final = "capture_timeout"
 CONF_DOORS: Final = "doors"
 CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
-CONF_SCAN_INTERVAL: Final = "scan_interval"
 
 ATTR_COPY_TO: Final = "copy_to"
 ATTR_EMPLOYEE_NO: Final = "employee_no"

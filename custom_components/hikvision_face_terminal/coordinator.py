@@ -1,9 +1,8 @@
 """Keeps in touch with one terminal and counts its people and faces."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 import logging
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -11,7 +10,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_LOGIN_REFUSED, DOMAIN
-from .helpers import async_get_client, placeholders
+from .helpers import async_get_client, placeholders, scan_interval
 from .isapi.errors import IsapiAuthenticationError, IsapiError
 from .isapi.models import Capabilities, Counts, DeviceInfo
 from .issues import TerminalIssues
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from .writes import TerminalWrites
 
 _LOGGER = logging.getLogger(__name__)
-
-# People change rarely; a minute notices a lost terminal soon enough and costs it
-# one small answer.
-SCAN_INTERVAL: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +50,7 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             _LOGGER,
             config_entry=entry,
             name=entry.title,
-            update_interval=SCAN_INTERVAL,
+            update_interval=scan_interval(entry),
             always_update=False,
         )
         self.client = async_get_client(hass, entry.data)

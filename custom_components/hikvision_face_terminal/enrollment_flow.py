@@ -83,10 +83,17 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
             self._error = outcome
         else:
             self._result = outcome
+        return self._go_on_with("outcome")
+
+    def _go_on_with(self, step_id: str) -> R:
+        """End a progress; the dialog is called until it asks what comes next.
+
+        That step has to begin with `async_remove`.
+        """
         self._stop_calling = async_track_time_interval(
             self.hass, self._async_call_dialog, CALL_INTERVAL, cancel_on_shutdown=True
         )
-        return self.async_show_progress_done(next_step_id="outcome")
+        return self.async_show_progress_done(next_step_id=step_id)
 
     async def async_step_outcome(self, _: dict[str, Any] | None = None) -> R:
         """Go on, now that the dialog has asked what comes next."""

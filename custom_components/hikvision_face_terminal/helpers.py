@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 import logging
 import re
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
     CONF_PORT,
+    CONF_SCAN_INTERVAL,
     CONF_SSL,
     CONF_USERNAME,
 )
@@ -36,6 +37,10 @@ from .isapi.request import CAPTURE_TIMEOUT
 from .isapi.transport import IsapiTransport, Login
 
 _LOGGER = logging.getLogger(__name__)
+
+# People change rarely; a minute notices a lost terminal soon enough and costs it
+# one small answer.
+SCAN_INTERVAL: Final = timedelta(minutes=1)
 
 # Outlives a reload or a failed set-up: each would otherwise try a refused or
 # locked login once more, and a few of those lock the terminal.
@@ -107,6 +112,12 @@ def placeholders(err: IsapiError) -> dict[str, str]:
 def capture_timeout(entry: ConfigEntry) -> float:
     """Return how long the owner wants to wait for a face, in seconds."""
     return float(entry.options.get(CONF_CAPTURE_TIMEOUT, CAPTURE_TIMEOUT))
+
+
+def scan_interval(entry: ConfigEntry) -> timedelta:
+    """Return how often the owner wants the terminal to be asked."""
+    seconds = entry.options.get(CONF_SCAN_INTERVAL)
+    return timedelta(seconds=seconds) if seconds else SCAN_INTERVAL
 
 
 def default_doors(entry: ConfigEntry) -> list[int]:

@@ -39,7 +39,7 @@ ATTR_HAS_FACE: Final = "has_face"
 
 LIST_SCHEMA = TERMINAL_SCHEMA.extend(
     {
-        vol.Optional(ATTR_NAME, default=""): cv.string,
+        vol.Optional(ATTR_NAME): cv.string,
         vol.Optional(ATTR_HAS_FACE): cv.boolean,
     }
 )
@@ -79,7 +79,8 @@ async def _async_list(call: ServiceCall) -> ServiceResponse:
     people = async_terminal(call).people
     with terminal_errors():
         users = await people.async_list(
-            name=call.data[ATTR_NAME].strip(), has_face=call.data.get(ATTR_HAS_FACE)
+            name=call.data.get(ATTR_NAME, "").strip(),
+            has_face=call.data.get(ATTR_HAS_FACE),
         )
     return {"users": [*users]}
 

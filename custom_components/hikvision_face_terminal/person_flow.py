@@ -16,9 +16,9 @@ from .const import ATTR_EMPLOYEE_NO
 from .coordinator import TerminalConfigEntry
 from .enrollment_flow import EnrollmentFlow
 from .helpers import capture_timeout, default_doors, markdown, placeholders
-from .isapi.errors import IsapiError, Reason
+from .isapi.errors import IsapiError
 from .isapi.request import EnrollmentRequest, check
-from .person_form import CONF_ACCESS, FIELDS, person_changes, person_schema
+from .person_form import CONF_ACCESS, form_errors, person_changes, person_schema
 
 
 class PersonFlow(
@@ -118,17 +118,9 @@ class PersonFlow(
         return self.async_show_form(
             step_id="user",
             data_schema=schema,
-            errors=_errors(error),
+            errors=form_errors(error),
             description_placeholders={
                 "terminal": markdown(self.terminal.title),
                 **(placeholders(error) if isinstance(error, IsapiError) else {}),
             },
         )
-
-
-def _errors(error: Exception | None) -> dict[str, str]:
-    if error is None:
-        return {}
-    if not isinstance(error, IsapiError):
-        return {"base": Reason.UNEXPECTED_RESPONSE}
-    return {FIELDS.get(error.reason, "base"): error.reason}

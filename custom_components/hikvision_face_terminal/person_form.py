@@ -1,6 +1,6 @@
 """The form that asks for a person, and what is made of its input."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,11 +16,12 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
 from .helpers import local_now, refuse_past
-from .isapi.errors import Reason
+from .isapi.errors import IsapiError, Reason
 from .isapi.models import Gender, UserType
 from .isapi.person import UserChanges
 
@@ -33,10 +34,11 @@ UNTIL: Final = "until"
 DURATION: Final = "duration"
 
 # Under which field an error is shown; the others are shown above the form.
-FIELDS: Final = {
+FIELDS: Final[dict[str, str]] = {
     Reason.INVALID_NAME: ATTR_NAME,
     Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
+    Reason.USER_NOT_FOUND: ATTR_EMPLOYEE_NO,
     Reason.INVALID_VALIDITY: CONF_ACCESS,
 }
 
@@ -90,6 +92,60 @@ def person_schema(
             vol.Required(CONF_MORE): section(vol.Schema(more), {"collapsed": True}),
         }
     )
+
+
+def choice_schema(people: Iterable[JsonObjectType]) -> vol.Schema:
+    """Return the form that asks for one of the people, found by name or number."""
+    ordered = sorted(people, key=lambda person: str(person[ATTR_NAME]).casefold())
+    return vol.Schema(
+        {
+            vol.Required(ATTR_EMPLOYEE_NO): SelectSelector(
+                SelectSelectorConfig(
+                    options=[
+                        SelectOptionDict(
+                            value=str(person[ATTR_EMPLOYEE_NO]),
+                            label=f"{person[ATTR_NAME]} ({person[ATTR_EMPLOYEE_NO]})",
+                        )
+                        for person in ordered
+                    ],
+                    mode=SelectSelectorMode.DROPDOWN,
+                )
+            )
+        }
+    )
+
+
+def change_schema(access: object) -> vol.Schema:
+    """Return the form that changes a person; `access` is what it is to suggest."""
+    return vol.Schema(
+        {
+            vol.Required(ATTR_NAME): TextSelector(),
+            vol.Required(CONF_ACCESS): access_selector(access),
+        }
+    )
+
+
+def changed_access(access: object, shown: object, last: datetime) -> datetime | None:
+    """Return the new end of access, None if it is the one that was shown.
+
+    `last` is as long as the terminal can tell. Raises as `access_end`.
+    """
+    return None if access == shown else access_end(access) or last
+
+
+def error_key(error: Exception | None) -> str:
+    """Return the key of an error's text."""
+    if isinstance(error, IsapiError):
+        return error.reason
+    return Reason.UNEXPECTED_RESPONSE
+
+
+def form_errors(error: Exception | None) -> dict[str, str]:
+    """Return an error as a form shows it: under its field where it has one."""
+    if error is None:
+        return {}
+    key = error_key(error)
+    return {FIELDS.get(key, "base"): key}
 
 
 def access_selector(suggested: object) -> ChooseSelector:

@@ -166,6 +166,8 @@ class PeopleBehaviour:
     needs_door_right: bool = False
     names_time_errors: bool = False
     """Wrong periods have sub codes of their own, not just badJsonContent."""
+    page_size: int = 30
+    """How many people a search lists at a time, at most."""
     no_match: str = "NO MATCH"
     duplicate: str = "employeeNoAlreadyExist"
     duplicate_in_ok: bool = False
@@ -195,7 +197,8 @@ class FacesBehaviour:
     binary_parts: tuple[str, ...] = ()
     """The names under which FDSetUp takes a JPEG as its second part."""
     capacity: int = 1500
-    delete: str = "FDSearch/Delete"
+    delete: str | None = "FDSearch/Delete"
+    """None: a face goes by deleteFP of FDSetUp only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

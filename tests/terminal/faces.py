@@ -44,8 +44,9 @@ class FacesApi:
             ("GET", f"{library}/Count"): self.count,
             ("POST", f"{library}/FDSearch"): self.search,
             ("POST", f"{library}/FaceDataRecord"): self.record,
-            ("PUT", f"{library}/{name}"): delete[name],
         }
+        if name is not None:
+            routes["PUT", f"{library}/{name}"] = delete[name]
         if self._behaviour.set_up:
             routes["PUT", f"{library}/FDSetUp"] = self.set_up
         return routes

@@ -4,7 +4,7 @@ from .behaviour import Count, Modify
 from .inside import Inside, Routes
 from .message import Answer, Call, JsonObject
 from .person import check_employee_no, check_person, employee_numbers
-from .search import MAX_LISTED, MAX_RESULTS, Search
+from .search import MAX_LISTED, Search
 from .status import RefusalError
 
 _PATH = "AccessControl/UserInfo"
@@ -53,7 +53,7 @@ class PeopleApi:
             "supportFunction": {"@opt": "post,delete,put,get,setUp"},
             "UserInfoSearchCond": {
                 "searchID": {"@min": 1, "@max": 36},
-                "maxResults": {"@min": 1, "@max": MAX_RESULTS},
+                "maxResults": {"@min": 1, "@max": self._behaviour.page_size},
                 "EmployeeNoList": {"maxSize": MAX_LISTED, "employeeNo": _NUMBER},
                 "fuzzySearch": {"@min": 0, "@max": 128},
                 "hasFace": {"@opt": "true,false"},

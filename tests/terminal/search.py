@@ -8,7 +8,6 @@ from .message import Answer, Call, JsonObject
 from .person import employee_numbers, listed_person
 from .status import RefusalError, bad_content, lacks
 
-MAX_RESULTS = 30
 MAX_LISTED = 30
 _SEARCH_ID_CHARACTERS = 36
 _KEPT_SEARCHES = 4
@@ -28,7 +27,8 @@ class Search:
         condition = call.json("UserInfoSearchCond")
         search_id = self._search_id(condition)
         position = self._number(condition, "searchResultPosition", 0, 1 << 31)
-        limit = self._number(condition, "maxResults", 1, MAX_RESULTS)
+        most = self._inside.profile.people.page_size
+        limit = self._number(condition, "maxResults", 1, most)
         found = self._results(search_id, position, condition)
         page = found[position : position + limit]
         result: JsonObject = {

@@ -1,9 +1,11 @@
 """The simulated terminal."""
 
 import asyncio
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Self
 
+from .access import opens
 from .behaviour import Profile
 from .camera import Camera
 from .capture import CaptureApi
@@ -173,6 +175,10 @@ class Terminal:
     def fingerprints(self) -> dict[str, list[Any]]:
         """Fingerprints, by employee number."""
         return self._store.fingerprints
+
+    def opens_for(self, employee_no: str, *, at: datetime, door: int = 1) -> bool:
+        """Tell whether a door opens for somebody who is recognised at a local time."""
+        return opens(self.people[employee_no], door=door, at=at)
 
     def snapshot(self) -> dict[str, Any]:
         """Return a copy of all that it keeps."""

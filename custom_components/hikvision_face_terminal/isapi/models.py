@@ -133,6 +133,8 @@ class Capabilities:
         number = node(access, "EmployeeNoInfo")
         search = node(user, "UserInfoSearchCond")
         functions = options(faces, "supportFDFunction")
+        named = integer(node(search, "EmployeeNoList").get("maxSize")) or 1
+        page_size = max(maximum(search, "maxResults") or DEFAULT_PAGE_SIZE, 1)
         valid = node(user, "Valid")
         return cls(
             capture_kinds=_capture_kinds(access, capture),
@@ -148,8 +150,8 @@ class Capabilities:
             name_bytes=maximum(user, "name") or DEFAULT_NAME_BYTES,
             valid_from=local_time(valid.get("timeRangeBegin")) or VALID_FROM,
             valid_until=local_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
-            search_numbers=integer(node(search, "EmployeeNoList").get("maxSize")) or 1,
-            page_size=max(maximum(search, "maxResults") or DEFAULT_PAGE_SIZE, 1),
+            search_numbers=min(named, page_size),
+            page_size=page_size,
             user_capacity=integer(user.get("maxRecordNum"))
             or maximum(user, "maxRecordNum"),
             face_capacity=integer(faces.get("FDRecordDataMaxNum")),

@@ -102,11 +102,10 @@ class User:
         )
 
 
-# What the terminal tells of a person but does not take back. A password that is
-# left out stays as it is.
+# What the terminal tells of a person but does not take back.
 _READ_ONLY = {
     *("numOfCard", "numOfFP", "numOfFace", "numOfRemoteControl", "numOfIris"),
-    *("faceURL", "password", "PersonInfoExtends"),
+    *("faceURL", "PersonInfoExtends"),
 }
 
 
@@ -195,8 +194,15 @@ def blocked_valid(capabilities: Capabilities) -> Tree:
 
 
 def writable(record: Mapping[str, Any]) -> Tree:
-    """Return what the terminal takes back of a person's record."""
-    return {key: value for key, value in record.items() if key not in _READ_ONLY}
+    """Return what the terminal takes back of a person's record.
+
+    A PIN that is told as such goes back with the rest: firmware that clears what is
+    left out would lose it. One that is hidden, as nothing or as stars, must not.
+    """
+    kept = {key: value for key, value in record.items() if key not in _READ_ONLY}
+    if not text(kept, "password").isdecimal():
+        kept.pop("password", None)
+    return kept
 
 
 def portable(

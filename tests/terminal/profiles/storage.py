@@ -70,6 +70,12 @@ PEOPLE = (
         people=PeopleBehaviour(no_match="NOMATCH"),
     ),
     Profile(
+        name="small_pages",
+        description="UserInfo/Search lists ten people at a time, and tells so.",
+        source="maxResults is told in the capabilities; less than 30 is a guess",
+        people=PeopleBehaviour(page_size=10),
+    ),
+    Profile(
         name="modify_merges",
         description=(
             "UserInfo/Modify keeps the fields that are left out. Which firmware does "
@@ -138,6 +144,16 @@ FACES = (
         ),
         source="public clients for K1T terminals that send nothing else",
         faces=FacesBehaviour(json_form=True, url_form=False),
+    ),
+    Profile(
+        name="no_face_delete",
+        description=(
+            "Knows neither FDSearch/Delete nor FDDelete: a face goes by deleteFP of "
+            "FDSetUp, a person without UserInfoDetail by UserInfo/Delete."
+        ),
+        source=f"deleteFP in the {GUIDE_2020}; that both calls lack is a guess",
+        people=PeopleBehaviour(detail_delete=DetailDelete.NONE),
+        faces=FacesBehaviour(delete=None),
     ),
     Profile(
         name="no_pictures",
