@@ -434,7 +434,7 @@ async def test_a_block_that_cannot_be_taken_back_keeps_the_period(
     """Then they may be blocked, and their period is not lost."""
     kept = Kept()
     terminal.inject(Fault.drop_after(), path="Modify")
-    terminal.inject(Fault.drop_before(), path="Modify", skip=1, times=50)
+    terminal.inject(Fault.drop_before(), path="Modify", times=50)
     work = partial(update, known, blocked=True, kept=kept)
     assert await reason_of(work) is Reason.ROLLBACK_FAILED
     terminal.clear_faults()
