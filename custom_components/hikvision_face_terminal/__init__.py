@@ -3,13 +3,14 @@
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
 from .face_services import async_setup_face_services
-from .guests import ExpiredGuests
+from .guests import CHECK_INTERVAL, ExpiredGuests
 from .issues import async_forget_interruptions, async_setup_issues
 from .journal import async_get_journal
 from .leftovers import LeftOvers
@@ -53,9 +54,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     left_overs = LeftOvers(hass, coordinator, writes, journal)
     guests = ExpiredGuests(hass, coordinator, writes, people, remembered)
-    for check in (left_overs.async_check, guests.async_check):
-        entry.async_on_unload(coordinator.async_add_listener(check))
-        check()
+    entry.async_on_unload(coordinator.async_add_listener(left_overs.async_check))
+    left_overs.async_check()
+    entry.async_on_unload(
+        async_track_time_interval(hass, guests.async_check, CHECK_INTERVAL)
+    )
+    guests.async_check()
     return True
 
 

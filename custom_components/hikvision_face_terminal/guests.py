@@ -20,6 +20,9 @@ from .writes import TerminalWrites
 
 _LOGGER = logging.getLogger(__name__)
 
+# Access ends to the minute; that nobody's has ended is known without asking.
+CHECK_INTERVAL: Final = timedelta(minutes=1)
+
 # Who could not be removed, or is blocked, is not asked for again at each poll.
 RETRY_AFTER: Final = timedelta(hours=1)
 
@@ -46,7 +49,7 @@ class ExpiredGuests:
         self._not_before = dt_util.utcnow()
 
     @callback
-    def async_check(self) -> None:
+    def async_check(self, _: datetime | None = None) -> None:
         """Begin to remove whose time is up, if the terminal answers."""
         if (
             self._entry.options.get(CONF_REMOVE_EXPIRED_GUESTS, False)

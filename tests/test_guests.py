@@ -1,0 +1,223 @@
+"""Guests whose access has ended are removed, if the owner wants it; nobody else is."""
+
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.hikvision_face_terminal.const import (
+    CONF_REMOVE_EXPIRED_GUESTS,
+    DOMAIN,
+)
+from custom_components.hikvision_face_terminal.guests import RETRY_AFTER
+from tests.terminal import Fault, Scene, Terminal
+
+from .common import device_of
+
+END = "2026-06-01 18:00:00"
+NOON = "2026-06-01 12:00:00+00:00"
+HOURS = timedelta(hours=9)
+OTHERS: dict[str, Any] = {
+    "employeeNo": "90",
+    "name": "Eve",
+    "userType": "visitor",
+    "Valid": {
+        "enable": True,
+        "beginTime": "2026-01-01T00:00:00",
+        "endTime": "2026-02-01T00:00:00",
+        "timeType": "local",
+    },
+    "doorRight": "1",
+    "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+}
+
+
+@pytest.fixture(autouse=True)
+async def _noon(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, terminal: Terminal
+) -> None:
+    """Let it be noon, and a visitor of somebody else's be there, expired."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to(NOON)
+    terminal.scene = Scene.at_once()
+    terminal.people["90"] = dict(OTHERS)
+
+
+@pytest.fixture
+def removing(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
+    """Return the entry with the option on."""
+    hass.config_entries.async_update_entry(
+        loaded, options={CONF_REMOVE_EXPIRED_GUESTS: True}
+    )
+    return loaded
+
+
+async def act(
+    hass: HomeAssistant, entry: MockConfigEntry, action: str, **data: object
+) -> None:
+    """Call an action."""
+    await hass.services.async_call(
+        DOMAIN, action, {"device_id": device_of(hass, entry).id, **data}, blocking=True
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def pass_by(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, time: timedelta
+) -> None:
+    """Let time pass."""
+    freezer.tick(time)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.mark.parametrize("action", ["enroll_user_with_face", "add_user"])
+async def test_a_guest_goes_when_their_time_is_up(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    action: str,
+) -> None:
+    """And only they: not a resident, not a visitor made by somebody else."""
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, action, employee_no="7", **guest)
+    await act(
+        hass, removing, action, employee_no="8", **{**guest, "user_type": "normal"}
+    )
+    await act(hass, removing, action, employee_no="9", name="Gast", user_type="visitor")
+    assert "Gast" not in str(hass_storage[f"{DOMAIN}.people"])
+
+    await pass_by(hass, freezer, timedelta(hours=5))
+    assert "7" in terminal.people
+    await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
+    assert {*terminal.people} == {"8", "9", "90"}
+    assert "7" not in terminal.faces
+    assert hass_storage[f"{DOMAIN}.people"]["data"]["guests"] == {removing.entry_id: {}}
+
+
+async def test_off_by_default(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whoever switches it on later is rid of those who have expired, too."""
+    await act(
+        hass,
+        loaded,
+        "add_user",
+        employee_no="7",
+        name="Gast",
+        user_type="visitor",
+        valid_until=END,
+    )
+    await pass_by(hass, freezer, HOURS)
+    assert "7" in terminal.people
+
+    hass.config_entries.async_update_entry(
+        loaded, options={CONF_REMOVE_EXPIRED_GUESTS: True}
+    )
+    await pass_by(hass, freezer, timedelta(minutes=1))
+    assert "7" not in terminal.people
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Somebody else"},
+        {"userType": "normal"},
+        {"Valid": {**OTHERS["Valid"], "enable": False}},
+    ],
+    ids=["another name", "no visitor any more", "no end any more"],
+)
+async def test_who_is_no_guest_any_more_stays_for_good(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+    change: dict[str, Any],
+) -> None:
+    """The terminal knows best who has the number now."""
+    await act(
+        hass,
+        removing,
+        "add_user",
+        employee_no="7",
+        name="Gast",
+        user_type="visitor",
+        valid_until=END,
+    )
+    original = dict(terminal.people["7"])
+    terminal.people["7"] |= change
+    await pass_by(hass, freezer, HOURS)
+    terminal.people["7"] = original
+    await pass_by(hass, freezer, HOURS)
+    assert "7" in terminal.people
+
+
+async def test_who_was_given_longer_goes_later(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, "add_user", employee_no="7", **guest)
+    await act(
+        hass, removing, "update_user", employee_no="7", valid_until="2026-06-02 18:00"
+    )
+    await pass_by(hass, freezer, HOURS)
+    assert "7" in terminal.people
+    await pass_by(hass, freezer, timedelta(days=1))
+    assert "7" not in terminal.people
+
+
+async def test_who_is_blocked_has_not_ended(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nor is the terminal asked about them at each poll."""
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, "add_user", employee_no="7", **guest)
+    await act(hass, removing, "update_user", employee_no="7", blocked=True)
+    await pass_by(hass, freezer, HOURS)
+    asked = len(terminal.seen("POST", "UserInfo/Search"))
+    await pass_by(hass, freezer, timedelta(minutes=1))
+    assert len(terminal.seen("POST", "UserInfo/Search")) == asked
+    assert "7" in terminal.people
+
+
+async def test_a_removal_that_fails_is_tried_again_later(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, "add_user", employee_no="7", **guest)
+    terminal.inject(Fault.refuse("deviceError"), path="UserInfoDetail/Delete")
+    await pass_by(hass, freezer, HOURS)
+    await pass_by(hass, freezer, timedelta(minutes=1))
+    assert "7" in terminal.people
+    await pass_by(hass, freezer, RETRY_AFTER)
+    assert "7" not in terminal.people
+
+
+async def test_what_is_kept_goes_with_the_entry(
+    hass: HomeAssistant, removing: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, "add_user", employee_no="7", **guest)
+    await hass.config_entries.async_remove(removing.entry_id)
+    stored = hass_storage[f"{DOMAIN}.people"]["data"]
+    assert stored == {"periods": {}, "guests": {}}

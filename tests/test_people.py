@@ -1,0 +1,297 @@
+"""The actions for people, called as automations call them."""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.remembered import Remembered
+from tests.terminal import PROFILES, Fault, Scene, Terminal, draw_face
+
+from .common import device_of, state_of
+
+NOON = datetime(2026, 6, 1, 12)
+USERS = "sensor.access_controller_people"
+FACES = "sensor.access_controller_faces"
+ANNA: dict[str, Any] = {
+    "employeeNo": "5",
+    "name": "Anna",
+    "userType": "normal",
+    "gender": "female",
+    "doorRight": "1",
+    "RightPlan": [{"doorNo": 1, "planTemplateNo": "3"}],
+    "Valid": {
+        "enable": True,
+        "beginTime": "2026-01-01T00:00:00",
+        "endTime": "2030-01-01T00:00:00",
+        "timeType": "local",
+    },
+    "groupId": 7,
+    "roomNumber": 12,
+}
+TOLD = {
+    "employee_no": "5",
+    "name": "Anna",
+    "user_type": "normal",
+    "gender": "female",
+    "valid_from": "2026-01-01T00:00:00",
+    "valid_until": "2030-01-01T00:00:00",
+    "enabled": True,
+    "doors": [1],
+    "group_id": 7,
+    "has_face": True,
+    "cards": 1,
+    "fingerprints": 0,
+}
+
+type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def _people(terminal: Terminal) -> None:
+    """Let Anna be there with a face and a card, and Boris without."""
+    terminal.people["5"] = dict(ANNA)
+    terminal.faces["5"] = draw_face(50)
+    terminal.cards["5"] = [{"cardNo": "55"}]
+    boris = {**ANNA, "employeeNo": "6", "name": "Борис", "groupId": 1}
+    terminal.people["6"] = {**boris, "Valid": {**ANNA["Valid"], "enable": False}}
+
+
+@pytest.fixture
+def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
+    """Return what calls an action of the terminal, with its response if it has one."""
+
+    async def call(action: str, **data: object) -> dict[str, Any]:
+        answers = not action.startswith("delete")
+        response = await hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": device_of(hass, loaded).id, **data},
+            blocking=True,
+            return_response=answers,
+        )
+        return dict(response or {})
+
+    return call
+
+
+async def test_a_person_is_told_with_our_own_keys(call: Call) -> None:
+    assert await call("get_user", employee_no="5") == TOLD
+
+
+async def test_no_limit_is_told_as_none(call: Call) -> None:
+    """Boris has a period that does not count: he is not blocked."""
+    boris = await call("get_user", employee_no="6")
+    assert (boris["valid_from"], boris["valid_until"]) == (None, None)
+    assert boris["enabled"]
+    assert not boris["has_face"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        ({}, ["5", "6"]),
+        ({"name": "ANN"}, ["5"]),
+        ({"name": " борис "}, ["6"]),
+        ({"name": "5"}, []),
+        ({"has_face": True}, ["5"]),
+        ({"has_face": False}, ["6"]),
+        ({"name": "a", "has_face": False}, []),
+    ],
+)
+@pytest.mark.parametrize(
+    "profile",
+    [PROFILES["immediate"], PROFILES["json_search_without_faces"]],
+    ids=lambda profile: profile.name,
+)
+async def test_people_are_listed(
+    call: Call, filters: dict[str, Any], numbers: list[str]
+) -> None:
+    """A filter by face works, too, where the list of people does not tell it."""
+    users = (await call("list_users", **filters))["users"]
+    assert [user["employee_no"] for user in users] == numbers
+
+
+async def test_a_list_has_whole_people(call: Call) -> None:
+    assert (await call("list_users", name="anna"))["users"] == [TOLD]
+
+
+@pytest.mark.parametrize(
+    "profile", [PROFILES["json_search_without_faces"]], ids=["untold"]
+)
+async def test_a_list_does_not_guess_at_faces(call: Call) -> None:
+    users = (await call("list_users"))["users"]
+    assert [user["has_face"] for user in users] == [None, None]
+    assert (await call("get_user", employee_no="5"))["has_face"] is True
+
+
+async def test_somebody_is_added(
+    hass: HomeAssistant, terminal: Terminal, call: Call
+) -> None:
+    added = await call(
+        "add_user", name=" Clara ", user_type="visitor", valid_until="2030-01-01 10:00"
+    )
+    number = added["employee_no"]
+    assert number not in ("5", "6")
+    assert terminal.people[number]["name"] == "Clara"
+    assert (added["valid_until"], added["has_face"]) == ("2030-01-01T10:00:00", False)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, USERS) == "3"
+
+
+async def test_only_what_is_named_changes(terminal: Terminal, call: Call) -> None:
+    before = terminal.snapshot()
+    told = await call("update_user", employee_no="5", name="Anne", plan_template=2)
+    assert told == {**TOLD, "name": "Anne"}
+    changed = terminal.people["5"]
+    assert changed["RightPlan"] == [{"doorNo": 1, "planTemplateNo": "2"}]
+    for key in ANNA.keys() - {"name", "RightPlan"}:
+        assert changed[key] == ANNA[key]
+    terminal.people["5"] = before["people"]["5"]
+    assert terminal.snapshot() == before
+
+
+async def test_blocked_over_a_restart(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    call: Call,
+    hass_storage: dict[str, Any],
+) -> None:
+    """The old period is told while they are blocked, and comes back."""
+    told = await call("update_user", employee_no="5", blocked=True)
+    assert told == {**TOLD, "enabled": False}
+    assert not terminal.opens_for("5", at=NOON)
+    stored = hass_storage[f"{DOMAIN}.people"]["data"]
+    assert stored["periods"] == {loaded.entry_id: {"5": ANNA["Valid"]}}
+    assert "Anna" not in str(stored)
+
+    remembered = Remembered(hass)
+    await remembered.async_load()
+    assert remembered.period(loaded.entry_id, "5") == ANNA["Valid"]
+
+    assert await call("update_user", employee_no="5", blocked=False) == TOLD
+    assert terminal.people["5"]["Valid"] == ANNA["Valid"]
+    stored = hass_storage[f"{DOMAIN}.people"]["data"]
+    assert stored["periods"] == {loaded.entry_id: {}}
+
+
+async def test_people_are_removed(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    call: Call,
+    hass_storage: dict[str, Any],
+) -> None:
+    await call("update_user", employee_no="5", blocked=True)
+    await call("delete_user", employee_no=[5, "6"])
+    assert not any(terminal.snapshot().values())
+    (periods,) = hass_storage[f"{DOMAIN}.people"]["data"]["periods"].values()
+    assert periods == {}
+    await loaded.runtime_data.coordinator.async_refresh()
+    assert state_of(hass, USERS) == state_of(hass, FACES) == "0"
+
+
+async def test_a_face_is_removed(terminal: Terminal, call: Call) -> None:
+    before = terminal.snapshot()
+    await call("delete_user_face", employee_no="5")
+    assert terminal.snapshot() == {**before, "faces": {}}
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "key"),
+    [
+        ("get_user", {"employee_no": "9"}, "user_not_found"),
+        ("get_user", {"employee_no": " "}, "invalid_employee_no"),
+        ("add_user", {"name": "A", "employee_no": "5"}, "user_already_exists"),
+        ("add_user", {"name": " "}, "invalid_name"),
+        ("add_user", {"name": "A", "valid_until": "2020-01-01"}, "invalid_validity"),
+        ("add_user", {"name": "A", "doors": [3]}, "not_supported"),
+        ("update_user", {"employee_no": "5"}, "nothing_to_change"),
+        ("update_user", {"employee_no": "9", "name": "A"}, "user_not_found"),
+        ("update_user", {"employee_no": "", "name": "A"}, "invalid_employee_no"),
+        ("update_user", {"employee_no": "5", "name": ""}, "invalid_name"),
+        (
+            "update_user",
+            {"employee_no": "5", "valid_from": "2031-01-01"},
+            "invalid_validity",
+        ),
+        ("delete_user", {"employee_no": []}, "invalid_employee_no"),
+        ("delete_user", {"employee_no": ["5", ""]}, "invalid_employee_no"),
+        ("delete_user", {"employee_no": ["5", "9"]}, "user_not_found"),
+        ("delete_user_face", {"employee_no": ""}, "invalid_employee_no"),
+        ("delete_user_face", {"employee_no": "9"}, "user_not_found"),
+    ],
+)
+async def test_bad_input_changes_nothing(
+    terminal: Terminal, call: Call, action: str, data: dict[str, Any], key: str
+) -> None:
+    before = terminal.snapshot()
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(action, **data)
+    assert raised.value.translation_key == key
+    assert "{" not in str(raised.value)
+    assert terminal.snapshot() == before
+
+
+async def test_delete_needs_a_number(call: Call) -> None:
+    with pytest.raises(vol.Invalid):
+        await call("delete_user")
+
+
+async def test_blocked_elsewhere_needs_an_end(terminal: Terminal, call: Call) -> None:
+    terminal.people["5"]["Valid"] = {
+        **ANNA["Valid"],
+        "beginTime": "2001-01-01T00:00:00",
+        "endTime": "2001-01-02T00:00:00",
+    }
+    told = await call("get_user", employee_no="5")
+    assert (told["enabled"], told["valid_until"]) == (False, None)
+    with pytest.raises(ServiceValidationError, match="number 5 was not blocked"):
+        await call("update_user", employee_no="5", blocked=False)
+    await call("update_user", employee_no="5", blocked=False, valid_until="2030-01-01")
+    assert terminal.opens_for("5", at=NOON)
+
+
+@pytest.mark.parametrize("action", ["add_user", "update_user", "delete_user"])
+async def test_an_enrolment_has_its_turn(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    call: Call,
+    action: str,
+) -> None:
+    """Nothing is written beside it; reading is no harm."""
+    terminal.scene = Scene.never()
+    device = device_of(hass, loaded).id
+    enrolling = hass.async_create_task(
+        hass.services.async_call(
+            DOMAIN,
+            "enroll_user_with_face",
+            {"device_id": device, "name": "Dora"},
+            blocking=True,
+        )
+    )
+    await terminal.wait_for("POST", "CaptureFaceData")
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(action, employee_no="5", **({"name": "A"} if "d_" in action else {}))
+    assert raised.value.translation_key == "enrollment_in_progress"
+    assert (await call("get_user", employee_no="5")) == TOLD
+    await hass.services.async_call(
+        DOMAIN, "cancel_enrollment", {"device_id": device}, blocking=True
+    )
+    with pytest.raises(HomeAssistantError):
+        await enrolling
+
+
+async def test_a_failed_list_is_told(terminal: Terminal, call: Call) -> None:
+    terminal.inject(Fault.refuse("lowPrivilege"), path="UserInfo/Search")
+    with pytest.raises(HomeAssistantError) as raised:
+        await call("list_users")
+    assert raised.value.translation_key == "permission_denied"
