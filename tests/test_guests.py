@@ -16,7 +16,7 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.guests import RETRY_AFTER
-from tests.terminal import Fault, Scene, Terminal
+from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
 
 from .common import device_of
 
@@ -36,6 +36,12 @@ OTHERS: dict[str, Any] = {
     "doorRight": "1",
     "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
 }
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """Return a terminal that deletes before it answers: the clock stands still."""
+    return PROFILES["no_delete_process"]
 
 
 @pytest.fixture(autouse=True)

@@ -280,7 +280,11 @@ async def test_an_enrolment_has_its_turn(
     )
     await terminal.wait_for("POST", "CaptureFaceData")
     with pytest.raises(ServiceValidationError) as raised:
-        await call(action, employee_no="5", **({"name": "A"} if "d_" in action else {}))
+        await call(
+            action,
+            employee_no="5",
+            **({} if action == "delete_user" else {"name": "A"}),
+        )
     assert raised.value.translation_key == "enrollment_in_progress"
     assert (await call("get_user", employee_no="5")) == TOLD
     await hass.services.async_call(

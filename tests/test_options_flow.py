@@ -1,0 +1,433 @@
+"""Configure: people and settings, as the browser drives them."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+import json
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.hikvision_face_terminal import people_flow
+from custom_components.hikvision_face_terminal.helpers import markdown
+from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+
+from .test_init import pass_time
+from .test_people import ANNA
+
+TEXTS = json.loads(
+    (Path(people_flow.__file__).parent / "translations" / "en.json").read_text("utf-8")
+)["options"]
+ALWAYS = {"active_choice": "always", "always": True}
+
+
+class Configure:
+    """The dialog; each step's text is seen to be there and filled."""
+
+    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
+        self._flows = hass.config_entries.options
+        self._entry = entry
+        self.step: Any = None
+
+    async def open(self, *path: str) -> Any:
+        """Press Configure and choose from menus."""
+        self._see(await self._flows.async_init(self._entry.entry_id))
+        for option in path:
+            await self.choose(option)
+        return self.step
+
+    async def person(self, number: str) -> Any:
+        """Open the page of a person."""
+        await self.open("people")
+        return await self.send({"employee_no": number})
+
+    async def choose(self, option: str) -> Any:
+        """Choose from a menu."""
+        assert option in self.step["menu_options"], self.step["menu_options"]
+        return await self.send({"next_step_id": option})
+
+    async def send(self, data: dict[str, Any] | None) -> Any:
+        """Submit a form, or look again."""
+        flow_id = self.step["flow_id"]
+        return self._see(await self._flows.async_configure(flow_id, data))
+
+    async def wait(self) -> Any:
+        """Wait for what comes after a progress."""
+        while self.step["type"] is FlowResultType.SHOW_PROGRESS:
+            task = self._flows._progress[self.step["flow_id"]].async_get_progress_task()
+            assert task is not None
+            await asyncio.wait((task,))
+            await self.send(None)
+        if self.step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
+            await self.send(None)
+        return self.step
+
+    def close(self) -> None:
+        """Close the dialog."""
+        self._flows.async_abort(self.step["flow_id"])
+
+    def _see(self, step: Any) -> Any:
+        self.step = step
+        given = set(step.get("description_placeholders") or {})
+        for text in _texts(step):
+            names = {name for _, name, _, _ in Formatter().parse(text) if name}
+            assert names <= given, text
+        return step
+
+
+def _texts(step: Any) -> list[str]:
+    match step["type"]:
+        case FlowResultType.SHOW_PROGRESS:
+            return [TEXTS["progress"][step["progress_action"]]]
+        case FlowResultType.ABORT:
+            return [TEXTS["abort"][step["reason"]]]
+        case FlowResultType.SHOW_PROGRESS_DONE | FlowResultType.CREATE_ENTRY:
+            return []
+    shown = TEXTS["step"][step["step_id"]]
+    errors = [TEXTS["error"][key] for key in (step.get("errors") or {}).values()]
+    options = [shown["menu_options"][key] for key in step.get("menu_options") or ()]
+    return [shown["title"], shown.get("description", ""), *errors, *options]
+
+
+@pytest.fixture(autouse=True)
+def _people(terminal: Terminal) -> None:
+    """Let Anna be there with a face and a card, and Boris without a limit."""
+    terminal.people["5"] = dict(ANNA)
+    terminal.faces["5"] = draw_face(50)
+    terminal.cards["5"] = [{"cardNo": "55"}]
+    boris = {**ANNA, "employeeNo": "6", "name": "*Boris*"}
+    terminal.people["6"] = {**boris, "Valid": {**ANNA["Valid"], "enable": False}}
+
+
+@pytest.fixture
+def dialog(hass: HomeAssistant, loaded: MockConfigEntry) -> Configure:
+    """Return the dialog of a loaded terminal."""
+    return Configure(hass, loaded)
+
+
+def options_of(step: Any) -> list[Any]:
+    """Return what the list offers."""
+    (selector,) = step["data_schema"].schema.values()
+    return [(it["value"], it["label"]) for it in selector.config["options"]]
+
+
+async def test_who_is_there(dialog: Configure) -> None:
+    step = await dialog.open("people")
+    assert step["step_id"] == "choose"
+    assert options_of(step) == [("6", "*Boris* (6)"), ("5", "Anna (5)")]
+
+
+async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
+    step = await dialog.person("5")
+    assert step["step_id"] == "person_limited"
+    assert step["description_placeholders"]["until"] == "2030-01-01 00:00"
+    assert "remove_face" in step["menu_options"]
+    await dialog.choose("people")
+    step = await dialog.send({"employee_no": "6"})
+    assert step["step_id"] == "person_always"
+    assert step["description_placeholders"]["name"] == markdown("*Boris*")
+    assert "remove_face" not in step["menu_options"]
+
+
+async def test_who_is_gone_meanwhile(dialog: Configure, terminal: Terminal) -> None:
+    await dialog.open("people")
+    del terminal.people["5"]
+    step = await dialog.send({"employee_no": "5"})
+    assert step["errors"] == {"employee_no": "user_not_found"}
+
+
+async def test_nobody_is_there(dialog: Configure, terminal: Terminal) -> None:
+    terminal.people.clear()
+    step = await dialog.open("people")
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "nobody")
+
+
+async def test_a_long_list_shows_its_progress(
+    hass: HomeAssistant,
+    dialog: Configure,
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people_flow, "PATIENCE", 0)
+    progress: list[float] = []
+    monkeypatch.setattr(
+        people_flow.PeopleFlow,
+        "async_update_progress",
+        lambda _, at: progress.append(at),
+    )
+    for number in range(100, 150):
+        terminal.people[str(number)] = {**ANNA, "employeeNo": str(number)}
+    step = await dialog.open("people")
+    assert (step["type"], step["progress_action"]) == (
+        FlowResultType.SHOW_PROGRESS,
+        "reading",
+    )
+    step = await dialog.wait()
+    assert len(options_of(step)) == 52
+    assert progress == sorted(progress)
+    assert progress[-1] == 1
+
+
+async def test_closed_while_it_reads(
+    dialog: Configure, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_flow, "PATIENCE", 0)
+    terminal.inject(Fault.hang_before(), path="UserInfo/Search")
+    await dialog.open("people")
+    await terminal.wait_for("POST", "UserInfo/Search")
+    flow = dialog._flows._progress[dialog.step["flow_id"]]
+    task = flow.async_get_progress_task()
+    assert task is not None
+    dialog.close()
+    await asyncio.wait((task,))
+    assert task.cancelled()
+
+
+async def test_a_list_that_fails_can_be_tried_again(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    terminal.inject(Fault.refuse("deviceBusy"), path="UserInfo/Search")
+    step = await dialog.open("people")
+    assert (step["step_id"], step["errors"]) == ("failed", {"base": "terminal_busy"})
+    step = await dialog.send({})
+    assert step["step_id"] == "choose"
+
+
+async def test_a_new_face(dialog: Configure, terminal: Terminal) -> None:
+    """Record, card and all else stay."""
+    terminal.scene = Scene.at_once()
+    before = terminal.snapshot()
+    await dialog.person("5")
+    await dialog.choose("new_face")
+    step = await dialog.wait()
+    assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "enrolled")
+    assert terminal.faces["5"] != before["faces"]["5"]
+    terminal.faces["5"] = before["faces"]["5"]
+    assert terminal.snapshot() == before
+    step = await dialog.choose("finish")
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "finished")
+
+
+async def test_a_new_face_that_fails_is_tried_again(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    terminal.scene = Scene.at_once()
+    terminal.inject(Fault.refuse("SubpicAnalysisModelingError"), path="FDSetUp")
+    before = terminal.snapshot()
+    await dialog.person("5")
+    await dialog.choose("new_face")
+    step = await dialog.wait()
+    assert (step["step_id"], step["errors"]) == ("failed", {"base": "face_rejected"})
+    assert terminal.snapshot() == before
+    await dialog.send({})
+    assert (await dialog.wait())["step_id"] == "enrolled"
+
+
+@pytest.mark.parametrize("profile", [PROFILES["immediate"]], ids=["immediate"])
+async def test_no_new_face_where_none_can_be_captured(
+    dialog: Configure, loaded: MockConfigEntry, profile: Profile
+) -> None:
+    coordinator = loaded.runtime_data.coordinator
+    coordinator.capabilities = type(coordinator.capabilities)()
+    step = await dialog.person("5")
+    assert "new_face" not in step["menu_options"]
+
+
+async def test_another_name_and_end(dialog: Configure, terminal: Terminal) -> None:
+    await dialog.person("5")
+    step = await dialog.choose("edit")
+    suggested = {
+        str(key): key.description["suggested_value"]
+        for key in step["data_schema"].schema
+    }
+    assert suggested == {"name": "Anna", "access": "2030-01-01 00:00:00"}
+    until = {"active_choice": "until", "until": "2031-02-03 04:05:06"}
+    step = await dialog.send({"name": " Anne ", "access": until})
+    assert step["step_id"] == "person_limited"
+    assert step["description_placeholders"]["until"] == "2031-02-03 04:05"
+    changed = terminal.people["5"]
+    assert (changed["name"], changed["Valid"]["endTime"]) == (
+        "Anne",
+        "2031-02-03T04:05:06",
+    )
+    await dialog.choose("edit")
+    step = await dialog.send({"name": "Anne", "access": ALWAYS})
+    assert step["step_id"] == "person_always"
+    assert terminal.people["5"]["Valid"]["endTime"] == "2037-12-31T23:59:59"
+
+
+async def test_an_end_that_is_left_alone_is_not_written(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    """Also one that has passed, and one that does not count."""
+    terminal.people["5"]["Valid"]["endTime"] = "2026-02-01T00:00:00"
+    await dialog.person("5")
+    await dialog.choose("edit")
+    until = {"active_choice": "until", "until": "2026-02-01 00:00:00"}
+    await dialog.send({"name": "Anna", "access": until})
+    await dialog.choose("people")
+    await dialog.send({"employee_no": "6"})
+    await dialog.choose("edit")
+    step = await dialog.send({"name": "*Boris*", "access": ALWAYS})
+    assert step["step_id"] == "person_always"
+    assert not terminal.seen("PUT")
+
+
+@pytest.mark.parametrize(
+    ("data", "errors"),
+    [
+        ({"name": " ", "access": ALWAYS}, {"name": "invalid_name"}),
+        (
+            {
+                "name": "Anna",
+                "access": {"active_choice": "until", "until": "2020-01-01 00:00:00"},
+            },
+            {"access": "invalid_validity"},
+        ),
+    ],
+)
+async def test_a_change_that_cannot_be(
+    dialog: Configure, terminal: Terminal, data: dict[str, Any], errors: dict[str, str]
+) -> None:
+    before = terminal.snapshot()
+    await dialog.person("5")
+    await dialog.choose("edit")
+    step = await dialog.send(data)
+    assert (step["step_id"], step["errors"]) == ("edit", errors)
+    assert terminal.snapshot() == before
+
+
+async def test_blocked_and_let_in_again(dialog: Configure, terminal: Terminal) -> None:
+    await dialog.person("5")
+    step = await dialog.choose("block")
+    assert step["step_id"] == "person_blocked"
+    assert terminal.people["5"]["Valid"] != ANNA["Valid"]
+    step = await dialog.choose("unblock")
+    assert step["step_id"] == "person_limited"
+    assert terminal.people["5"]["Valid"] == ANNA["Valid"]
+
+
+async def test_a_block_that_fails_leads_back(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    terminal.inject(Fault.refuse("lowPrivilege"), path="Modify")
+    await dialog.person("5")
+    step = await dialog.choose("block")
+    assert step["errors"] == {"base": "permission_denied"}
+    assert (await dialog.send(None))["step_id"] == "failed"
+    assert (await dialog.send({}))["step_id"] == "person_limited"
+
+
+async def test_a_face_is_removed_when_confirmed(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    await dialog.person("5")
+    step = await dialog.choose("remove_face")
+    assert (step["type"], "5" in terminal.faces) == (FlowResultType.FORM, True)
+    step = await dialog.send({})
+    assert "remove_face" not in step["menu_options"]
+    assert ("5" in terminal.people, "5" in terminal.faces) == (True, False)
+
+
+async def test_a_person_is_removed_when_confirmed(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    """The confirmation names them; nobody else goes."""
+    await dialog.person("5")
+    step = await dialog.choose("remove")
+    assert step["description_placeholders"]["name"] == "Anna"
+    assert "5" in terminal.people
+    step = await dialog.send({})
+    assert step["step_id"] == "removed"
+    assert [*terminal.people] == ["6"]
+    step = await dialog.choose("people")
+    assert options_of(step) == [("6", "*Boris* (6)")]
+
+
+@pytest.mark.parametrize("option", ["remove", "remove_face"])
+async def test_a_removal_that_fails_leads_back(
+    dialog: Configure, terminal: Terminal, option: str
+) -> None:
+    before = terminal.snapshot()
+    terminal.inject(Fault.refuse("lowPrivilege"), path="Delete")
+    await dialog.person("5")
+    await dialog.choose(option)
+    step = await dialog.send({})
+    assert step["errors"] == {"base": "permission_denied"}
+    assert terminal.snapshot() == before
+    assert (await dialog.send({}))["step_id"] == "person_limited"
+
+
+async def test_not_connected(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    await hass.config_entries.async_unload(loaded.entry_id)
+    step = await Configure(hass, loaded).open()
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
+
+
+async def test_settings_hold_at_once(
+    hass: HomeAssistant, dialog: Configure, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """Without a reload, which would cancel an enrolment."""
+    coordinator = loaded.runtime_data.coordinator
+    step = await dialog.open("settings")
+    suggested = {
+        str(key): key.description["suggested_value"]
+        for key in step["data_schema"].schema
+    }
+    assert suggested == {
+        "capture_timeout": 60,
+        "scan_interval": 60,
+        "remove_expired_guests": False,
+        "show_last_face": False,
+    }
+    settings = {
+        "capture_timeout": 90.0,
+        "scan_interval": 30.0,
+        "remove_expired_guests": True,
+    }
+    step = await dialog.send({**settings, "show_last_face": True})
+    assert step["type"] is FlowResultType.CREATE_ENTRY
+    assert loaded.options == settings
+    assert loaded.runtime_data.coordinator is coordinator
+    assert coordinator.update_interval == timedelta(seconds=30)
+    image = er.async_get(hass).async_get("image.access_controller_last_captured_face")
+    assert image is not None
+    assert image.disabled_by is None
+    polls = len(terminal.seen("GET", "UserInfo/Count"))
+    await pass_time(hass)
+    assert len(terminal.seen("GET", "UserInfo/Count")) > polls
+
+
+async def test_settings_hold_after_a_restart(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    hass.config_entries.async_update_entry(loaded, options={"scan_interval": 300})
+    await hass.config_entries.async_reload(loaded.entry_id)
+    assert loaded.runtime_data.coordinator.update_interval == timedelta(minutes=5)
+
+
+TWO_DOORS = replace(
+    PROFILES["immediate"], people=replace(PROFILES["immediate"].people, doors=2)
+)
+
+
+@pytest.mark.parametrize("profile", [TWO_DOORS], ids=["two doors"])
+async def test_default_doors(dialog: Configure, loaded: MockConfigEntry) -> None:
+    step = await dialog.open("settings")
+    assert "doors" in step["data_schema"].schema
+    await dialog.send(
+        {
+            "capture_timeout": 60,
+            "scan_interval": 60,
+            "doors": ["2"],
+            "remove_expired_guests": False,
+            "show_last_face": False,
+        }
+    )
+    assert loaded.options["doors"] == [2]
