@@ -45,7 +45,7 @@ class Configure:
     async def person(self, number: str) -> Any:
         """Open the page of a person."""
         await self.open("people")
-        return await self.send({"employee_no": number})
+        return await self.send({"person": f"({number})"})
 
     async def choose(self, option: str) -> Any:
         """Choose from a menu."""
@@ -114,13 +114,13 @@ def dialog(hass: HomeAssistant, loaded: MockConfigEntry) -> Configure:
 def options_of(step: Any) -> list[Any]:
     """Return what the list offers."""
     (selector,) = step["data_schema"].schema.values()
-    return [(it["value"], it["label"]) for it in selector.config["options"]]
+    return list(selector.config["options"])
 
 
 async def test_who_is_there(dialog: Configure) -> None:
     step = await dialog.open("people")
     assert step["step_id"] == "choose"
-    assert options_of(step) == [("6", "*Boris* (6)"), ("5", "Anna (5)")]
+    assert options_of(step) == ["*Boris* (6)", "Anna (5)"]
 
 
 async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
@@ -129,7 +129,7 @@ async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
     assert step["description_placeholders"]["until"] == "2030-01-01 00:00"
     assert "remove_face" in step["menu_options"]
     await dialog.choose("people")
-    step = await dialog.send({"employee_no": "6"})
+    step = await dialog.send({"person": "*Boris* (6)"})
     assert step["step_id"] == "person_always"
     assert step["description_placeholders"]["name"] == markdown("*Boris*")
     assert "remove_face" not in step["menu_options"]
@@ -138,8 +138,31 @@ async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
 async def test_who_is_gone_meanwhile(dialog: Configure, terminal: Terminal) -> None:
     await dialog.open("people")
     del terminal.people["5"]
-    step = await dialog.send({"employee_no": "5"})
-    assert step["errors"] == {"employee_no": "user_not_found"}
+    step = await dialog.send({"person": "Anna (5)"})
+    assert step["errors"] == {"person": "user_not_found"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "step_id"),
+    [
+        ("anna", "person_limited"),
+        (" (5", "person_limited"),
+        ("*BORIS* (6)", "person_always"),
+        ("(", "choose"),
+        ("Clara", "choose"),
+        (" ", "choose"),
+        (None, "choose"),
+    ],
+)
+async def test_typed_instead_of_chosen(
+    dialog: Configure, typed: str | None, step_id: str
+) -> None:
+    """What fits one person is that person; nobody is guessed at."""
+    await dialog.open("people")
+    step = await dialog.send({} if typed is None else {"person": typed})
+    assert step["step_id"] == step_id
+    if step_id == "choose":
+        assert step["errors"] == {"person": "nobody_chosen"}
 
 
 async def test_nobody_is_there(dialog: Configure, terminal: Terminal) -> None:
@@ -272,7 +295,7 @@ async def test_an_end_that_is_left_alone_is_not_written(
     until = {"active_choice": "until", "until": "2026-02-01 00:00:00"}
     await dialog.send({"name": "Anna", "access": until})
     await dialog.choose("people")
-    await dialog.send({"employee_no": "6"})
+    await dialog.send({"person": "*Boris* (6)"})
     await dialog.choose("edit")
     step = await dialog.send({"name": "*Boris*", "access": ALWAYS})
     assert step["step_id"] == "person_always"
@@ -347,7 +370,7 @@ async def test_a_person_is_removed_when_confirmed(
     assert step["step_id"] == "removed"
     assert [*terminal.people] == ["6"]
     step = await dialog.choose("people")
-    assert options_of(step) == [("6", "*Boris* (6)")]
+    assert options_of(step) == ["*Boris* (6)"]
 
 
 @pytest.mark.parametrize("option", ["remove", "remove_face"])

@@ -74,6 +74,7 @@ PERSON_ERRORS: Final = set(Reason) - {
 }
 # Under Configure somebody may be gone meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {
+    "nobody_chosen",
     *PERSON_ERRORS,
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
@@ -286,6 +287,7 @@ def wanted() -> set[str]:
         *wanted_flow(),
         *(f"config_subentries.person.{key}" for key in wanted_person()),
         *(f"options.{key}" for key in wanted_options()),
+        "selector.time.unit_of_measurement.seconds",
         *(f"selector.access.choices.{key}" for key in CHOICES),
         *wanted_entities(),
         *wanted_actions(),
@@ -380,7 +382,11 @@ def test_steps_are_those_of_the_flow() -> None:
     [
         (
             r'translation_key="(\w+)"',
-            {*OTHER_ERRORS, *(key for keys in entities().values() for key in keys)},
+            {
+                *OTHER_ERRORS,
+                *(key for keys in entities().values() for key in keys),
+                "time",
+            },
         ),
         (
             r'reason="(\w+)"',

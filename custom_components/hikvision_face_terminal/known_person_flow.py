@@ -140,12 +140,11 @@ class KnownPersonFlow(
             else:
                 return await self.async_step_person()
         shown = user_input or {ATTR_NAME: self._person[ATTR_NAME], CONF_ACCESS: access}
+        form = change_schema(shown[CONF_ACCESS])
         return self.async_show_form(
             step_id="edit",
-            data_schema=self.add_suggested_values_to_schema(
-                change_schema(shown[CONF_ACCESS]), shown
-            ),
-            errors=form_errors(error),
+            data_schema=self.add_suggested_values_to_schema(form, shown),
+            errors=form_errors(error, form),
             description_placeholders=self._told(error),
         )
 

@@ -98,7 +98,8 @@ def _seconds(least: int, most: int) -> NumberSelector:
         NumberSelectorConfig(
             min=least,
             max=most,
-            unit_of_measurement="s",
+            unit_of_measurement="seconds",
+            translation_key="time",
             mode=NumberSelectorMode.BOX,
         )
     )

@@ -10,7 +10,7 @@ from homeassistant.util.json import JsonObjectType
 from .const import ATTR_EMPLOYEE_NO
 from .isapi.errors import IsapiError
 from .known_person_flow import KnownPersonFlow
-from .person_form import choice_schema, form_errors
+from .person_form import CONF_PERSON, choice_schema, chosen_person, form_errors
 
 # A list that is read within this many seconds shows no progress.
 PATIENCE: Final = 1.0
@@ -73,19 +73,26 @@ class PeopleFlow(KnownPersonFlow):
             return self.async_abort(
                 reason="nobody", description_placeholders=self._told()
             )
+        form = choice_schema(people.values())
+        errors: dict[str, str] = {}
         error: IsapiError | None = None
         if user_input is not None:
-            get = self.terminal.runtime_data.people.async_get
-            try:
-                self._person = await get(user_input[ATTR_EMPLOYEE_NO])
-            except IsapiError as err:
-                error = err
+            number = chosen_person(people.values(), user_input.get(CONF_PERSON, ""))
+            if number is None:
+                errors = {CONF_PERSON: "nobody_chosen"}
             else:
-                return await self.async_step_person()
+                try:
+                    get = self.terminal.runtime_data.people.async_get
+                    self._person = await get(number)
+                except IsapiError as err:
+                    error = err
+                    errors = form_errors(err, form)
+                else:
+                    return await self.async_step_person()
         return self.async_show_form(
             step_id="choose",
-            data_schema=choice_schema(people.values()),
-            errors=form_errors(error),
+            data_schema=form,
+            errors=errors,
             description_placeholders=self._told(error),
             last_step=False,
         )

@@ -118,7 +118,7 @@ class PersonFlow(
         return self.async_show_form(
             step_id="user",
             data_schema=schema,
-            errors=form_errors(error),
+            errors=form_errors(error, schema),
             description_placeholders={
                 "terminal": markdown(self.terminal.title),
                 **(placeholders(error) if isinstance(error, IsapiError) else {}),

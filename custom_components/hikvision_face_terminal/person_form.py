@@ -27,6 +27,7 @@ from .isapi.person import UserChanges
 
 CONF_ACCESS: Final = "access"
 CONF_MORE: Final = "more"
+CONF_PERSON: Final = "person"
 CONF_DEPARTMENT: Final = "department"
 
 ALWAYS: Final = "always"
@@ -38,7 +39,7 @@ FIELDS: Final[dict[str, str]] = {
     Reason.INVALID_NAME: ATTR_NAME,
     Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
-    Reason.USER_NOT_FOUND: ATTR_EMPLOYEE_NO,
+    Reason.USER_NOT_FOUND: CONF_PERSON,
     Reason.INVALID_VALIDITY: CONF_ACCESS,
 }
 
@@ -96,23 +97,36 @@ def person_schema(
 
 def choice_schema(people: Iterable[JsonObjectType]) -> vol.Schema:
     """Return the form that asks for one of the people, found by name or number."""
-    ordered = sorted(people, key=lambda person: str(person[ATTR_NAME]).casefold())
     return vol.Schema(
         {
-            vol.Required(ATTR_EMPLOYEE_NO): SelectSelector(
+            # Not required, or the first one would be chosen from the start.
+            vol.Optional(CONF_PERSON): SelectSelector(
                 SelectSelectorConfig(
-                    options=[
-                        SelectOptionDict(
-                            value=str(person[ATTR_EMPLOYEE_NO]),
-                            label=f"{person[ATTR_NAME]} ({person[ATTR_EMPLOYEE_NO]})",
-                        )
-                        for person in ordered
-                    ],
+                    options=sorted(map(person_label, people), key=str.casefold),
                     mode=SelectSelectorMode.DROPDOWN,
+                    # Without it the list cannot be searched.
+                    custom_value=True,
                 )
             )
         }
     )
+
+
+def person_label(person: JsonObjectType) -> str:
+    """Return how somebody is called in the list; no two are called the same."""
+    return f"{person[ATTR_NAME]} ({person[ATTR_EMPLOYEE_NO]})"
+
+
+def chosen_person(people: Iterable[JsonObjectType], typed: str) -> str | None:
+    """Return the number of whom a label, or a part of only one label, is."""
+    found = {
+        person_label(person): str(person[ATTR_EMPLOYEE_NO])
+        for person in people
+        if typed.strip() and typed.strip().casefold() in person_label(person).casefold()
+    }
+    if typed in found:
+        return found[typed]
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def change_schema(access: object) -> vol.Schema:
@@ -140,12 +154,13 @@ def error_key(error: Exception | None) -> str:
     return Reason.UNEXPECTED_RESPONSE
 
 
-def form_errors(error: Exception | None) -> dict[str, str]:
+def form_errors(error: Exception | None, form: vol.Schema) -> dict[str, str]:
     """Return an error as a form shows it: under its field where it has one."""
     if error is None:
         return {}
     key = error_key(error)
-    return {FIELDS.get(key, "base"): key}
+    field = FIELDS.get(key, "base")
+    return {field if field in form.schema else "base": key}
 
 
 def access_selector(suggested: object) -> ChooseSelector:

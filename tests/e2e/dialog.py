@@ -1,5 +1,6 @@
 """The dialog in which Home Assistant leads through the steps of a flow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 import re
 
@@ -42,11 +43,32 @@ class Dialog:
         await expect(self.at.get_by_text(words)).to_be_visible()
         await assert_readable(self.at)
 
-    async def menu(self, step: str, **placeholders: object) -> None:
-        """Wait for a step that offers choices, each of them in words."""
+    async def menu(
+        self, step: str, *, but: Collection[str] = (), **placeholders: object
+    ) -> None:
+        """Wait for a step that offers choices, each of them in words; not `but`."""
         await self.form(step, **placeholders)
-        for choice in self._texts.below(f"{step}.menu_options"):
-            await expect(self.at.get_by_text(choice, exact=True)).to_be_visible()
+        for key, choice in self._texts.below(f"{step}.menu_options").items():
+            shown = self.at.get_by_text(choice, exact=True)
+            await expect(shown).to_be_visible(visible=key not in but)
+
+    async def find(self, typed: str, name: str, **placeholders: object) -> None:
+        """Choose somebody from the list by typing a part of what is shown of them."""
+        form = await self.form("options.step.choose", **placeholders)
+        await self.at.locator("ha-selector-select").click()
+        page = self.at.page
+        await page.get_by_role("textbox").last.fill(typed)
+        await page.get_by_text(name, exact=True).last.click()
+        await expect(self.at.get_by_text(name, exact=True).first).to_be_visible()
+        await assert_readable(self.at)
+        await form.submit()
+
+    async def saved(self) -> None:
+        """Wait until settings are saved, and close."""
+        words = self._texts.frontends("dialogs.options_flow.success.description")
+        await expect(self.at.get_by_text(words)).to_be_visible()
+        await self.press(f"{FLOW}.finish")
+        await expect(self._open).to_have_count(0)
 
     async def choose(self, key: str) -> None:
         """Choose from a menu."""
@@ -126,7 +148,8 @@ class Form:
 
     def switch(self, name: str) -> Locator:
         """Return the switch, which has its label beside it."""
-        row = self.dialog.at.locator("ha-form-boolean", has_text=self.label(name))
+        at = self.dialog.at.locator("ha-form-boolean, ha-selector-boolean")
+        row = at.filter(has_text=self.label(name))
         return row.get_by_role("switch")
 
     def label(self, name: str) -> str:

@@ -50,6 +50,15 @@ class Home:
         await self.page.get_by_role("button", name=name).click()
         return await self.form(f"{PERSON}.step.user", terminal=TERMINAL)
 
+    async def configure(self, option: str) -> None:
+        """Press the cog wheel of the terminal, and choose from what it offers."""
+        await self.open_integration()
+        row = self.page.locator("ha-config-entry-row")
+        name = self.texts.frontends(f"{PANEL}.config_entry.configure")
+        await row.get_by_role("button", name=name).first.click()
+        await self.dialog.menu("options.step.init")
+        await self.dialog.choose(f"options.step.init.menu_options.{option}")
+
     async def choose_from_menu(self, key: str) -> None:
         """Choose from the three dots of the terminal's entry."""
         row = self.page.locator("ha-config-entry-row")

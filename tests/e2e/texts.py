@@ -32,9 +32,13 @@ class Texts:
         text = self._ours[key].format(**placeholders)
         return text.replace("`", "").replace("**", "")
 
-    def below(self, key: str) -> list[str]:
-        """Return the texts of the integration below a key."""
-        return [text for name, text in self._ours.items() if name.startswith(f"{key}.")]
+    def below(self, key: str) -> dict[str, str]:
+        """Return the texts of the integration below a key, by the rest of theirs."""
+        return {
+            name.removeprefix(f"{key}."): text
+            for name, text in self._ours.items()
+            if name.startswith(f"{key}.")
+        }
 
     def has(self, key: str) -> bool:
         """Return whether the integration has such a text."""

@@ -1,0 +1,124 @@
+"""Configure: the people on the terminal, found and removed, and the settings."""
+
+from typing import Any
+
+from tests.terminal import Scene, Terminal, draw_face
+
+from .home import TERMINAL, Home
+
+STEP = "options.step"
+ANNA = "Анна / Anna"
+NUMBER = "1234"
+END = "2030-01-01T00:00:00"
+
+
+def person(number: int | str, name: str) -> dict[str, Any]:
+    """Return somebody as the terminal keeps them."""
+    return {
+        "employeeNo": str(number),
+        "name": name,
+        "userType": "normal",
+        "doorRight": "1",
+        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+        "Valid": {
+            "enable": True,
+            "beginTime": "2026-01-01T00:00:00",
+            "endTime": END,
+            "timeType": "local",
+        },
+    }
+
+
+def fill(terminal: Terminal) -> None:
+    """Let three thousand people be there, and Anna among them."""
+    for number in range(1, 3001):
+        terminal.people[str(number)] = person(number, f"Person {number}")
+    terminal.people[NUMBER]["name"] = ANNA
+    terminal.faces[NUMBER] = draw_face(3)
+    terminal.cards[NUMBER] = [{"cardNo": "55"}]
+
+
+async def test_one_of_three_thousand_is_found_and_removed(
+    home: Home, added: Terminal
+) -> None:
+    fill(added)
+    told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
+    await home.configure("people")
+    await home.dialog.find("анна", f"{ANNA} ({NUMBER})", terminal=TERMINAL)
+    limited = {**told, "until": "2030-01-01 00:00"}
+    menu = f"{STEP}.person_limited"
+    await home.dialog.menu(menu, **limited)
+
+    await home.dialog.choose(f"{menu}.menu_options.block")
+    blocked = f"{STEP}.person_blocked"
+    await home.dialog.menu(blocked, **told)
+    assert added.people[NUMBER]["Valid"]["endTime"] < END
+    await home.dialog.choose(f"{blocked}.menu_options.unblock")
+    await home.dialog.menu(menu, **limited)
+    assert added.people[NUMBER]["Valid"]["endTime"] == END
+
+    await home.dialog.choose(f"{menu}.menu_options.remove_face")
+    form = await home.form(f"{STEP}.remove_face", **told)
+    await form.submit()
+    await home.dialog.menu(menu, **limited, but=("remove_face",))
+    assert not added.faces
+
+    await home.dialog.choose(f"{menu}.menu_options.remove")
+    form = await home.form(f"{STEP}.remove", **told)
+    assert NUMBER in added.people
+    await form.submit()
+    await home.dialog.menu(f"{STEP}.removed", **told)
+    assert len(added.people) == 2999
+    assert NUMBER not in added.people
+    await home.dialog.choose(f"{STEP}.removed.menu_options.finish")
+    await home.dialog.ends_with("options.abort.finished")
+
+
+async def test_name_access_and_a_new_face(home: Home, added: Terminal) -> None:
+    added.people[NUMBER] = person(NUMBER, ANNA)
+    added.scene = Scene.at_once()
+    told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
+    await home.configure("people")
+    await home.dialog.find(NUMBER, f"{ANNA} ({NUMBER})", terminal=TERMINAL)
+    menu = f"{STEP}.person_limited"
+    await home.dialog.choose(f"{menu}.menu_options.edit")
+    form = await home.form(f"{STEP}.edit", **told)
+    await form.keeps(name=ANNA)
+    await form.fill(name="Anna Brown")
+    await form.submit()
+    told["name"] = "Anna Brown"
+    await home.dialog.menu(menu, **told, until="2030-01-01 00:00", but=("remove_face",))
+    assert added.people[NUMBER]["name"] == "Anna Brown"
+    assert added.people[NUMBER]["Valid"]["endTime"] == END
+
+    await home.dialog.choose(f"{menu}.menu_options.new_face")
+    await home.dialog.menu(f"{STEP}.enrolled", **told)
+    assert list(added.faces) == [NUMBER]
+    await home.dialog.choose(f"{STEP}.enrolled.menu_options.people")
+    await home.form(f"{STEP}.choose", terminal=TERMINAL)
+    await home.dialog.close()
+
+
+async def test_nobody_chosen_and_nobody_there(home: Home, added: Terminal) -> None:
+    added.people[NUMBER] = person(NUMBER, ANNA)
+    await home.configure("people")
+    form = await home.form(f"{STEP}.choose", terminal=TERMINAL)
+    await form.submit()
+    await form.complains("options.error.nobody_chosen")
+    await home.dialog.close()
+    added.people.clear()
+    await home.configure("people")
+    await home.dialog.ends_with("options.abort.nobody", terminal=TERMINAL)
+
+
+async def test_settings(home: Home, added: Terminal) -> None:
+    await home.configure("settings")
+    form = await home.form(f"{STEP}.settings", terminal=TERMINAL)
+    await form.keeps(capture_timeout=60, scan_interval=60)
+    await form.fill(capture_timeout=90, remove_expired_guests=True)
+    await form.submit()
+    await home.dialog.saved()
+    await home.configure("settings")
+    form = await home.form(f"{STEP}.settings", terminal=TERMINAL)
+    await form.keeps(capture_timeout=90, scan_interval=60)
+    await home.dialog.close()
