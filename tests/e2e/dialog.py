@@ -120,7 +120,8 @@ class Form:
         """Enter values by the names of the fields."""
         for field, value in values.items():
             if isinstance(value, bool):
-                await self.switch(field).set_checked(value)
+                # What is pressed is the knob that the frontend draws over the switch
+                await self.switch(field).set_checked(value, force=True)
             else:
                 await self.field(field).fill(str(value))
 
