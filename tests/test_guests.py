@@ -1,6 +1,7 @@
 """Guests whose access has ended are removed, if the owner wants it; nobody else is."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -18,6 +19,7 @@ from custom_components.hikvision_face_terminal.const import (
 from custom_components.hikvision_face_terminal.guests import RETRY_AFTER
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
 
+from .blueprints import add_script, import_all, use
 from .common import device_of
 
 END = "2026-06-01 18:00:00"
@@ -107,6 +109,31 @@ async def test_a_guest_goes_when_their_time_is_up(
     assert {*terminal.people} == {"8", "9", "90"}
     assert "7" not in terminal.faces
     assert hass_storage[f"{DOMAIN}.people"]["data"]["guests"] == {removing.entry_id: {}}
+
+
+async def test_a_guest_pass_expires_and_is_cleaned_up(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+    tmp_path: Path,
+) -> None:
+    """From the blueprint's script to a terminal without the guest."""
+    import_all(hass, tmp_path)
+    device = device_of(hass, removing).id
+    script = use(
+        "script/hikvision_face_terminal/guest_pass.yaml",
+        terminal=device,
+        usual_hours=5,
+    )
+    await add_script(hass, "guest", script)
+    await hass.services.async_call("script", "guest", {"name": "Gast"}, blocking=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (number,) = terminal.people.keys() - {"90"}
+    await pass_by(hass, freezer, timedelta(hours=4, minutes=58))
+    assert number in terminal.people
+    await pass_by(hass, freezer, timedelta(minutes=3))
+    assert [*terminal.people] == ["90"]
 
 
 async def test_off_by_default(
