@@ -32,7 +32,8 @@ class Dialog:
 
     async def says(self, key: str, **placeholders: object) -> None:
         """Wait for a text of the integration, however many paragraphs it has."""
-        for paragraph in self._texts.ours(key, **placeholders).split("\n\n"):
+        text = self._texts.ours(key, **placeholders)
+        for paragraph in filter(None, text.split("\n\n")):
             await expect(self.at.get_by_text(paragraph).first).to_be_visible()
 
     async def shows(self, percent: int) -> None:
