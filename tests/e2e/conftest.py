@@ -116,6 +116,12 @@ def look(request: pytest.FixtureRequest) -> Look:
 
 
 @pytest.fixture
+def sharpness() -> float:
+    """Return how many pixels the screen has for each that is laid out."""
+    return 1
+
+
+@pytest.fixture
 async def home(
     request: pytest.FixtureRequest,
     browser: Browser,
@@ -123,12 +129,13 @@ async def home(
     look: Look,
     language: str,
     terminal: Terminal,
+    sharpness: float,
 ) -> AsyncIterator[Home]:
     """Return Home Assistant as its owner sees it, in a fresh browser window.
 
     The terminal comes first: it goes last, so that a failed test's picture has it.
     """
-    async with visiting(browser, home_assistant.url, look) as home:
+    async with visiting(browser, home_assistant.url, look, sharpness=sharpness) as home:
         yield home
         if (report := request.node.stash[REPORTS].get("call")) and report.failed:
             await picture(home, request.node.name)

@@ -6,14 +6,15 @@ from pathlib import Path
 from PIL import Image
 
 
-def write(picture: bytes, file: Path, *, colours: int = 256) -> None:
+def write(picture: bytes, file: Path) -> None:
     """Write a browser's picture with as few bytes as its flat colours need.
 
-    None of them is mixed out of others, which would be seen as noise.
+    A page has few colours; none of those that are kept is mixed out of others, which
+    would be seen as noise. A picture that is transparent in parts keeps all it has.
     """
-    with Image.open(BytesIO(picture)) as taken:
-        small = taken.quantize(
-            colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        )
+    small: Image.Image = Image.open(BytesIO(picture))
+    if small.mode == "RGB":
+        method = Image.Quantize.MAXCOVERAGE
+        small = small.quantize(256, method=method, dither=Image.Dither.NONE)
     file.parent.mkdir(parents=True, exist_ok=True)
     small.save(file, optimize=True)

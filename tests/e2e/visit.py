@@ -59,8 +59,8 @@ async def visiting(
         f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"
     )
     page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda err: errors.append(str(err)))
-    yield Home(page, url, Texts(look.language))
+    home = Home(page, url, Texts(look.language))
+    page.on("pageerror", lambda err: home.thrown.append(str(err)))
+    yield home
     await context.close()
-    assert not set(errors) - {LEFT}, errors
+    assert not set(home.thrown) - {LEFT}, home.thrown

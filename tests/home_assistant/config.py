@@ -25,6 +25,7 @@ frontend:
 history:
 logbook:
 recorder:
+script: !include scripts.yaml
 logger:
   default: warning
   logs:
@@ -42,9 +43,10 @@ def prepare(folder: Path, port: int) -> None:
     configuration = folder / "configuration.yaml"
     if not configuration.exists():
         configuration.write_text(CONFIGURATION, encoding="utf-8")
-    components = folder / "custom_components"
-    if not components.is_symlink():
-        components.symlink_to(REPOSITORY / "custom_components")
+    (folder / "scripts.yaml").touch()
+    _link(folder, "custom_components")
+    for domain in ("automation", "script"):
+        _link(folder, f"blueprints/{domain}/hikvision_face_terminal")
     if not (storage / "onboarding").exists():
         done = ["user", "core_config", "analytics", "integration"]
         _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
@@ -54,6 +56,14 @@ def prepare(folder: Path, port: int) -> None:
 def has_owner(folder: Path) -> bool:
     """Return whether somebody can sign in."""
     return (folder / ".storage" / "auth_provider.homeassistant").exists()
+
+
+def _link(folder: Path, name: str) -> None:
+    """Have a folder of the repository where Home Assistant looks for it."""
+    link = folder / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(REPOSITORY / name)
 
 
 def _store(
