@@ -105,6 +105,14 @@ class Dialog:
         await self.press(f"{FLOW}.finish_skip", f"{FLOW}.finish")
         await expect(self._open).to_have_count(0)
 
+    async def repaired(self) -> None:
+        """Wait until a repair has been made, and close."""
+        told = self._texts.frontends("dialogs.repair_flow.success.description")
+        await expect(self.at.get_by_text(told)).to_be_visible()
+        await self.assert_readable("repaired")
+        await self.press(f"{FLOW}.finish_skip", f"{FLOW}.finish")
+        await expect(self._open).to_have_count(0)
+
     async def close(self) -> None:
         """Close it half-way, by its cross."""
         await self.press("common.close")

@@ -45,6 +45,12 @@ class Home:
         await self.go(f"config/integrations/integration/{DOMAIN}")
         await expect(self.page.locator("ha-config-entry-row").first).to_be_visible()
 
+    async def open_repair(self, issue: str, **placeholders: object) -> None:
+        """Go to Settings → Repairs, and open what is there of the integration."""
+        await self.go("config/repairs")
+        title = self.texts.ours(f"issues.{issue}.title", **placeholders)
+        await self.page.get_by_text(title, exact=True).first.click()
+
     async def enroll_person(self, terminal: str = TERMINAL) -> Form:
         """Press the button on the page of the integration."""
         await self.open_integration()

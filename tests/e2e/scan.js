@@ -3,6 +3,8 @@
 // behind them. Looks into all shadow roots.
 (root) => {
   const KEY = /component\.|config_subentries|translation|^ui\.|\b[a-z]+_[a-z_]+\b|\{\w+\}|undefined|\[object|formatjs|MISSING_/;
+  // The last one is Home Assistant's own line, which it shortens on a phone
+  const SKIPPED = ["style", "script", "noscript", "dialog-repairs-issue-subtitle"];
   const found = new Set();
 
   const parentOf = (node) =>
@@ -90,7 +92,7 @@
 
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) look(node);
-    if (["STYLE", "SCRIPT", "NOSCRIPT"].includes(node.nodeName)) return;
+    if (SKIPPED.includes(node.localName)) return;
     if (node.shadowRoot) walk(node.shadowRoot);
     node.childNodes.forEach(walk);
   };
