@@ -146,6 +146,11 @@ class Form:
             else:
                 await self.field(field).fill(str(value))
 
+    async def choose(self, field: str, choice: str) -> None:
+        """Choose the kind of value that a field is to have."""
+        name = self.texts.ours(f"selector.{field}.choices.{choice}")
+        await self.dialog.at.get_by_text(name, exact=True).click()
+
     async def submit(self) -> None:
         """Send it off, by the button that has the step's own text if it has one."""
         if self.texts.has(f"{self.step}.submit"):

@@ -6,16 +6,17 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 USERNAME = "demo"
 PASSWORD = "demo-password"
+TIME_ZONE = "Europe/Amsterdam"
 
 # No default_config: it would look for devices in the network and for the Internet.
-CONFIGURATION = """\
+CONFIGURATION = f"""\
 homeassistant:
   name: Demo
   latitude: 52.37
   longitude: 4.9
   elevation: 0
   unit_system: metric
-  time_zone: Europe/Amsterdam
+  time_zone: {TIME_ZONE}
   country: NL
   currency: EUR
 config:
