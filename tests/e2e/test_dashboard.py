@@ -12,9 +12,9 @@ from tests.terminal import Scene, Terminal
 
 from .dashboard import PATH, SCRIPT_NAME, dashboard
 from .home import PERSON, Home
-from .look import DESKTOP, Look
+from .look import DESKTOP, PHONE, Look
 from .scan import assert_readable
-from .visit import visiting
+from .visit import open_window, visiting
 
 # Somebody who lives here and is no administrator.
 RESIDENT = ("resident", "resident-password")
@@ -32,10 +32,11 @@ async def resident(
     user_id = made["user"]["id"]
     login = {"user_id": user_id, "username": username, "password": password}
     await api.command("config/auth_provider/homeassistant/create", **login)
-    async with visiting(
-        browser, home_assistant.url, look, username=username, password=password
-    ) as home:
+    url = home_assistant.url
+    window = await open_window(browser, url, look, username=username, password=password)
+    async with visiting(window, url, look) as home:
         yield home
+    await window.close()
     await api.command("config/auth/delete", user_id=user_id)
 
 
@@ -59,6 +60,7 @@ async def press_cancel(home: Home, added: Terminal) -> None:
     await cancel_button(home).click()
 
 
+@pytest.mark.parametrize("look", [PHONE], ids=str)
 async def test_owner_enrolls_and_cancels(
     home: Home, api: HomeAssistantApi, added: Terminal
 ) -> None:

@@ -12,6 +12,7 @@ from tests.home_assistant.terminal_setup import allow_photos, entry_id, until_st
 from tests.terminal import Fault, Scene, Terminal
 
 from .home import PERSON, TERMINAL, Home
+from .look import PHONE
 from .scan import assert_readable
 
 MORE = f"{PERSON}.step.user.sections.more"
@@ -52,6 +53,7 @@ async def test_from_button_to_result(
     assert kept == [], "people are kept on the terminal only"
 
 
+@pytest.mark.parametrize("look", [PHONE], ids=str)
 async def test_picture_is_shown_and_goes(
     home: Home, api: HomeAssistantApi, added: Terminal
 ) -> None:

@@ -1,14 +1,19 @@
 """What needs the owner, where Home Assistant keeps such things."""
 
 from playwright.async_api import expect
+import pytest
 
 from tests.home_assistant.api import HomeAssistantApi
 from tests.home_assistant.terminal_setup import entry_id
 from tests.terminal import Terminal
 
 from .home import TERMINAL, Home
+from .look import PHONE
 from .scan import assert_readable_everywhere
 from .test_set_up import fingerprint
+
+# Where the Russian texts have least room
+pytestmark = pytest.mark.parametrize("look", [PHONE], ids=str)
 
 FIX = "issues.certificate_changed.fix_flow.step.confirm"
 
