@@ -44,12 +44,17 @@ async def pass_time(hass: HomeAssistant, seconds: float) -> None:
     await hass.async_block_till_done()
 
 
+async def allow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let the owner want to see the faces."""
+    async_allow_photos(hass, entry, allowed=True)
+    await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
+    assert state_of(hass, IMAGE) == STATE_UNKNOWN
+
+
 @pytest.fixture
 async def allowed(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
     """Return the terminal's entry, whose owner wants to see the faces."""
-    async_allow_photos(hass, loaded, allowed=True)
-    await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
-    assert state_of(hass, IMAGE) == STATE_UNKNOWN
+    await allow(hass, loaded)
     return loaded
 
 

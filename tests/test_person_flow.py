@@ -105,6 +105,7 @@ async def test_the_name_is_enough(dialog: Dialog, terminal: Terminal) -> None:
         "name": markdown(NAME),
         "employee_no": "1",
         "terminal": "Front door",
+        "photo": "",
     }
     person = terminal.people["1"]
     assert person["name"] == NAME

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import logging
 from typing import Any, Final, override
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.event import async_track_time_interval
@@ -109,6 +110,22 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
     @abstractmethod
     async def async_step_not_enrolled(self, _: dict[str, Any] | None = None) -> R:
         """Show `_error`."""
+
+    async def async_photo(self) -> str:
+        """Return Markdown that shows the picture, empty where none may be shown.
+
+        The dialog asks for the step again when the picture has gone; `async_remove`
+        ends that, and has to, before the step is left for a form.
+        """
+        self.async_remove()
+        if self.terminal.state is not ConfigEntryState.LOADED:
+            return ""
+        face = self.terminal.runtime_data.enrollment.face
+        await face.async_settled()
+        if (url := face.url) is None:
+            return ""
+        self._stop_calling = face.async_subscribe(self.async_notify_flow_changed)
+        return f"![]({url})"
 
     @callback
     @override

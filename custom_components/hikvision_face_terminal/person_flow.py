@@ -41,6 +41,7 @@ class PersonFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask whom to enrol; the name is enough."""
+        self.async_remove()
         if self.terminal.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
         if not self.terminal.runtime_data.coordinator.capabilities.capture_face:
@@ -68,7 +69,10 @@ class PersonFlow(
         return self.async_show_menu(
             step_id="enrolled",
             menu_options=["user", "finish"],
-            description_placeholders=self._success(),
+            description_placeholders={
+                **self._success(),
+                "photo": await self.async_photo(),
+            },
         )
 
     async def async_step_finish(

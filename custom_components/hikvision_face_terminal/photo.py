@@ -7,7 +7,7 @@ import logging
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import Platform
+from homeassistant.const import ATTR_ENTITY_PICTURE, Platform
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_call_later
@@ -84,6 +84,21 @@ class FaceMemory:
     def jpeg(self) -> bytes | None:
         """The picture of the current or last enrolment, if it may be shown."""
         return self._jpeg if async_photos_allowed(self._hass, self._entry) else None
+
+    @property
+    def url(self) -> str | None:
+        """Where a browser gets the picture, for as long as there is one.
+
+        Not to be kept or logged: the token in it is enough to see the face.
+        """
+        entity_id = _entity_id(er.async_get(self._hass), self._entry)
+        if self.jpeg is None or self.taken_at is None or entity_id is None:
+            return None
+        state = self._hass.states.get(entity_id)
+        if state is None or not (path := state.attributes.get(ATTR_ENTITY_PICTURE)):
+            return None
+        # Another one for each picture: a browser does not ask twice for the same.
+        return f"{path}&taken={self.taken_at.timestamp()}"
 
     @callback
     def async_subscribe(self, listener: Callable[[], None]) -> CALLBACK_TYPE:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 import re
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, BrowserContext
 import pytest
 
 from tests.home_assistant.api import HomeAssistantApi, signed_in
@@ -15,7 +15,7 @@ from tests.terminal import PROFILES, Profile, Terminal
 
 from .home import Home
 from .look import DESKTOP, PHONE, Look
-from .visit import browsing, visiting
+from .visit import browsing, open_window, visiting
 
 # What a failed test leaves to look at.
 FAILURES = REPOSITORY / ".e2e-failures"
@@ -23,6 +23,7 @@ FAILURES = REPOSITORY / ".e2e-failures"
 # Each record of the log begins with its time.
 RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
 
+type Windows = dict[Look, BrowserContext]
 type Reports = dict[str, pytest.TestReport]
 REPORTS = pytest.StashKey[Reports]()
 
@@ -79,6 +80,15 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+async def windows() -> AsyncIterator[Windows]:
+    """Return the owner's windows, one for each look: they know the frontend's files."""
+    windows: Windows = {}
+    yield windows
+    for window in windows.values():
+        await window.close()
+
+
 @pytest.fixture
 def profile() -> Profile:
     """Return the terminal's firmware; a test overrides it by parametrization."""
@@ -116,19 +126,30 @@ def look(request: pytest.FixtureRequest) -> Look:
 
 
 @pytest.fixture
+def sharpness() -> float:
+    """Return how many pixels the screen has for each that is laid out."""
+    return 1
+
+
+@pytest.fixture
 async def home(
     request: pytest.FixtureRequest,
     browser: Browser,
+    windows: Windows,
     home_assistant: HomeAssistant,
     look: Look,
     language: str,
     terminal: Terminal,
+    sharpness: float,
 ) -> AsyncIterator[Home]:
-    """Return Home Assistant as its owner sees it, in a fresh browser window.
+    """Return Home Assistant as its owner sees it, on a fresh page of the browser.
 
     The terminal comes first: it goes last, so that a failed test's picture has it.
     """
-    async with visiting(browser, home_assistant.url, look) as home:
+    url = home_assistant.url
+    if look not in windows:
+        windows[look] = await open_window(browser, url, look, sharpness=sharpness)
+    async with visiting(windows[look], url, look) as home:
         yield home
         if (report := request.node.stash[REPORTS].get("call")) and report.failed:
             await picture(home, request.node.name)

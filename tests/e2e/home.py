@@ -23,6 +23,8 @@ class Home:
         self.page = page
         self.texts = texts
         self.dialog = Dialog(page, texts)
+        # What went wrong in the page; must be empty, but for what a test takes out.
+        self.thrown: list[str] = []
         self._url = url
 
     async def go(self, path: str) -> None:
@@ -43,12 +45,18 @@ class Home:
         await self.go(f"config/integrations/integration/{DOMAIN}")
         await expect(self.page.locator("ha-config-entry-row").first).to_be_visible()
 
-    async def enroll_person(self) -> Form:
+    async def open_repair(self, issue: str, **placeholders: object) -> None:
+        """Go to Settings → Repairs, and open what is there of the integration."""
+        await self.go("config/repairs")
+        title = self.texts.ours(f"issues.{issue}.title", **placeholders)
+        await self.page.get_by_text(title, exact=True).first.click()
+
+    async def enroll_person(self, terminal: str = TERMINAL) -> Form:
         """Press the button on the page of the integration."""
         await self.open_integration()
         name = self.texts.ours(f"{PERSON}.initiate_flow.user")
         await self.page.get_by_role("button", name=name).click()
-        return await self.form(f"{PERSON}.step.user", terminal=TERMINAL)
+        return await self.form(f"{PERSON}.step.user", terminal=terminal)
 
     async def configure(self, option: str) -> None:
         """Press the cog wheel of the terminal, and choose from what it offers."""
@@ -66,6 +74,17 @@ class Home:
         await row.get_by_role("button", name=menu).first.click()
         name = self.texts.frontends(key)
         await self.page.get_by_role("menuitem", name=name).click()
+
+    async def run_script(self, name: str) -> None:
+        """Enter a name into the open dialog of a script, run it, and close."""
+        dialog = self.page.locator("ha-more-info-dialog")
+        await dialog.get_by_role("textbox").first.fill(name)
+        await assert_readable(dialog)
+        run = self.texts.frontends("card.script.run")
+        await dialog.get_by_role("button", name=run).click()
+        close = self.texts.frontends("common.close")
+        await dialog.get_by_role("button", name=close).first.click()
+        await expect(dialog.get_by_role("dialog")).to_have_count(0)
 
     def button(self, key: str) -> Locator:
         """Return a button by the key of the frontend's text on it."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.async_api import ViewportSize
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -18,11 +20,16 @@ class Look:
         return f"{self.language}-{screen}-{'dark' if self.dark else 'light'}"
 
     @property
+    def viewport(self) -> ViewportSize:
+        """How large the page is."""
+        width, height = (390, 844) if self.phone else (1280, 800)
+        return {"width": width, "height": height}
+
+    @property
     def context(self) -> dict[str, Any]:
         """What Playwright's browser context is to be like."""
-        width, height = (390, 844) if self.phone else (1280, 800)
         return {
-            "viewport": {"width": width, "height": height},
+            "viewport": self.viewport,
             "is_mobile": self.phone,
             "has_touch": self.phone,
             "color_scheme": "dark" if self.dark else "light",

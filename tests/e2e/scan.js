@@ -1,7 +1,10 @@
 // Returns what a person would find wrong with the page, as sentences: keys where
-// texts belong, and texts that are cut off. Looks into all shadow roots.
+// texts belong, texts that are cut off, and texts that can hardly be told from what is
+// behind them. Looks into all shadow roots.
 (root) => {
   const KEY = /component\.|config_subentries|translation|^ui\.|\b[a-z]+_[a-z_]+\b|\{\w+\}|undefined|\[object|formatjs|MISSING_/;
+  // The last one is Home Assistant's own line, which it shortens on a phone
+  const SKIPPED = ["style", "script", "noscript", "dialog-repairs-issue-subtitle"];
   const found = new Set();
 
   const parentOf = (node) =>
@@ -27,6 +30,47 @@
     return null;
   };
 
+  const rgba = (colour) => {
+    const numbers = colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
+    // "color(srgb 1 1 1)", as what is mixed in style sheets comes out
+    const scale = colour.startsWith("color(") ? 255 : 1;
+    const [red, green, blue, alpha = 1] = numbers;
+    return [red * scale, green * scale, blue * scale, alpha];
+  };
+
+  const over = (front, back) =>
+    [0, 1, 2].map((i) => front[i] * front[3] + back[i] * (1 - front[3])).concat(1);
+
+  // What is behind a text: the nearest backgrounds, until nothing shines through
+  const behind = (from) => {
+    const layers = [];
+    for (let at = from; at; at = parentOf(at)) {
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== "none") return null;
+      const colour = rgba(style.backgroundColor);
+      if (colour[3]) layers.push(colour);
+      if (colour[3] === 1) return layers.reduceRight((back, front) => over(front, back));
+    }
+    return null;
+  };
+
+  const brightness = ([red, green, blue]) => {
+    const [r, g, b] = [red, green, blue].map((value) => {
+      const part = value / 255;
+      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+
+  // As the accessibility guidelines count it: 1 is invisible, 21 is black on white
+  const contrast = (element) => {
+    const ground = behind(element);
+    if (!ground) return Infinity;
+    const text = over(rgba(getComputedStyle(element).color), ground);
+    const [dark, light] = [brightness(ground), brightness(text)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
+
   const look = (text) => {
     const words = text.data.trim();
     const element = text.parentElement ?? text.getRootNode().host;
@@ -37,6 +81,9 @@
     const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
     if (!boxes.length) return;
     if (KEY.test(words)) found.add(`a key: ${words}`);
+    const seen = contrast(element);
+    // Home Assistant itself has a white number on orange, 2.2
+    if (seen < 2) found.add(`faint (${seen.toFixed(1)}): ${words}`);
     for (const box of boxes) {
       const why = cut(box, parentOf(text));
       if (why) found.add(`${why}: ${words}`);
@@ -45,7 +92,7 @@
 
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) look(node);
-    if (["STYLE", "SCRIPT", "NOSCRIPT"].includes(node.nodeName)) return;
+    if (SKIPPED.includes(node.localName)) return;
     if (node.shadowRoot) walk(node.shadowRoot);
     node.childNodes.forEach(walk);
   };

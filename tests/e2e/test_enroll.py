@@ -1,13 +1,21 @@
 """Enroll person: from the button to a door that knows somebody."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import expect
 import pytest
 
 from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.terminal_setup import entry_id, until_state
+from tests.home_assistant.config import TIME_ZONE
+from tests.home_assistant.terminal_setup import allow_photos, entry_id, until_state
 from tests.terminal import Fault, Scene, Terminal
 
 from .home import PERSON, TERMINAL, Home
+from .look import PHONE
+from .scan import assert_readable
 
+MORE = f"{PERSON}.step.user.sections.more"
 NAME = "Анна / Anna"
 
 
@@ -33,7 +41,7 @@ async def test_from_button_to_result(
         await dialog.says(f"{PERSON}.progress.hold_still", name=NAME)
     added.scene = Scene.at_once()
     told = {"name": NAME, "employee_no": "1", "terminal": TERMINAL}
-    await dialog.menu(f"{PERSON}.step.enrolled", **told)
+    await dialog.menu(f"{PERSON}.step.enrolled", **told, photo="")
     assert added.people["1"]["name"] == NAME
     assert list(added.faces) == ["1"]
 
@@ -43,6 +51,49 @@ async def test_from_button_to_result(
         "config_entries/subentries/list", entry_id=await entry_id(api)
     )
     assert kept == [], "people are kept on the terminal only"
+
+
+@pytest.mark.parametrize("look", [PHONE], ids=str)
+async def test_picture_is_shown_and_goes(
+    home: Home, api: HomeAssistantApi, added: Terminal
+) -> None:
+    await allow_photos(api)
+    added.scene = Scene.at_once()
+    form = await home.enroll_person()
+    await form.fill(name=NAME)
+    await form.submit()
+    picture = home.dialog.at.locator("img")
+    await expect(picture).to_have_js_property("naturalWidth", 352)
+    await expect(picture).to_be_in_viewport(ratio=1)
+
+    # As after ten minutes: it is forgotten, and the dialog is told
+    await api.post(f"config/config_entries/entry/{await entry_id(api)}/reload", {})
+    await expect(picture).to_have_count(0)
+    await home.dialog.says(f"{PERSON}.step.enrolled.title")
+
+
+async def test_all_that_can_be_chosen(home: Home, added: Terminal) -> None:
+    added.scene = Scene.at_once()
+    form = await home.enroll_person()
+    at = home.dialog.at
+    await at.get_by_text(home.texts.ours(f"{MORE}.name"), exact=True).click()
+    for field in ("user_type", "gender", "department"):
+        label = home.texts.ours(f"{MORE}.data.{field}")
+        await expect(at.get_by_text(label).first).to_be_visible()
+    await form.choose("access", "until")
+    # On this screen only: Home Assistant's own field for a time with AM and PM is
+    # wider than a phone
+    await assert_readable(at)
+    await form.choose("access", "duration")
+    await home.dialog.assert_readable("duration")
+    days = at.locator("ha-duration-input").get_by_role("spinbutton").first
+    await days.fill("3")
+    await form.fill(name=NAME)
+    await form.submit()
+    await home.dialog.says(f"{PERSON}.step.enrolled.title")
+    now = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
+    lasts = datetime.fromisoformat(added.people["1"]["Valid"]["endTime"]) - now
+    assert timedelta(days=3, minutes=-5) < lasts <= timedelta(days=3)
 
 
 async def test_one_after_another(home: Home, added: Terminal) -> None:
@@ -57,6 +108,7 @@ async def test_one_after_another(home: Home, added: Terminal) -> None:
             name=name,
             employee_no=number,
             terminal=TERMINAL,
+            photo="",
         )
         await home.dialog.choose(f"{PERSON}.step.enrolled.menu_options.user")
         await home.form(f"{PERSON}.step.user", terminal=TERMINAL)
@@ -78,7 +130,11 @@ async def test_failure_keeps_what_was_typed(home: Home, added: Terminal) -> None
 
     await form.submit()
     await home.dialog.menu(
-        f"{PERSON}.step.enrolled", name=NAME, employee_no="77", terminal=TERMINAL
+        f"{PERSON}.step.enrolled",
+        name=NAME,
+        employee_no="77",
+        terminal=TERMINAL,
+        photo="",
     )
     assert list(added.faces) == ["77"]
 

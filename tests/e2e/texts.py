@@ -19,6 +19,7 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         """Read all texts of a language."""
+        self.language = language
         ours = json.loads((OURS / f"{language}.json").read_text(encoding="utf-8"))
         self._ours = dict(_flat(ours))
         self._frontends: dict[str, str] = {}

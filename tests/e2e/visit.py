@@ -1,4 +1,4 @@
-"""A visit to Home Assistant: a fresh browser window in which somebody is signed in."""
+"""A visit to Home Assistant: a browser window in which somebody is signed in."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,7 +6,7 @@ import json
 import time
 
 import aiohttp
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from tests.home_assistant.api import tokens
 from tests.home_assistant.config import PASSWORD, USERNAME
@@ -34,8 +34,7 @@ async def browsing() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@asynccontextmanager
-async def visiting(
+async def open_window(
     browser: Browser,
     url: str,
     look: Look,
@@ -43,7 +42,7 @@ async def visiting(
     username: str = USERNAME,
     password: str = PASSWORD,
     sharpness: float = 1,
-) -> AsyncIterator[Home]:
+) -> BrowserContext:
     """Open a window for somebody who has signed in before."""
     async with aiohttp.ClientSession() as session:
         given = await tokens(url, session, username, password)
@@ -53,14 +52,20 @@ async def visiting(
         "clientId": f"{url}/",
         "expires": round((time.time() + given["expires_in"]) * 1000),
     }
-    context = await browser.new_context(**look.context, device_scale_factor=sharpness)
-    context.set_default_timeout(PATIENCE)
-    await context.add_init_script(
+    window = await browser.new_context(**look.context, device_scale_factor=sharpness)
+    window.set_default_timeout(PATIENCE)
+    await window.add_init_script(
         f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"
     )
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda err: errors.append(str(err)))
-    yield Home(page, url, Texts(look.language))
-    await context.close()
-    assert not set(errors) - {LEFT}, errors
+    return window
+
+
+@asynccontextmanager
+async def visiting(window: BrowserContext, url: str, look: Look) -> AsyncIterator[Home]:
+    """Open a page, and see in the end that nothing went wrong in it."""
+    page = await window.new_page()
+    home = Home(page, url, Texts(look.language))
+    page.on("pageerror", lambda err: home.thrown.append(str(err)))
+    yield home
+    await page.close()
+    assert not set(home.thrown) - {LEFT}, home.thrown

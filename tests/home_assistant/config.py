@@ -6,16 +6,17 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 USERNAME = "demo"
 PASSWORD = "demo-password"
+TIME_ZONE = "Europe/Amsterdam"
 
 # No default_config: it would look for devices in the network and for the Internet.
-CONFIGURATION = """\
+CONFIGURATION = f"""\
 homeassistant:
   name: Demo
   latitude: 52.37
   longitude: 4.9
   elevation: 0
   unit_system: metric
-  time_zone: Europe/Amsterdam
+  time_zone: {TIME_ZONE}
   country: NL
   currency: EUR
 config:
@@ -25,6 +26,7 @@ frontend:
 history:
 logbook:
 recorder:
+script: !include scripts.yaml
 logger:
   default: warning
   logs:
@@ -42,9 +44,10 @@ def prepare(folder: Path, port: int) -> None:
     configuration = folder / "configuration.yaml"
     if not configuration.exists():
         configuration.write_text(CONFIGURATION, encoding="utf-8")
-    components = folder / "custom_components"
-    if not components.is_symlink():
-        components.symlink_to(REPOSITORY / "custom_components")
+    (folder / "scripts.yaml").touch()
+    _link(folder, "custom_components")
+    for domain in ("automation", "script"):
+        _link(folder, f"blueprints/{domain}/hikvision_face_terminal")
     if not (storage / "onboarding").exists():
         done = ["user", "core_config", "analytics", "integration"]
         _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
@@ -54,6 +57,14 @@ def prepare(folder: Path, port: int) -> None:
 def has_owner(folder: Path) -> bool:
     """Return whether somebody can sign in."""
     return (folder / ".storage" / "auth_provider.homeassistant").exists()
+
+
+def _link(folder: Path, name: str) -> None:
+    """Have a folder of the repository where Home Assistant looks for it."""
+    link = folder / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(REPOSITORY / name)
 
 
 def _store(

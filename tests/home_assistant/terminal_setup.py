@@ -60,6 +60,14 @@ async def entity_ids(api: HomeAssistantApi) -> dict[str, str]:
     }
 
 
+async def allow_photos(api: HomeAssistantApi) -> None:
+    """Enable the image entity, and do not wait until that reloads the entry."""
+    entity_id = (await entity_ids(api))["last_captured_face"]
+    change = {"entity_id": entity_id, "disabled_by": None}
+    await api.command("config/entity_registry/update", **change)
+    await api.post(f"config/config_entries/entry/{await entry_id(api)}/reload", {})
+
+
 async def until_state(api: HomeAssistantApi, key: str, wanted: str) -> None:
     """Wait until one of the terminal's entities has a state."""
     reached = asyncio.Event()

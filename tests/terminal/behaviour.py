@@ -100,6 +100,8 @@ class DeviceBehaviour:
     """What the terminal is."""
 
     model: str = "DS-K1T343EFWX"
+    name: str = "Access Controller"
+    """As its owner may have changed it on the terminal."""
     kind: str = "ACS"
     sub_kind: str = "accessControlTerminal"
     """Empty: deviceInfo has no subDeviceType."""

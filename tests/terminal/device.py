@@ -62,7 +62,7 @@ class DeviceApi:
         return self._inside.dialect.xml(
             node(
                 "DeviceInfo",
-                node("deviceName", "Access Controller"),
+                node("deviceName", device.name),
                 node("deviceID", "255"),
                 node("model", device.model),
                 node("serialNumber", self._inside.serial_number),

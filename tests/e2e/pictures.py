@@ -1,0 +1,134 @@
+"""Takes the pictures of the README in docs/images, in each of its languages.
+
+Run by scripts/pictures; not a test, and so not among those that are run.
+"""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from playwright.async_api import FloatRect, expect
+import pytest
+
+from tests.home_assistant.api import HomeAssistantApi
+from tests.home_assistant.config import REPOSITORY
+from tests.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
+from tests.terminal import PROFILES, Profile, Scene, Terminal
+
+from . import png
+from .dashboard import PATH, dashboard
+from .home import PERSON, Home
+from .look import Look
+
+FOLDER = REPOSITORY / "docs" / "images"
+SHARPNESS = 2
+# What the owner calls the terminal, the script and the person.
+NAMES = {
+    "en": ("Front door", "Enroll a person", "Anna"),
+    "ru": ("Входная дверь", "Добавить человека", "Анна"),
+}
+# What is left of the page around a dialog.
+MARGIN = 16
+
+
+@pytest.fixture(params=NAMES)
+def look(request: pytest.FixtureRequest) -> Look:
+    """Return how the reader looks at Home Assistant."""
+    return Look(language=request.param)
+
+
+@pytest.fixture
+def sharpness() -> float:
+    """Return how many pixels a picture has for each that is laid out."""
+    return SHARPNESS
+
+
+@pytest.fixture
+def profile(look: Look) -> Profile:
+    """Return a terminal's firmware, with the name that its owner gave it."""
+    usual = PROFILES["immediate"]
+    name, *_ = NAMES[look.language]
+    return replace(usual, device=replace(usual.device, name=name))
+
+
+async def take(home: Home, name: str, clip: FloatRect | None = None) -> None:
+    """Take a picture of the page or a part of it, once nothing moves any more."""
+    before = b""
+    while (now := await home.page.screenshot(clip=clip)) != before:
+        before = now
+    png.write(now, FOLDER / home.texts.language / f"{name}.png")
+
+
+async def take_dialog(home: Home, name: str) -> None:
+    """Take a picture of the open dialog."""
+    box = await home.page.get_by_role("dialog").bounding_box()
+    assert box
+    await take(
+        home,
+        name,
+        {
+            "x": box["x"] - MARGIN,
+            "y": box["y"] - MARGIN,
+            "width": box["width"] + 2 * MARGIN,
+            "height": box["height"] + 2 * MARGIN,
+        },
+    )
+
+
+async def act(api: HomeAssistantApi, action: str, **data: Any) -> None:
+    """Use an action of the integration."""
+    command = {"domain": DOMAIN, "service": action, "service_data": data}
+    await api.command("call_service", **command)
+
+
+async def test_set_up(home: Home, terminal: Terminal) -> None:
+    await home.add_integration("Hikvision Face Terminal")
+    form = await home.form("config.step.user")
+    await form.fill(host=terminal.host, port=terminal.port, password=terminal.password)
+    await form.submit()
+    await home.dialog.says("config.step.certificate.title")
+    await take_dialog(home, "certificate")
+
+
+async def test_enroll_person(
+    home: Home, api: HomeAssistantApi, look: Look, added: Terminal
+) -> None:
+    terminal, _, person = NAMES[look.language]
+    await allow_photos(api)
+    added.scene = Scene.never()
+    form = await home.enroll_person(terminal)
+    await form.fill(name=person)
+    await take_dialog(home, "enroll-form")
+    await form.submit()
+    added.scene = Scene.steps([60])
+    await home.dialog.shows(60)
+    await home.dialog.says(f"{PERSON}.progress.hold_still", name=person)
+    await take_dialog(home, "enroll-progress")
+    added.scene = Scene.at_once()
+    picture = home.dialog.at.locator("img")
+    await expect(picture).to_have_js_property("naturalWidth", 352)
+    await take_dialog(home, "enroll-result")
+
+
+async def test_pages(
+    home: Home, api: HomeAssistantApi, look: Look, added: Terminal
+) -> None:
+    terminal, script, person = NAMES[look.language]
+    await allow_photos(api)
+    device = await device_id(api, added.serial_number)
+    await act(api, "enroll_user_with_face", device_id=device, name=person)
+    await home.go(f"config/devices/device/{device}")
+    await expect(home.page.locator("ha-device-entities-card").first).to_be_visible()
+    await take(home, "device")
+
+    added.scene = Scene.steps([60])
+    enrolling = asyncio.create_task(
+        act(api, "enroll_user_with_face", device_id=device, name=person)
+    )
+    async with dashboard(api, device, terminal=terminal, script=script):
+        await home.go(PATH)
+        gauge = home.page.locator("hui-gauge-card")
+        await expect(gauge.get_by_text("60").first).to_be_visible()
+        await take(home, "dashboard")
+    added.scene = Scene.at_once()
+    await enrolling
