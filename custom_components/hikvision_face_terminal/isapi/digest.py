@@ -21,6 +21,7 @@ from .errors import (
     IsapiLockedError,
     IsapiUnexpectedError,
 )
+from .tree import is_plain
 
 type ReadBody = Callable[[ClientResponse], Awaitable[bytes]]
 
@@ -134,10 +135,16 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
         qop = parameters.get("qop", "auth").strip('"').replace(" ", "").split(",")
         if scheme != "digest" or algorithm not in _ALGORITHMS or "auth" not in qop:
             continue
+        if not all(map(is_plain, parameters.values())):
+            continue  # It would be a part of the next request's header.
         rank = _ALGORITHMS.index(algorithm)
         if best is None or rank < best[0]:
             best = rank, parameters
-    if best is None or not {"realm", "nonce"} <= best[1].keys():
+    if (
+        best is None
+        or "realm" not in best[1]
+        or not best[1].get("nonce", "").strip('"')
+    ):
         return None
     kept = {
         name: value

@@ -17,7 +17,7 @@ from .bodies import (
 )
 from .caller import Caller, as_json, refuse_empty
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from .models import Face
+from .models import Face, is_picture_url
 from .person import User
 from .picture import is_jpeg, jpeg
 from .transport import Content, read
@@ -45,7 +45,7 @@ class FaceClient(Caller):
         the other requests, in the place of one that waits for a person.
         """
         try:
-            path = URL(url).raw_path_qs
+            path = URL(url).raw_path_qs if is_picture_url(url) else ""
         except ValueError:
             path = ""
         if not path.startswith("/"):
