@@ -12,7 +12,7 @@ from .errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from .models import Face, FaceCapture, is_picture_url
+from .models import Face, FaceCapture, picture_path
 from .terminal import Terminal
 
 _LOGGER = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Capture:
             return None
         if answer.face is None:
             raise EnrollmentError(Reason.CAPTURE_FAILED, "no faceDataUrl")
-        if isinstance(answer.face, str) and not is_picture_url(answer.face):
+        if isinstance(answer.face, str) and picture_path(answer.face) is None:
             # It would go back to the terminal, and to whoever called.
             raise IsapiUnexpectedError("not the address of a picture")
         self._on_progress(100)

@@ -47,7 +47,10 @@ _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}")
 # Terminals tell a limit of 512 or 1024 characters themselves.
 _LONGEST_URL: Final = 1024
 _PICTURE_URL: Final = re.compile(
-    r"(?:https?:/)?/[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII | re.IGNORECASE
+    r"(?:(?:https?:)?//[\w\-.~:\[\]@!$&'()*+,;=%]*)?"
+    r"(/[\w\-.~:/?\[\]@!$&'()*+,;=%]*)"
+    r"(?:#[\w\-.~:/?\[\]@!$&'()*+,;=%]*)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 # The validity range that terminals tell; older ones that tell none have it too.
@@ -228,12 +231,14 @@ class FaceCapture:
         return cls(progress=min(max(progress, 0), 100), face=face)
 
 
-def is_picture_url(url: str) -> bool:
-    """Tell a URL by HTTP, whole or from its path on, from anything else.
+def picture_path(url: str) -> str | None:
+    """Return the path and query of a URL by HTTP, None for anything else.
 
-    Of which host it is does not matter: nothing is asked of another one.
+    To the letter, without what makes a URL of it: libraries choke on some hosts, and
+    of which one it is does not matter, as nothing is asked of another.
     """
-    return len(url) <= _LONGEST_URL and _PICTURE_URL.fullmatch(url) is not None
+    parts = _PICTURE_URL.fullmatch(url) if len(url) <= _LONGEST_URL else None
+    return parts and parts[1]
 
 
 def _capture_kinds(access: Tree, capture: Tree) -> tuple[CaptureKind, ...]:

@@ -22,7 +22,7 @@ _FILL: Final = re.compile(rb"\xff+")
 _SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 # The line break after the boundary, the headers, and the empty line.
-_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
+_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n){0,16})\r?\n")
 _NAME: Final = re.compile(rb'\bname="?(\w+)')
 
 # A progressive picture has some twenty, one whose notes fill 1 MiB as many more.

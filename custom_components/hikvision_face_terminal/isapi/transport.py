@@ -261,6 +261,9 @@ async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: AS
     except TimeoutError as err:
         msg = f"no answer within {timeout:g} s"
         raise IsapiConnectionError(msg) from err
+    except aiohttp.ClientResponseError as err:
+        msg = "the answer is not HTTP"
+        raise IsapiUnexpectedError(msg) from err
     except (aiohttp.ClientError, OSError) as err:
         raise IsapiConnectionError(type(err).__name__) from err
 
