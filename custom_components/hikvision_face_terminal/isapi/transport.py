@@ -139,10 +139,7 @@ class IsapiTransport:
             try:
                 return await self._send(method, path, content, timeout)
             except IsapiConnectionError as err:
-                if not repeatable or not isinstance(
-                    err.__cause__,
-                    aiohttp.ClientOSError | aiohttp.ServerDisconnectedError,
-                ):
+                if not repeatable or not err.lost:
                     raise
                 left = timeout - (time.monotonic() - began)
                 return await self._send(method, path, content, left)
@@ -244,28 +241,34 @@ async def _no_hidden_repeat(
     except aiohttp.ClientConnectorError:
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
-        raise IsapiConnectionError(type(err).__name__) from err
+        raise _no_answer(err) from None
+
+
+def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
+    lost = isinstance(err, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
+    return IsapiConnectionError(type(err).__name__, lost=lost)
 
 
 @asynccontextmanager
 async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
+    """Name what went wrong; the causes, with address and certificate, reach no log."""
     try:
         async with asyncio.timeout(timeout):
             yield
     except (
         aiohttp.ServerFingerprintMismatch,
         aiohttp.ClientConnectorCertificateError,
-    ) as err:
+    ):
         msg = "the certificate is not the trusted one"
-        raise IsapiCertificateError(msg) from err
-    except TimeoutError as err:
+        raise IsapiCertificateError(msg) from None
+    except TimeoutError:
         msg = f"no answer within {timeout:g} s"
-        raise IsapiConnectionError(msg) from err
-    except aiohttp.ClientResponseError as err:
+        raise IsapiConnectionError(msg) from None
+    except aiohttp.ClientResponseError:
         msg = "the answer is not HTTP"
-        raise IsapiUnexpectedError(msg) from err
+        raise IsapiUnexpectedError(msg) from None
     except (aiohttp.ClientError, OSError) as err:
-        raise IsapiConnectionError(type(err).__name__) from err
+        raise _no_answer(err) from None
 
 
 def read(status: int, answer: bytes) -> Tree:
