@@ -21,14 +21,18 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
 from .discovery import async_entry_of, async_follow
-from .helpers import async_get_client, fingerprint_pairs, placeholders
+from .helpers import (
+    async_get_client,
+    async_get_session,
+    fingerprint_pairs,
+    placeholders,
+)
 from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
 from .isapi.models import DeviceInfo
@@ -109,7 +113,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="already_configured")
         self._abort_if_unique_id_configured()
         self._async_abort_entries_match({CONF_HOST: host})
-        found = await find_terminal(async_get_clientsession(self.hass), host)
+        found = await find_terminal(async_get_session(self.hass), host)
         if found is None:
             return self.async_abort(reason="not_a_face_terminal")
         self._discovered = {
@@ -233,7 +237,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_read_certificate(self) -> dict[str, str]:
         try:
             fingerprint = await certificate_fingerprint(
-                async_get_clientsession(self.hass),
+                async_get_session(self.hass),
                 self._data[CONF_HOST],
                 self._data[CONF_PORT],
             )

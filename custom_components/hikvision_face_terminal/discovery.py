@@ -6,9 +6,9 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import DOMAIN
+from .helpers import async_get_session
 from .isapi.discovery import is_other_device
 
 
@@ -36,7 +36,7 @@ async def async_follow(hass: HomeAssistant, entry: ConfigEntry, ip: str) -> None
         if not _is_address(entry.data[CONF_HOST]):
             return  # A name; it is not ours to find out whom it means.
         if not entry.data[CONF_SSL] and await is_other_device(
-            async_get_clientsession(hass), ip, entry.data[CONF_PORT], ssl=False
+            async_get_session(hass), ip, entry.data[CONF_PORT], ssl=False
         ):
             return
         hass.config_entries.async_update_entry(

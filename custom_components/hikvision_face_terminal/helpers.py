@@ -9,6 +9,7 @@ import logging
 import re
 from typing import Any, Final
 
+import aiohttp
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_HOST,
@@ -17,10 +18,11 @@ from homeassistant.const import (
     CONF_SCAN_INTERVAL,
     CONF_SSL,
     CONF_USERNAME,
+    EVENT_HOMEASSISTANT_CLOSE,
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
@@ -46,6 +48,8 @@ SCAN_INTERVAL: Final = timedelta(minutes=1)
 # locked login once more, and a few of those lock the terminal.
 _LOGINS: HassKey[dict[tuple[object, ...], Login]] = HassKey(f"{DOMAIN}_logins")
 
+_SESSION: HassKey[aiohttp.ClientSession] = HassKey(f"{DOMAIN}_session")
+
 # What the caller can put right by asking for something else.
 _ASKED_WRONG = {
     Reason.ENROLLMENT_IN_PROGRESS,
@@ -60,6 +64,25 @@ _ASKED_WRONG = {
     Reason.PERIOD_UNKNOWN,
     Reason.NOT_SUPPORTED,
 }
+
+
+@callback
+def async_get_session(hass: HomeAssistant) -> aiohttp.ClientSession:
+    """Return the session for all terminals: Home Assistant's connections, no cookies.
+
+    A terminal must neither fill the jar that all integrations share nor put cookies
+    there for other hosts of its domain.
+    """
+    if _SESSION not in hass.data:
+        # For longer than the entry that may be set up right now.
+        session = async_create_clientsession(
+            hass, auto_cleanup=False, cookie_jar=aiohttp.DummyCookieJar()
+        )
+        hass.data[_SESSION] = session
+        hass.bus.async_listen_once(
+            EVENT_HOMEASSISTANT_CLOSE, lambda _: session.detach()
+        )
+    return hass.data[_SESSION]
 
 
 @callback
@@ -83,7 +106,7 @@ def async_get_client(
         )
     return IsapiClient(
         IsapiTransport(
-            async_get_clientsession(hass),
+            async_get_session(hass),
             host=data[CONF_HOST],
             port=data[CONF_PORT],
             ssl=data[CONF_SSL],

@@ -16,6 +16,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .helpers import markdown
 from .isapi.errors import IsapiConnectionError, IsapiError, IsapiLockedError, Reason
 from .isapi.models import Capabilities, Counts
 
@@ -114,7 +115,7 @@ class TerminalIssues:
             until = dt_util.now() + timedelta(seconds=err.unlock_in, minutes=1)
             self._raise(issue, until=f"{until:%Y-%m-%d %H:%M}")
         elif issue is Issue.PERMISSION_DENIED:
-            self._raise(issue, detail=err.detail or err.reason)
+            self._raise(issue, detail=markdown(err.detail or err.reason))
         else:
             self._raise(issue)
 
@@ -169,7 +170,11 @@ def async_tell_interruption(
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key=what.value,
-        translation_placeholders={"name": entry.title, "employee_no": employee_no},
+        translation_placeholders={
+            "name": entry.title,  # In the title, which is no Markdown
+            "terminal": markdown(entry.title),
+            "employee_no": markdown(employee_no),
+        },
     )
 
 

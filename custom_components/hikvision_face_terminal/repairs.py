@@ -6,11 +6,10 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT
-from .helpers import fingerprint_pairs
+from .helpers import async_get_session, fingerprint_pairs, markdown
 from .isapi.errors import IsapiError
 from .isapi.transport import certificate_fingerprint
 from .issues import Issue
@@ -44,13 +43,14 @@ class CertificateFlow(RepairsFlow):
         """Read what the terminal shows now; nothing else is sent to it."""
         try:
             self._new = await certificate_fingerprint(
-                async_get_clientsession(self.hass),
+                async_get_session(self.hass),
                 self._entry.data[CONF_HOST],
                 self._entry.data[CONF_PORT],
             )
         except IsapiError as err:
             return self.async_abort(
-                reason="cannot_connect", description_placeholders={"detail": err.detail}
+                reason="cannot_connect",
+                description_placeholders={"detail": markdown(err.detail)},
             )
         if self._old is None:
             return await self.async_step_confirm_first()
@@ -79,7 +79,7 @@ class CertificateFlow(RepairsFlow):
             step_id=step_id,
             data_schema=vol.Schema({}),
             description_placeholders={
-                "name": self._entry.title,
+                "name": markdown(self._entry.title),
                 "host": self._entry.data[CONF_HOST],
                 "new": fingerprint_pairs(self._new),
                 **placeholders,

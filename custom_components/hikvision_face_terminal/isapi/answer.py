@@ -8,17 +8,32 @@ names as keys, attributes as "@name", the text of an element with attributes as
 """
 
 import json
-from typing import Any
+import math
+import re
+from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from .tree import Tree
+from .tree import Tree, shown
 
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
 MAX_DEPTH = 32
+
+# The largest real answer in words is a page of 30 people, some 30 KB; of XML it has
+# some hundred elements. Reading the worst of that size takes 40 ms, and nothing else
+# runs meanwhile.
+MAX_WORDS_BYTES: Final = 256 * 1024
+MAX_TAGS: Final = 10_000
+
+# The vendor's default; what a terminal tells is believed up to a day.
+_LOCK: Final = 1800.0
+_LONGEST_LOCK: Final = 86400.0
+
+# How JSON spells the halves of a character; one without the other is none.
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 _OK_STATUS_CODES = {"0", "1"}
 
@@ -71,21 +86,34 @@ def decode(body: bytes) -> Tree:
     """Read JSON or XML by what it is; an empty body is an empty tree.
 
     Raises IsapiUnexpectedError for anything else, for a document type or
-    entities (never expanded) and for nesting deeper than MAX_DEPTH.
+    entities (never expanded), for nesting deeper than MAX_DEPTH and for more than
+    MAX_WORDS_BYTES or MAX_TAGS.
     """
     body = body.strip()
     if not body:
         return {}
+    is_xml = body.startswith((b"<", b"\xef\xbb\xbf<"))
+    if len(body) > MAX_WORDS_BYTES or (is_xml and body.count(b"<") > MAX_TAGS):
+        raise IsapiUnexpectedError("an answer that is too long to read")
     try:
-        if body.startswith((b"<", b"\xef\xbb\xbf<")):
+        if is_xml:
             root = fromstring(body, forbid_dtd=True)
             tree: Any = {_local(root.tag): _from_xml(root, MAX_DEPTH)}
         else:
-            tree = json.loads(_text(body))
+            words = _text(body)
+            tree = json.loads(words)
             _check_depth(tree, MAX_DEPTH)
-    except (ParseError, DefusedXmlException, ValueError, RecursionError) as err:
+            if _SURROGATE.search(words):
+                tree = _storable(tree)
+    except (
+        ParseError,
+        DefusedXmlException,
+        ValueError,
+        RecursionError,
+        LookupError,  # XML that says it is in an encoding nobody knows.
+    ) as err:
         msg = f"unreadable answer ({type(err).__name__})"
-        raise IsapiUnexpectedError(msg) from err
+        raise IsapiUnexpectedError(msg) from None  # What it says is the terminal's.
     if not isinstance(tree, dict):
         msg = "answer is not an object"
         raise IsapiUnexpectedError(msg)
@@ -106,7 +134,7 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
         words = str(status.get("errorMsg") or status.get("statusString") or "")
         detail = f"{sub}: {words}" if words and words != sub else sub or words
         reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
-        raise IsapiRefusedError(reason, detail[:200], sub.lower())
+        raise IsapiRefusedError(reason, shown(detail), sub.lower())
     if http_status in _HTTP_REASONS:
         raise IsapiRefusedError(_HTTP_REASONS[http_status], f"HTTP {http_status}")
     if http_status not in range(200, 300):
@@ -124,16 +152,19 @@ def lock_seconds(tree: Tree) -> float | None:
     """Return how long the account stays locked, or None if it is not.
 
     The value must be matched whole: "unlock" contains "lock". A lock without a
-    time lasts 30 minutes, the vendor's default.
+    time that makes sense lasts 30 minutes.
     """
     status = tree.get("userCheck")
     status = status if isinstance(status, dict) else response_status(tree)
     if str(status.get("lockStatus", "")).lower() != "lock":
         return None
     try:
-        return float(status.get("unlockTime") or status.get("resLockTime") or 1800)
-    except TypeError, ValueError:
-        return 1800.0
+        seconds = float(status.get("unlockTime") or status.get("resLockTime") or _LOCK)
+    except TypeError, ValueError, OverflowError:
+        return _LOCK
+    if not math.isfinite(seconds) or seconds <= 0:
+        return _LOCK
+    return min(seconds, _LONGEST_LOCK)
 
 
 def _text(body: bytes) -> str:
@@ -141,6 +172,11 @@ def _text(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return body.decode("latin-1")
+
+
+def _storable(tree: Any) -> Any:
+    """Return JSON without halves of characters, which nothing could store or send."""
+    return json.loads(json.dumps(tree, ensure_ascii=False).encode(errors="replace"))
 
 
 def _local(tag: str) -> str:

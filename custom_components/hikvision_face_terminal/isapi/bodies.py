@@ -12,7 +12,7 @@ from typing import Self
 
 from .errors import IsapiUnexpectedError
 from .models import CaptureKind, Face
-from .tree import Tree, integer, root_of, text
+from .tree import Tree, children, count, integer, label, root_of, text
 
 # The library of ordinary faces ("blackFD" is no block list); terminals make it
 # themselves under this number.
@@ -51,10 +51,9 @@ class Page:
         An empty page is the last one, whatever the terminal says.
         """
         search = root_of(tree, "UserInfoSearch")
-        found = search.get("UserInfo") or search.get("MatchList") or []
-        found = [entry for entry in found if isinstance(entry, dict)]
+        found = children(search, "UserInfo") or children(search, "MatchList")
         end = position + len(found)
-        told = integer(search.get("totalMatches"))
+        told = count(search.get("totalMatches"))
         total = end if told is None else told
         word = text(search, "responseStatusStrg").upper()
         more = word in ("", "MORE") and (end < told if told is not None else bool(word))
@@ -101,14 +100,12 @@ def department_search(search_id: str, position: int) -> Tree:
 def departments(tree: Tree) -> tuple[dict[int, str], int]:
     """Return a page of departments by number, and how many there are in all."""
     search = root_of(tree, "GroupSearchResult")
-    found = search.get("GroupInfo")
     page = {
-        number: text(group, "groupName") or str(number)
-        for group in (found if isinstance(found, list) else [])
-        if isinstance(group, dict)
-        and (number := integer(group.get("groupId"))) is not None
+        number: label(group, "groupName") or str(number)
+        for group in children(search, "GroupInfo")
+        if (number := integer(group.get("groupId"))) is not None
     }
-    return page, integer(search.get("totalMatches")) or 0
+    return page, count(search.get("totalMatches")) or 0
 
 
 def faces_search(position: int, limit: int) -> Tree:
@@ -226,16 +223,15 @@ def user_counts(tree: Tree) -> tuple[int | None, int | None]:
     """
     if "UserInfoSearch" in tree:
         return Page.from_tree(tree, 0).total, None
-    count = root_of(tree, "UserInfoCount")
-    return integer(count.get("userNumber")), integer(count.get("bindFaceUserNumber"))
+    told = root_of(tree, "UserInfoCount")
+    return count(told.get("userNumber")), count(told.get("bindFaceUserNumber"))
 
 
 def face_counts(tree: Tree) -> int | None:
     """Read FDLib/Count; None where the terminal has none."""
-    libraries = tree.get("FDRecordDataInfo")
-    for library in libraries if isinstance(libraries, list) else []:
-        if isinstance(library, dict) and library.get("faceLibType") == "blackFD":
-            return integer(library.get("recordDataNumber"))
+    for library in children(tree, "FDRecordDataInfo"):
+        if library.get("faceLibType") == "blackFD":
+            return count(library.get("recordDataNumber"))
     return None
 
 

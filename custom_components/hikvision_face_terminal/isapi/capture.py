@@ -9,9 +9,10 @@ from .errors import (
     IsapiConnectionError,
     IsapiError,
     IsapiRefusedError,
+    IsapiUnexpectedError,
     Reason,
 )
-from .models import Face, FaceCapture
+from .models import Face, FaceCapture, picture_path
 from .terminal import Terminal
 
 _LOGGER = logging.getLogger(__name__)
@@ -89,6 +90,9 @@ class Capture:
             return None
         if answer.face is None:
             raise EnrollmentError(Reason.CAPTURE_FAILED, "no faceDataUrl")
+        if isinstance(answer.face, str) and picture_path(answer.face) is None:
+            # It would go back to the terminal, and to whoever called.
+            raise IsapiUnexpectedError("not the address of a picture")
         self._on_progress(100)
         return answer.face
 
@@ -120,7 +124,9 @@ class Capture:
                 if pending:
                     await asyncio.wait((pending,), timeout=self._pace.stop)
         except (IsapiError, TimeoutError) as err:
-            _LOGGER.debug("The terminal could not be told to stop: %r", err)
+            _LOGGER.debug(
+                "The terminal could not be told to stop: %s", type(err).__name__
+            )
         finally:
             if pending:
                 pending.cancel()

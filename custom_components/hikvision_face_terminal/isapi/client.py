@@ -21,7 +21,14 @@ from .bodies import (
 from .caller import as_json, refuse_empty
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
 from .face_client import FaceClient
-from .models import Capabilities, CaptureKind, Counts, DeviceInfo, FaceCapture
+from .models import (
+    MOST_DEPARTMENTS,
+    Capabilities,
+    CaptureKind,
+    Counts,
+    DeviceInfo,
+    FaceCapture,
+)
 from .person import User
 from .picture import split
 from .transport import Content, read
@@ -75,7 +82,9 @@ class IsapiClient(FaceClient):
         """Return the departments' names by number; none where it knows none."""
         found: dict[int, str] = {}
         search_id = uuid4().hex
-        while True:
+        # Each page brings somebody new, and there are no more than that.
+        while len(found) < MOST_DEPARTMENTS:
+            known = len(found)
             page, total = departments(
                 await self._optional(
                     "AccessControl/LocalAttendance/groupSearch?format=json",
@@ -83,8 +92,9 @@ class IsapiClient(FaceClient):
                 )
             )
             found |= page
-            if not page or len(found) >= total:
-                return found
+            if len(found) == known or len(found) >= total:
+                break
+        return found
 
     async def users(self, employee_nos: Iterable[str]) -> dict[str, User]:
         """Return those of these people who are there, by number.
@@ -194,16 +204,14 @@ class IsapiClient(FaceClient):
         )
 
     async def _deletion_done(self) -> None:
-        for _ in range(int(DELETE_TIMEOUT / _DELETE_POLL)):
-            if not deletion_running(
-                await self._optional(
-                    "AccessControl/UserInfoDetail/DeleteProcess?format=json"
-                )
-            ):
-                return
-            await asyncio.sleep(_DELETE_POLL)
-        msg = f"still deleting after {DELETE_TIMEOUT:g} s"
-        raise IsapiUnexpectedError(msg)
+        path = "AccessControl/UserInfoDetail/DeleteProcess?format=json"
+        try:
+            async with asyncio.timeout(DELETE_TIMEOUT):
+                while deletion_running(await self._optional(path)):  # noqa: ASYNC110 - asked, not shared
+                    await asyncio.sleep(_DELETE_POLL)
+        except TimeoutError as err:
+            msg = f"still deleting after {DELETE_TIMEOUT:g} s"
+            raise IsapiUnexpectedError(msg) from err
 
     async def _search_users(self, condition: Tree) -> Tree:
         return await self._read("AccessControl/UserInfo/Search?format=json", condition)

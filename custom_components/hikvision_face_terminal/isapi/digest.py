@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import islice
 import re
 from typing import cast
 
@@ -21,11 +22,15 @@ from .errors import (
     IsapiLockedError,
     IsapiUnexpectedError,
 )
+from .tree import is_plain
 
 type ReadBody = Callable[[ClientResponse], Awaitable[bytes]]
 
 # Strongest first. A challenge without an algorithm means MD5 (RFC 7616).
 _ALGORITHMS = ("SHA-256", "SHA256", "MD5")
+
+# Four challenges are the most that a terminal is known to offer, in 1 KB.
+_MAX_HEADERS = 8
 
 # A scheme ("Digest") or a parameter ("realm=…", quoted or not) of a challenge.
 _CHALLENGE_PART = re.compile(
@@ -134,10 +139,16 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
         qop = parameters.get("qop", "auth").strip('"').replace(" ", "").split(",")
         if scheme != "digest" or algorithm not in _ALGORITHMS or "auth" not in qop:
             continue
+        if not all(map(is_plain, parameters.values())):
+            continue  # It would be a part of the next request's header.
         rank = _ALGORITHMS.index(algorithm)
         if best is None or rank < best[0]:
             best = rank, parameters
-    if best is None or not {"realm", "nonce"} <= best[1].keys():
+    if (
+        best is None
+        or "realm" not in best[1]
+        or not best[1].get("nonce", "").strip('"')
+    ):
         return None
     kept = {
         name: value
@@ -152,7 +163,7 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
 def challenges(headers: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
     """Return the schemes that WWW-Authenticate offers, with their parameters."""
     found: list[tuple[str, dict[str, str]]] = []
-    for header in headers:
+    for header in islice(headers, _MAX_HEADERS):
         for part in _CHALLENGE_PART.finditer(header):
             if part[2] is None:
                 found.append((part[1].lower(), {}))

@@ -14,7 +14,7 @@ from yarl import URL
 from .answer import decode
 from .digest import challenges
 from .errors import IsapiUnexpectedError
-from .tree import node, text
+from .tree import label, node, text
 
 # Where the terminal's web server listens unless somebody changed it; HTTPS first.
 WEB_PORTS: Final = ((443, True), (80, False))
@@ -25,6 +25,10 @@ SADP_PORT: Final = 37020
 # Terminals answered in 0.04 to 0.4 s (published traffic).
 WEB_TIMEOUT: Final = 5.0
 SADP_TIMEOUT: Final = 1.0
+
+# One answer of less than 2 KB is what a device gives; reading is not free.
+SADP_ANSWERS: Final = 20
+SADP_ANSWER_BYTES: Final = 16 * 1024
 
 # The realm of published login challenges: access terminals and their relatives,
 # the video intercoms, say "DS-0753f32c" (some firmware its model, "DS-K1T341AM"),
@@ -133,6 +137,7 @@ class _Inquiry(asyncio.DatagramProtocol):
     def __init__(self, host: str) -> None:
         self._host = host
         self._uuid = str(uuid4()).upper()
+        self._heard = 0
         self.question = (
             '<?xml version="1.0" encoding="utf-8"?>'
             f"<Probe><Uuid>{self._uuid}</Uuid><Types>inquiry</Types></Probe>"
@@ -145,9 +150,12 @@ class _Inquiry(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if addr[0] != self._host or self.model.done():
             return
+        self._heard += 1
+        if self._heard > SADP_ANSWERS or len(data) > SADP_ANSWER_BYTES:
+            return
         try:
             match = node(decode(data), "ProbeMatch")
         except IsapiUnexpectedError:
             return
         if text(match, "Uuid").upper() == self._uuid:
-            self.model.set_result(text(match, "DeviceDescription") or None)
+            self.model.set_result(label(match, "DeviceDescription") or None)

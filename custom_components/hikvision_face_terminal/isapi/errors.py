@@ -50,9 +50,16 @@ class IsapiError(Exception):
 
 
 class IsapiConnectionError(IsapiError):
-    """No answer: what was asked may or may not have been done."""
+    """No answer: what was asked may or may not have been done.
+
+    `lost` says that there was no connection, or that it ended before the answer.
+    """
 
     reason = Reason.CANNOT_CONNECT
+
+    def __init__(self, detail: str = "", *, lost: bool = False) -> None:
+        super().__init__(detail)
+        self.lost = lost
 
 
 class IsapiUnexpectedError(IsapiError):

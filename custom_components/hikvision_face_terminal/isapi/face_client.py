@@ -4,8 +4,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from yarl import URL
-
 from .bodies import (
     FaceForm,
     Page,
@@ -17,7 +15,7 @@ from .bodies import (
 )
 from .caller import Caller, as_json, refuse_empty
 from .errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from .models import Face
+from .models import Face, picture_path
 from .person import User
 from .picture import is_jpeg, jpeg
 from .transport import Content, read
@@ -44,11 +42,8 @@ class FaceClient(Caller):
         NOT_SUPPORTED if the terminal keeps no picture there. `aside` asks beside
         the other requests, in the place of one that waits for a person.
         """
-        try:
-            path = URL(url).raw_path_qs
-        except ValueError:
-            path = ""
-        if not path.startswith("/"):
+        path = picture_path(url)
+        if path is None:
             raise IsapiUnexpectedError("not the address of a picture")
         fetch = partial(
             self._transport.fetch, "GET", repeatable=True, waits_for_person=aside

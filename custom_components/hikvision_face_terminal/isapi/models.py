@@ -8,10 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+import re
+from typing import Any, Final, Self
 
 from .errors import IsapiUnexpectedError
-from .tree import Tree, integer, local_time, maximum, node, options, root_of, text
+from .tree import (
+    Tree,
+    amount,
+    integer,
+    label,
+    local_time,
+    maximum,
+    node,
+    options,
+    root_of,
+    text,
+)
 
 # What old guides allow: they name 32 bytes for a person's name, newer
 # terminals tell 128 in their capabilities.
@@ -20,6 +32,26 @@ DEFAULT_EMPLOYEE_NO_BYTES = 32
 
 # No terminal is known to list more people at a time, and most list as many.
 DEFAULT_PAGE_SIZE = 30
+
+# The largest controllers of the vendor have so many, and the actions take no more.
+MOST_DOORS: Final = 256
+
+# What terminals tell as the highest number of a department.
+MOST_DEPARTMENTS: Final = 128
+
+# More than any terminal takes or lists at a time; a page's answer must stay small.
+_MOST_AT_A_TIME: Final = 100
+
+_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}")
+
+# Terminals tell a limit of 512 or 1024 characters themselves.
+_LONGEST_URL: Final = 1024
+_PICTURE_URL: Final = re.compile(
+    r"(?:(?:https?:)?//[\w\-.~:\[\]@!$&'()*+,;=%]*)?"
+    r"(/[\w\-.~:/?\[\]@!$&'()*+,;=%]*)"
+    r"(?:#[\w\-.~:/?\[\]@!$&'()*+,;=%]*)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 # The validity range that terminals tell; older ones that tell none have it too.
 VALID_FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - the terminal's local time
@@ -68,18 +100,19 @@ class DeviceInfo:
     def from_tree(cls, tree: Tree) -> Self:
         """Read GET System/deviceInfo."""
         info = root_of(tree, "DeviceInfo")
-        serial = text(info, "serialNumber")
+        serial = label(info, "serialNumber")
         if not serial:
             msg = "deviceInfo has no serialNumber"
             raise IsapiUnexpectedError(msg)
-        model = text(info, "model") or "Face terminal"
+        mac = text(info, "macAddress")
+        model = label(info, "model") or "Face terminal"
         return cls(
             serial_number=serial,
-            name=text(info, "deviceName") or model,
+            name=label(info, "deviceName") or model,
             model=model,
-            firmware=text(info, "firmwareVersion"),
-            mac_address=text(info, "macAddress") or None,
-            doors=integer(info.get("electroLockNum")),
+            firmware=label(info, "firmwareVersion"),
+            mac_address=mac if _MAC.fullmatch(mac) else None,
+            doors=amount(info.get("electroLockNum"), MOST_DOORS),
         )
 
 
@@ -133,8 +166,9 @@ class Capabilities:
         number = node(access, "EmployeeNoInfo")
         search = node(user, "UserInfoSearchCond")
         functions = options(faces, "supportFDFunction")
-        named = integer(node(search, "EmployeeNoList").get("maxSize")) or 1
-        page_size = max(maximum(search, "maxResults") or DEFAULT_PAGE_SIZE, 1)
+        named = amount(node(search, "EmployeeNoList").get("maxSize")) or 1
+        told = maximum(search, "maxResults") or DEFAULT_PAGE_SIZE
+        page_size = min(told, _MOST_AT_A_TIME)
         valid = node(user, "Valid")
         return cls(
             capture_kinds=_capture_kinds(access, capture),
@@ -152,9 +186,9 @@ class Capabilities:
             valid_until=local_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
             search_numbers=min(named, page_size),
             page_size=page_size,
-            user_capacity=integer(user.get("maxRecordNum"))
+            user_capacity=amount(user.get("maxRecordNum"))
             or maximum(user, "maxRecordNum"),
-            face_capacity=integer(faces.get("FDRecordDataMaxNum")),
+            face_capacity=amount(faces.get("FDRecordDataMaxNum")),
         )
 
     @property
@@ -195,6 +229,16 @@ class FaceCapture:
         if progress is None:
             progress = 100 if face else 0
         return cls(progress=min(max(progress, 0), 100), face=face)
+
+
+def picture_path(url: str) -> str | None:
+    """Return the path and query of a URL by HTTP, None for anything else.
+
+    To the letter, without what makes a URL of it: libraries choke on some hosts, and
+    of which one it is does not matter, as nothing is asked of another.
+    """
+    parts = _PICTURE_URL.fullmatch(url) if len(url) <= _LONGEST_URL else None
+    return parts and parts[1]
 
 
 def _capture_kinds(access: Tree, capture: Tree) -> tuple[CaptureKind, ...]:

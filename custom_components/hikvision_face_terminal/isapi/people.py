@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from .bodies import Page
 from .change import PersonChange
-from .errors import EnrollmentError, IsapiRefusedError, Reason
+from .errors import EnrollmentError, IsapiRefusedError, IsapiUnexpectedError, Reason
 from .free_number import free_number, refuse_taken
 from .person import Period, User, UserChanges, always_valid, blocked_valid
 from .request import check_changes, check_employee_no, check_new, check_period
@@ -18,6 +18,9 @@ from .tree import Tree, node, text
 
 # How often another number is chosen because somebody took the last one meanwhile.
 _TRIES: Final = 3
+
+# The largest terminals have room for 100,000 people; a list that goes on is endless.
+_MOST_PEOPLE: Final = 200_000
 
 # Keeps what a blocked person's period was, for when they are let in again; None
 # forgets it.
@@ -170,6 +173,8 @@ async def _pages(
         }
         yield [*fresh.values()]
         seen.update(fresh)
+        if len(seen) > _MOST_PEOPLE:
+            raise IsapiUnexpectedError("a list of people that does not end")
         position += len(page.found)
         more = page.more and bool(fresh)
 

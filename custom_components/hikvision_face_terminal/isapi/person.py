@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from .models import VALID_FROM, Capabilities, Gender, UserType
-from .tree import Tree, integer, local_time, node, text
+from .models import MOST_DOORS, VALID_FROM, Capabilities, Gender, UserType
+from .tree import Tree, amount, children, integer, local_time, node, plain, text
 
 # Whoever shall stay out gets a period in the past, which all terminals honour:
 # enable=false means "always" to them (vendor's guide 2020 and public clients).
@@ -95,8 +95,8 @@ class User:
         else:
             has_face = None
         return cls(
-            employee_no=text(record, "employeeNo"),
-            name=text(record, "name"),
+            employee_no=plain(text(record, "employeeNo")),
+            name=plain(text(record, "name")),
             has_face=has_face,
             record=record,
         )
@@ -212,13 +212,16 @@ def portable(
 
     That has these capabilities and so many doors, None if it does not tell. Doors
     that it does not have are left out; who could open one here can open door 1
-    there at least. Without a right to any door they have none there.
+    there at least. Without a right to any door they have none there. Words and
+    numbers only: one terminal must not put anything else into another.
     """
     kept: Tree = {
-        name: record[name]
-        for name in ("name", "userType", "gender", "doorRight", "RightPlan")
+        name: plain(text(record, name))
+        for name in ("name", "userType", "gender", "doorRight")
         if name in record
     }
+    if "RightPlan" in record:
+        kept["RightPlan"] = []
     if text(record, "doorRight"):
         plans = _door_plans(record)
         there = {door: plan for door, plan in plans.items() if door <= (doors or door)}
@@ -256,9 +259,8 @@ def _is_enabled(valid: Mapping[str, Any]) -> bool:
 
 def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:
     """Return which plan template a person has at which door."""
-    plans = record.get("RightPlan")
     return {
-        plan["doorNo"]: str(plan.get("planTemplateNo", "1"))
-        for plan in (plans if isinstance(plans, list) else [])
-        if isinstance(plan, dict) and isinstance(plan.get("doorNo"), int)
+        door: plain(text(plan, "planTemplateNo")) or "1"
+        for plan in children(record, "RightPlan")
+        if (door := amount(plan.get("doorNo"), MOST_DOORS))
     } or {1: "1"}

@@ -16,12 +16,17 @@ _END: Final = 0xD9
 _SCAN: Final = 0xDA
 # Markers without a length: TEM, RST0 to RST7 and another start.
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-# What stands after a 0xFF within a scan and ends nothing: a stuffed zero, RSTn.
-_IN_SCAN: Final = frozenset({0x00, *range(0xD0, 0xD8)})
+# A marker's first byte may be repeated; within a scan, a stuffed zero and RSTn after
+# it end nothing. By expressions: a loop over 1 MiB would hold up everything else.
+_FILL: Final = re.compile(rb"\xff+")
+_SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 # The line break after the boundary, the headers, and the empty line.
-_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
+_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n){0,16})\r?\n")
 _NAME: Final = re.compile(rb'\bname="?(\w+)')
+
+# A progressive picture has some twenty, one whose notes fill 1 MiB as many more.
+_MAX_SEGMENTS: Final = 500
 
 # Words, face, infrared face and face cut out are four; the rest is somebody's game.
 _MAX_PARTS: Final = 8
@@ -39,22 +44,13 @@ def jpeg(data: bytes) -> bytes:
     """
     if not is_jpeg(data):
         raise IsapiUnexpectedError("not a JPEG")
-    position = len(_START)
-    has_scan = False
     try:
-        while (marker := data[_marker(data, position)]) != _END:
-            position = _marker(data, position) + 1
-            if marker in _BARE:
-                continue
-            position += _length(data, position)
-            if marker == _SCAN:
-                has_scan = True
-                position = _scan_end(data, position)
+        end = _end(data)
     except IndexError, ValueError:
         raise IsapiUnexpectedError("a JPEG that is cut off or damaged") from None
-    if not has_scan:
+    if end is None:
         raise IsapiUnexpectedError("a JPEG without a picture")
-    return data[: _marker(data, position) + 1]
+    return data[:end]
 
 
 def split(body: bytes) -> tuple[bytes, bytes | None]:
@@ -85,13 +81,30 @@ def split(body: bytes) -> tuple[bytes, bytes | None]:
     return words, pictures.get(b"FaceData", first)
 
 
+def _end(data: bytes) -> int | None:
+    """Return where the JPEG ends, None if there is no picture in it."""
+    position = len(_START)
+    has_scan = False
+    for _ in range(_MAX_SEGMENTS):
+        code = _marker(data, position)
+        marker, position = data[code], code + 1
+        if marker == _END:
+            return position if has_scan else None
+        if marker in _BARE:
+            continue
+        position += _length(data, position)
+        if marker == _SCAN:
+            has_scan = True
+            position = _scan_end(data, position)
+    raise ValueError
+
+
 def _marker(data: bytes, position: int) -> int:
     """Return where the marker at `position` has its code; 0xFF may be repeated."""
-    if data[position] != 0xFF:  # noqa: PLR2004 - the byte that begins a marker
+    fill = _FILL.match(data, position)
+    if fill is None:
         raise ValueError
-    while data[position] == 0xFF:  # noqa: PLR2004 - the same
-        position += 1
-    return position
+    return fill.end()
 
 
 def _length(data: bytes, position: int) -> int:
@@ -103,8 +116,7 @@ def _length(data: bytes, position: int) -> int:
 
 def _scan_end(data: bytes, position: int) -> int:
     """Return where the marker after a scan's data begins."""
-    while True:
-        position = data.index(b"\xff", position)
-        if data[position + 1] not in _IN_SCAN:
-            return position
-        position += 2
+    end = _SCAN_END.search(data, position)
+    if end is None:
+        raise ValueError
+    return end.start()

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Final
-import unicodedata
 
 from .errors import EnrollmentError, Reason
 from .models import Capabilities
 from .person import Period, UserChanges
+from .tree import is_plain
 
 # How long a person is waited for unless the caller says otherwise: field reports
 # tell of three windows of some nine seconds until a cooperating person was seen.
@@ -64,7 +64,7 @@ def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
     if (
         not number.strip()
         or number != number.strip()
-        or not _printable(number)
+        or not is_plain(number)
         or len(number.encode()) > limit
     ):
         raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, f"1 to {limit} bytes")
@@ -99,10 +99,5 @@ def check_period(period: Period, capabilities: Capabilities) -> None:
 
 def _check_name(name: str, capabilities: Capabilities) -> None:
     limit = capabilities.name_bytes
-    if not name.strip() or not _printable(name) or len(name.encode()) > limit:
+    if not name.strip() or not is_plain(name) or len(name.encode()) > limit:
         raise EnrollmentError(Reason.INVALID_NAME, f"1 to {limit} bytes")
-
-
-def _printable(text: str) -> bool:
-    """Tell that no control characters are in it, nor lone surrogates."""
-    return not any(unicodedata.category(char) in ("Cc", "Cs") for char in text)

@@ -23,8 +23,8 @@ from .errors import (
 )
 from .tree import Tree
 
-# The largest real answer is a page of 30 people, some 30 KB; all the rest of
-# this is room for bigger models, and the end for one that never stops.
+# Room for any picture of a face, and the end for an answer that never stops. Words
+# have a limit of their own, see answer.py.
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 
 # Real terminals answered in 0.04 to 0.4 s, a search in 2.5 s (published traffic).
@@ -127,23 +127,22 @@ class IsapiTransport:
     ) -> tuple[int, bytes]:
         """Send one request and return HTTP status and body as they came.
 
-        `path` goes on the wire as it is, query included. `timeout` is for the
-        whole answer, in seconds. `repeatable` says that asking twice does no
-        harm: a read over a connection that the terminal had closed meanwhile
+        `path` goes on the wire as it is, query included. `timeout` is in seconds and
+        for all of it, to the end of the answer. `repeatable` says that asking twice
+        does no harm: a read over a connection that the terminal had closed meanwhile
         (it does so after 5 s) is then asked once more. Writes never are.
         """
         timeout = TIMEOUT if timeout is None else timeout
         turn = self._waiting if waits_for_person else self._ordinary
         async with turn:
+            began = time.monotonic()
             try:
                 return await self._send(method, path, content, timeout)
             except IsapiConnectionError as err:
-                if not repeatable or not isinstance(
-                    err.__cause__,
-                    aiohttp.ClientOSError | aiohttp.ServerDisconnectedError,
-                ):
+                if not repeatable or not err.lost:
                     raise
-                return await self._send(method, path, content, timeout)
+                left = timeout - (time.monotonic() - began)
+                return await self._send(method, path, content, left)
 
     async def _send(
         self,
@@ -187,6 +186,8 @@ class IsapiTransport:
             middlewares=(self._digest, _no_hidden_repeat),
             ssl=self._ssl,
             allow_redirects=False,
+            # None was asked for, and a little of it can be more than the memory.
+            auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
         ) as response:
             return response.status, await read_capped(response)
@@ -211,14 +212,18 @@ async def certificate_fingerprint(
 
 
 async def read_capped(response: aiohttp.ClientResponse) -> bytes:
-    """Read a body of at most MAX_ANSWER_BYTES."""
+    """Read a body of at most MAX_ANSWER_BYTES; hangs up on what it does not read."""
     body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            msg = f"answer of more than {MAX_ANSWER_BYTES} bytes"
-            raise IsapiUnexpectedError(msg)
-    return bytes(body)
+    try:
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > MAX_ANSWER_BYTES:
+                msg = f"answer of more than {MAX_ANSWER_BYTES} bytes"
+                raise IsapiUnexpectedError(msg)
+        return bytes(body)
+    finally:
+        if not response.content.at_eof():
+            response.close()
 
 
 @lru_cache(maxsize=1024)
@@ -236,25 +241,34 @@ async def _no_hidden_repeat(
     except aiohttp.ClientConnectorError:
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
-        raise IsapiConnectionError(type(err).__name__) from err
+        raise _no_answer(err) from None
+
+
+def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
+    lost = isinstance(err, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
+    return IsapiConnectionError(type(err).__name__, lost=lost)
 
 
 @asynccontextmanager
 async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
+    """Name what went wrong; the causes, with address and certificate, reach no log."""
     try:
         async with asyncio.timeout(timeout):
             yield
     except (
         aiohttp.ServerFingerprintMismatch,
         aiohttp.ClientConnectorCertificateError,
-    ) as err:
+    ):
         msg = "the certificate is not the trusted one"
-        raise IsapiCertificateError(msg) from err
-    except TimeoutError as err:
+        raise IsapiCertificateError(msg) from None
+    except TimeoutError:
         msg = f"no answer within {timeout:g} s"
-        raise IsapiConnectionError(msg) from err
+        raise IsapiConnectionError(msg) from None
+    except aiohttp.ClientResponseError:
+        msg = "the answer is not HTTP"
+        raise IsapiUnexpectedError(msg) from None
     except (aiohttp.ClientError, OSError) as err:
-        raise IsapiConnectionError(type(err).__name__) from err
+        raise _no_answer(err) from None
 
 
 def read(status: int, answer: bytes) -> Tree:

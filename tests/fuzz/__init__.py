@@ -1,0 +1,1 @@
+"""Inputs for everything that reads what a terminal sent; see scripts/fuzz."""

@@ -1,0 +1,184 @@
+"""What is fuzzed. Each takes any bytes, and may raise nothing but an AssertionError.
+
+The rest of the integration relies on what is asserted here, whatever was sent.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+import json
+from typing import Final
+
+from yarl import URL
+
+from custom_components.hikvision_face_terminal.isapi.answer import (
+    decode,
+    lock_seconds,
+    raise_for_status,
+)
+from custom_components.hikvision_face_terminal.isapi.bodies import (
+    Page,
+    departments,
+    face_counts,
+    user_counts,
+)
+from custom_components.hikvision_face_terminal.isapi.caller import as_json
+from custom_components.hikvision_face_terminal.isapi.digest import _usable, challenges
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    IsapiError,
+    IsapiLockedError,
+    IsapiRefusedError,
+)
+from custom_components.hikvision_face_terminal.isapi.models import (
+    MOST_DOORS,
+    Capabilities,
+    DeviceInfo,
+    FaceCapture,
+    picture_path,
+)
+from custom_components.hikvision_face_terminal.isapi.person import (
+    User,
+    UserChanges,
+    portable,
+    writable,
+)
+from custom_components.hikvision_face_terminal.isapi.picture import (
+    is_jpeg,
+    jpeg,
+    split,
+)
+from custom_components.hikvision_face_terminal.isapi.tree import Tree, is_plain
+
+_DAY: Final = 86400
+
+
+def answer(data: bytes) -> None:
+    """Read an answer; it can be stored and sent, and its refusal can be shown."""
+    with suppress(IsapiError):
+        tree = decode(data)
+        json.dumps(tree, ensure_ascii=False).encode()
+        if (seconds := lock_seconds(tree)) is not None:
+            assert 0 < seconds <= _DAY
+            assert 1 <= IsapiLockedError(seconds).minutes <= _DAY // 60
+        refusal = _refusal(tree)
+        assert refusal is None or (is_plain(refusal) and len(refusal) <= 128)
+
+
+def _refusal(tree: Tree) -> str | None:
+    try:
+        raise_for_status(200, tree)
+    except IsapiRefusedError as err:
+        return err.detail
+    return None
+
+
+def terminal(data: bytes) -> None:
+    """Read what a terminal is and can; no number is one to choke on."""
+    with suppress(IsapiError):
+        tree = decode(data)
+        told = Capabilities.from_trees(tree, tree, tree, tree)
+        assert 1 <= told.search_numbers <= 100
+        assert 1 <= told.page_size <= 100
+        assert told.name_bytes > 0
+        assert told.employee_no_bytes > 0
+        assert told.user_capacity is None or told.user_capacity > 0
+        info = DeviceInfo.from_tree(tree)
+        assert info.doors is None or 1 <= info.doors <= MOST_DOORS
+        for label in (info.serial_number, info.name, info.model, info.firmware):
+            assert is_plain(label)
+            assert len(label) <= 128
+
+
+def search(data: bytes) -> None:
+    """Read the finds of searches and what is counted."""
+    with suppress(IsapiError):
+        tree = decode(data)
+        page = Page.from_tree(tree, 0)
+        assert page.total >= 0
+        assert page.found or not page.more
+        _people(page.found)
+        for count in (*user_counts(tree), face_counts(tree)):
+            assert count is None or 0 <= count < 2**31
+        for label in departments(tree)[0].values():
+            assert is_plain(label)
+
+
+def _people(found: list[Tree]) -> None:
+    """Do with people what is done with them."""
+    changes = UserChanges(
+        name="Anna", plan_template=2, valid_until=datetime(2030, 1, 1)
+    )
+    for record in found:
+        user = User.from_tree(record)
+        assert is_plain(user.name)
+        assert is_plain(user.employee_no)
+        assert user.user_type is None or user.gender
+        assert user.blocked in (True, False)
+        assert len(user.doors) <= len(str(record.get("doorRight")))
+        as_json(writable(user.record))
+        as_json(changes.applied_to(user.record, Capabilities()))
+        copied = portable(user.record, Capabilities(), 2)
+        as_json(copied)
+        for name in ("name", "userType", "gender", "doorRight"):
+            assert isinstance(copied.get(name, ""), str)
+            assert is_plain(copied.get(name, ""))
+        for plan in copied.get("RightPlan", ()):
+            assert 1 <= plan["doorNo"] <= MOST_DOORS
+
+
+def capture(data: bytes) -> None:
+    """Read a capture's answer: words, a picture, or both."""
+    with suppress(IsapiError):
+        words, picture = split(data)
+        told = FaceCapture.from_answer(decode(words), picture)
+        assert 0 <= told.progress <= 100
+        if isinstance(told.face, bytes):
+            assert jpeg(told.face) == told.face
+
+
+def picture(data: bytes) -> None:
+    """Cut a picture where it ends; what is cut is no other picture."""
+    with suppress(IsapiError):
+        cut = jpeg(data)
+        assert is_jpeg(cut)
+        assert data.startswith(cut)
+        assert jpeg(cut) == cut
+
+
+def picture_url(data: bytes) -> None:
+    """Make a request's path of a URL; it is one word that begins with a slash."""
+    path = picture_path(data.decode(errors="surrogateescape"))
+    if path is None:
+        return
+    assert path.startswith("/")
+    assert path.isascii()
+    assert is_plain(path)
+    assert not set(path) & set(' #<>"\\')
+    assert URL(f"https://192.0.2.1:443{path}", encoded=True).host == "192.0.2.1"
+
+
+def challenge(data: bytes) -> None:
+    """Choose a login challenge; what is kept of it can stand in a header."""
+    headers = data.decode(errors="surrogateescape").split("\n")
+    challenges(headers)
+    chosen = _usable(headers)
+    if chosen is None:
+        return
+    assert chosen["nonce"].strip('"')
+    for value in chosen.values():
+        assert is_plain(value)
+        value.encode()
+
+
+TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
+    target.__name__: target
+    for target in (
+        answer,
+        terminal,
+        search,
+        capture,
+        picture,
+        picture_url,
+        challenge,
+    )
+}

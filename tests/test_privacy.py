@@ -1,0 +1,274 @@
+"""After a full life, each datum is where docs/privacy.md says, and nowhere else."""
+
+from base64 import b64encode
+import json
+import logging
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY, ConfigEntry
+from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.isapi.picture import is_jpeg
+from custom_components.hikvision_face_terminal.issues import Issue
+from custom_components.hikvision_face_terminal.photo import async_allow_photos
+from tests.common import device_of
+from tests.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
+from tests.terminal import PROFILES, Fault, Scene, Terminal
+
+from .test_config_flow import begin, enter, login
+from .test_image import IMAGE, pass_time
+from .test_init import pass_time as poll
+from .test_repairs import Fixing, issue_of
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "privacy.md"
+
+# Nothing else has these in it.
+NAMES = ("Zuzanna Nowakowska", "Bohdan Czarnecki")
+NUMBERS = ("7301234", "7305678", "7309012")
+NEW_PASSWORD = "Brzoza-4711!"
+
+AUTOMATION = {
+    "id": "enrol",
+    "alias": "Enrol",
+    "triggers": {"trigger": "event", "event_type": "enrol"},
+    "actions": [
+        {
+            "action": f"{DOMAIN}.enroll_user_with_face",
+            "data": {
+                "device_id": "{{ trigger.event.data.device }}",
+                "name": NAMES[0],
+                "employee_no": NUMBERS[0],
+            },
+            "response_variable": "person",
+        },
+        {"variables": {"number": "{{ person.employee_no }}"}},
+    ],
+}
+
+
+@pytest.fixture
+async def mock_recorder_before_hass(async_test_recorder: Any) -> None:
+    """Let there be a database, which has to be there before Home Assistant is."""
+
+
+class Life:
+    """One terminal's, with all that can be done with it."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        terminal: Terminal,
+        hass_client: ClientSessionGenerator,
+        listener: Listener,
+        hass_storage: dict[str, Any],
+    ) -> None:
+        self.pictures: set[bytes] = set()
+        self.fingerprints = {terminal.certificate_fingerprint or ""}
+        self.passwords = {terminal.password, NEW_PASSWORD}
+        self._hass = hass
+        self._terminal = terminal
+        self._hass_client = hass_client
+        self._listener = listener
+        self._storage = hass_storage
+
+    async def act(self, entry: ConfigEntry, action: str, **data: Any) -> Any:
+        """Call an action; people and pictures are looked for while they are there."""
+        answers = self._hass.services.supports_response(DOMAIN, action) != "none"
+        data["device_id"] = device_of(self._hass, entry).id
+        response = await self._hass.services.async_call(
+            DOMAIN, action, data, blocking=True, return_response=answers
+        )
+        self.pictures.update(self._terminal.faces.values())
+        return response
+
+    async def fail(self, entry: ConfigEntry, action: str, **data: Any) -> None:
+        """Call an action that the terminal or the data is against."""
+        with pytest.raises(HomeAssistantError):
+            await self.act(entry, action, **data)
+
+    async def add(self) -> ConfigEntry:
+        """Add the terminal as people do, and let its pictures be seen."""
+        hass = self._hass
+        for component, config in {
+            "automation": {"automation": [AUTOMATION]},
+            "diagnostics": {},
+            "repairs": {},
+            "trace": {},
+        }.items():
+            assert await async_setup_component(hass, component, config)
+        flow_id = await begin(hass)
+        await enter(hass, flow_id, login(self._terminal))
+        entry: ConfigEntry = (await enter(hass, flow_id, {}))["result"]
+        async_allow_photos(hass, entry, allowed=True)
+        await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
+        return entry
+
+    async def enrol(self, entry: ConfigEntry) -> None:
+        """Enrol with an automation and without, to the end and not."""
+        hass, terminal = self._hass, self._terminal
+        await self._automate(entry)
+        assert NUMBERS[0] in terminal.faces
+        client = await self._hass_client()
+        shown = await client.get(f"/api/image_proxy/{IMAGE}")
+        self.pictures.add(await shown.read())
+        await self._automate(entry)  # Now the number is taken
+        enrol = "enroll_user_with_face"
+        person = {"name": NAMES[1], "employee_no": NUMBERS[1]}
+        await self.fail(entry, enrol, **person | {"employee_no": NUMBERS[0]})
+        refused = Fault.status("deviceError", message=f"{NAMES[1]} {NUMBERS[1]}")
+        terminal.inject(refused, path="FDSetUp")
+        await self.fail(entry, enrol, **person)
+        terminal.clear_faults()
+        terminal.scene = Scene.never()
+        enrolling = hass.async_create_task(self.fail(entry, enrol, **person))
+        await terminal.wait_for("POST", "CaptureFaceData", 3)
+        await self.act(entry, "cancel_enrollment")
+        await enrolling
+        terminal.scene = Scene.at_once()
+        # Left over: neither finished nor taken back
+        for path in "FDSetUp", "UserInfoDetail/Delete":
+            terminal.inject(refused, path=path, times=20)
+        await self.fail(entry, enrol, **person)
+        self._listener.look(self._storage)
+        terminal.clear_faults()
+        await poll(hass)
+
+    async def _automate(self, entry: ConfigEntry) -> None:
+        device_id = device_of(self._hass, entry).id
+        self._hass.bus.async_fire("enrol", {"device": device_id})
+        await self._hass.async_block_till_done(wait_background_tasks=True)
+
+    async def manage(self, entry: ConfigEntry) -> None:
+        """Do what can be done with people who are there."""
+        number = {"employee_no": NUMBERS[2]}
+        until = {"user_type": "visitor", "valid_until": "2035-01-02 03:04:05"}
+        await self.act(entry, "add_user", name=NAMES[1], **number, **until)
+        media = {
+            "media_content_id": f"media-source://image/{IMAGE}",
+            "media_content_type": "image/jpeg",
+        }
+        await self.act(
+            entry,
+            "enroll_user_with_face",
+            name=NAMES[0],
+            **number | {"employee_no": NUMBERS[1]},
+        )
+        await self.act(entry, "set_user_face", media=media, **number)
+        await self.act(entry, "update_user", blocked=True, **number)
+        self._listener.look(self._storage)
+        for action in "list_users", "get_user":
+            await self.act(entry, action, **({} if action == "list_users" else number))
+        await self.act(entry, "update_user", blocked=False, **number)
+        self._listener.look(self._storage)
+        await self.act(entry, "delete_user_face", **number)
+        await self.act(entry, "delete_user", employee_no=[NUMBERS[2]])
+
+    async def lose(self, entry: ConfigEntry) -> None:
+        """Lose the network, the password and the certificate, and get them back."""
+        hass, terminal = self._hass, self._terminal
+        await terminal.stop()
+        await poll(hass)
+        person = {"name": NAMES[0], "employee_no": NUMBERS[1]}
+        await self.fail(entry, "enroll_user_with_face", **person)
+        await terminal.start()
+        terminal.change_password(NEW_PASSWORD)
+        await poll(hass)
+        (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+        user = {CONF_USERNAME: terminal.username, CONF_PASSWORD: NEW_PASSWORD}
+        await enter(hass, flow["flow_id"], user)
+        await terminal.renew_certificate()
+        self.fingerprints.add(terminal.certificate_fingerprint or "")
+        await poll(hass)
+        fixing = Fixing(
+            await self._hass_client(),
+            issue_of(entry, Issue.CERTIFICATE_CHANGED),
+        )
+        await fixing.begin()
+        await fixing.submit()
+        await hass.async_block_till_done()
+        assert entry.runtime_data.coordinator.last_update_success
+
+
+def data_of(life: Life) -> dict[str, list[str]]:
+    """Return what is looked for, by its name in the document."""
+    assert len(life.pictures) > 1
+    assert all(map(is_jpeg, life.pictures))
+    slices = [picture[at : at + 30] for picture in life.pictures for at in (60, 61, 62)]
+    return {
+        "Name": [*NAMES],
+        "Number": [*NUMBERS],
+        "Picture": [
+            text
+            for piece in slices
+            for text in (b64encode(piece).decode()[:-4], piece.hex(), repr(piece)[2:-1])
+        ],
+        "Its URL": ["/LOCALS/pic"],
+        "Password": [*life.passwords],
+        "Fingerprint": [
+            written
+            for digits in life.fingerprints
+            for written in (digits, ":".join(re.findall("..", digits)))
+        ],
+    }
+
+
+def documented() -> dict[str, set[str]]:
+    """Return which data the document's table has in which place."""
+    rows = [
+        [cell.strip() for cell in line.strip("|\n").split("|")]
+        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    header = next(row for row in rows if row[0] == "Place")
+    return {
+        row[0]: {name for name, cell in zip(header, row, strict=True) if cell == "yes"}
+        for row in rows
+        if row[0] in PLACES
+    }
+
+
+@pytest.mark.parametrize("profile", [PROFILES["binary_img"]])
+async def test_all_is_where_the_document_says(
+    hass: HomeAssistant,
+    terminal: Terminal,
+    hass_client: ClientSessionGenerator,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    recorder_mock: Any,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    listener = Listener(hass)
+    life = Life(hass, terminal, hass_client, listener, hass_storage)
+    entry = await life.add()
+    for chapter in life.enrol, life.manage, life.lose:
+        await chapter(entry)
+        told = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+        listener.told[DIAGNOSTICS].append(json.dumps(told, ensure_ascii=False))
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    places = await everywhere(hass, listener, hass_storage, records)
+    found = {
+        place: {
+            name
+            for name, written in data_of(life).items()
+            if any(text.lower() in places[place].lower() for text in written)
+        }
+        for place in PLACES
+    }
+    assert found == documented()
+    # Nor a place: who reads it does not learn where the door is
+    for place in OUR_LOG, DIAGNOSTICS:
+        for told in terminal.host, terminal.serial_number, terminal.mac_address:
+            assert told not in places[place], place

@@ -1,0 +1,154 @@
+"""Who may do what: each action asks by itself, whoever registered it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.auth.const import (
+    GROUP_ID_ADMIN,
+    GROUP_ID_READ_ONLY,
+    GROUP_ID_USER,
+)
+from homeassistant.core import Context, HomeAssistant, SupportsResponse
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from tests.common import device_of
+from tests.terminal import PROFILES, Scene, Terminal
+
+BUTTON = "button.access_controller_cancel_enrollment"
+
+# One of these fits any field that an action asks for.
+VALUES: tuple[Any, ...] = ("1", ["1"], {"media_content_id": "1"}, 1, True)
+
+# By the group they are in; None is nobody, as in an automation.
+MAY = {
+    GROUP_ID_ADMIN: True,
+    GROUP_ID_USER: False,
+    GROUP_ID_READ_ONLY: False,
+    None: True,
+}
+
+
+async def context_of(hass: HomeAssistant, group: str | None) -> Context:
+    """Return the context of something done by a user of a group."""
+    if group is None:
+        return Context(parent_id="what-triggered-it")
+    # The first user ever is the owner, who may do everything
+    await hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
+    user = await hass.auth.async_create_user(group, group_ids=[group])
+    assert not user.is_owner
+    return Context(user_id=user.id)
+
+
+def needed(schema: Any) -> dict[str, Any]:
+    """Return data that has what an action's schema requires, of no terminal."""
+    data = {}
+    for field, validate in schema.schema.items():
+        if isinstance(field, vol.Required):
+            data[str(field)] = next(
+                value for value in VALUES if _fits(vol.Schema(validate), value)
+            )
+    return data
+
+
+def _fits(schema: Any, value: object) -> bool:
+    try:
+        schema(value)
+    except vol.Invalid:
+        return False
+    return True
+
+
+def actions(hass: HomeAssistant) -> Mapping[str, Any]:
+    """Return all actions, whoever registered them."""
+    found = hass.services.async_services_for_domain(DOMAIN)
+    assert "enroll_user_with_face" in found
+    return found
+
+
+@pytest.mark.parametrize("group", MAY)
+async def test_each_action_asks_who_calls(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, group: str | None
+) -> None:
+    """Before it looks at what it is asked for; no request reaches the terminal."""
+    context = await context_of(hass, group)
+    before = len(terminal.requests)
+    for name, action in actions(hass).items():
+        answers = action.supports_response is not SupportsResponse.NONE
+        # Who may call is told that there is no such terminal, which is looked up next
+        expected = ServiceValidationError if MAY[group] else Unauthorized
+        with pytest.raises(HomeAssistantError) as caught:
+            await hass.services.async_call(
+                DOMAIN,
+                name,
+                needed(action.schema),
+                blocking=True,
+                context=context,
+                return_response=answers,
+            )
+        assert type(caught.value) is expected, name
+        if MAY[group]:
+            assert caught.value.translation_key == "no_such_terminal", name
+    assert len(terminal.requests) == before
+
+
+async def test_a_script_may_what_the_user_who_starts_it_may(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """It is no way around; nobody is enrolled, and nobody is asked to come."""
+    data = {"device_id": device_of(hass, loaded).id, "name": "Anna"}
+    sequence = [{"action": f"{DOMAIN}.enroll_user_with_face", "data": data}]
+    assert await async_setup_component(
+        hass, "script", {"script": {"enrol": {"sequence": sequence}}}
+    )
+    for group, people in (GROUP_ID_USER, []), (GROUP_ID_ADMIN, ["1"]):
+        context = await context_of(hass, group)
+        try:
+            await hass.services.async_call(
+                "script", "enrol", blocking=True, context=context
+            )
+        except Unauthorized:
+            assert group == GROUP_ID_USER
+        assert list(terminal.people) == people
+
+
+@pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
+@pytest.mark.parametrize("group", [GROUP_ID_READ_ONLY, GROUP_ID_USER])
+async def test_the_button_is_for_who_may_use_entities(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, group: str
+) -> None:
+    """Cancelling needs less than enrolling: it lets nobody in."""
+    terminal.scene = Scene.never()
+    enrollment = loaded.runtime_data.enrollment
+    device_id = device_of(hass, loaded).id
+    enrolling = hass.async_create_task(
+        hass.services.async_call(
+            DOMAIN,
+            "enroll_user_with_face",
+            {"device_id": device_id, "name": "Anna"},
+            blocking=True,
+        )
+    )
+    await terminal.wait_for("POST", "CaptureFaceData")
+    context = await context_of(hass, group)
+    press = hass.services.async_call(
+        "button", "press", {"entity_id": BUTTON}, blocking=True, context=context
+    )
+    if group == GROUP_ID_READ_ONLY:
+        with pytest.raises(Unauthorized):
+            await press
+        assert enrollment.running
+        await enrollment.async_cancel()
+    else:
+        await press
+        assert not enrollment.running
+    with pytest.raises(HomeAssistantError):
+        await enrolling
