@@ -30,7 +30,7 @@ from custom_components.hikvision_face_terminal.helpers import (
     SCAN_INTERVAL,
     async_get_client,
 )
-from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.isapi import login
 from tests.common import device_of, phase, state_of
 from tests.terminal import Fault, Scene, Terminal
 
@@ -54,7 +54,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Return the clock that locks are measured with."""
     clock = Clock()
     fake = SimpleNamespace(monotonic=clock.monotonic)
-    monkeypatch.setattr(transport, "time", fake)
+    monkeypatch.setattr(login, "time", fake)
     return clock
 
 
@@ -311,6 +311,22 @@ async def test_refused_password_is_not_tried_again_after_a_restart(
 
     assert phase(loaded) is ConfigEntryState.LOADED
     assert CONF_LOGIN_REFUSED not in loaded.data
+    assert terminal.wrong_logins == wrong
+
+
+async def test_password_that_an_action_found_refused_is_not_tried_after_a_restart(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """The restart comes before the next poll would have found it."""
+    terminal.change_password("New-12345")
+    with pytest.raises(HomeAssistantError):
+        await begin_enrollment(hass, loaded)
+    wrong = terminal.wrong_logins
+    assert wrong <= 2
+
+    await restart(hass, loaded)
+
+    assert phase(loaded) is ConfigEntryState.SETUP_ERROR
     assert terminal.wrong_logins == wrong
 
 

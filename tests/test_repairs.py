@@ -23,7 +23,7 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.helpers import fingerprint_pairs
-from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.isapi import login
 from custom_components.hikvision_face_terminal.issues import Issue
 from tests.common import phase
 from tests.terminal import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
@@ -42,7 +42,7 @@ SMALL = replace(
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Return the clock that locks are measured with."""
     clock = Clock()
-    monkeypatch.setattr(transport, "time", clock)
+    monkeypatch.setattr(login, "time", clock)
     return clock
 
 

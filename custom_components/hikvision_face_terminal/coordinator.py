@@ -1,6 +1,7 @@
 """Keeps in touch with one terminal and counts its people and faces."""
 
 from dataclasses import dataclass
+from functools import partial
 import logging
 from typing import TYPE_CHECKING, override
 
@@ -53,7 +54,10 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             update_interval=scan_interval(entry),
             always_update=False,
         )
-        self.client = async_get_client(hass, entry.data)
+        # At once, whoever asked: a restart may come before the next poll.
+        self.client = async_get_client(
+            hass, entry.data, on_refused=partial(self._remember, refused=True)
+        )
         self.issues = TerminalIssues(hass, entry)
 
     @override
@@ -95,8 +99,6 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
         """Only a refused login asks for a new one; a lock and all else passes."""
         self.issues.async_failed(err)
         refused = isinstance(err, IsapiAuthenticationError)
-        if refused:
-            self._remember(refused=True)
         kind = ConfigEntryAuthFailed if refused else UpdateFailed
         return kind(
             translation_domain=DOMAIN,

@@ -1,7 +1,7 @@
 """What the client needs of Home Assistant, and its errors in the user's language."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,8 +35,9 @@ from .const import (
 )
 from .isapi.client import IsapiClient
 from .isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
+from .isapi.login import Login
 from .isapi.request import CAPTURE_TIMEOUT
-from .isapi.transport import IsapiTransport, Login
+from .isapi.transport import IsapiTransport
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -87,12 +88,16 @@ def async_get_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 
 @callback
 def async_get_client(
-    hass: HomeAssistant, data: Mapping[str, Any], *, try_anew: bool = False
+    hass: HomeAssistant,
+    data: Mapping[str, Any],
+    *,
+    try_anew: bool = False,
+    on_refused: Callable[[], None] | None = None,
 ) -> IsapiClient:
     """Return a client for an entry's data.
 
     `try_anew` forgets that the terminal refused this login: for when a person
-    has just entered it.
+    has just entered it. `on_refused` is told when the terminal refuses it.
     """
     names = (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_PASSWORD)
     key = tuple(data[name] for name in names)
@@ -112,6 +117,7 @@ def async_get_client(
             ssl=data[CONF_SSL],
             login=logins[key],
             certificate_fingerprint=data.get(CONF_CERTIFICATE_FINGERPRINT),
+            on_refused=on_refused,
         )
     )
 

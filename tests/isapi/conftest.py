@@ -11,15 +11,13 @@ from custom_components.hikvision_face_terminal.isapi.enrollment import (
     Enrollment,
     EnrollmentStep,
 )
+from custom_components.hikvision_face_terminal.isapi.login import Login
 from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from custom_components.hikvision_face_terminal.isapi.terminal import (
     Terminal as KnownTerminal,
 )
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    IsapiTransport,
-    Login,
-)
+from custom_components.hikvision_face_terminal.isapi.transport import IsapiTransport
 from tests.conftest import FAST
 from tests.terminal import Terminal
 

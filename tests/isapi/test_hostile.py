@@ -13,10 +13,8 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi import transport
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    IsapiTransport,
-    Login,
-)
+from custom_components.hikvision_face_terminal.isapi.login import Login
+from custom_components.hikvision_face_terminal.isapi.transport import IsapiTransport
 from tests.hostile import Asked, Attack, Hostile, answered
 from tests.hostile.attacks import BODIES, HEADS, Case
 from tests.hostile.wire import always

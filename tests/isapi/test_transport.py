@@ -14,6 +14,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiLockedError,
     IsapiUnexpectedError,
 )
+from custom_components.hikvision_face_terminal.isapi.login import Login
 from custom_components.hikvision_face_terminal.isapi.transport import (
     certificate_fingerprint,
 )
@@ -55,6 +56,22 @@ async def test_a_stale_password_is_tried_twice_at_most(
     for _ in range(5):
         with pytest.raises(IsapiAuthenticationError):
             await client.device_info()
+    assert 1 <= terminal.wrong_logins <= 2
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
+async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """A picture is fetched beside the writes, and a poll may come beside a capture."""
+    terminal.scene = Scene.never()
+    for _ in range(2):
+        await asyncio.gather(client.counts(), client.capture_face(5))
+    terminal.change_password("another-9")
+    asked = (client.counts, client.device_info, lambda: client.capture_face(5))
+    ends = await asyncio.gather(*(ask() for ask in asked), return_exceptions=True)
+
+    assert {type(end) for end in ends} == {IsapiAuthenticationError}
     assert 1 <= terminal.wrong_logins <= 2
 
 
@@ -125,7 +142,7 @@ async def test_a_certificate_nobody_vouches_for_gets_nothing(
             host=terminal.host,
             port=terminal.port,
             ssl=True,
-            login=transport.Login(username="admin", password="x"),
+            login=Login(username="admin", password="x"),
         )
     )
     with pytest.raises(IsapiCertificateError):

@@ -119,6 +119,12 @@ class Seen:
     refusal: str | None = None
     """Why the login was not accepted, in words for a person."""
 
+    @property
+    def captures(self) -> bool:
+        """Whether it was let in and asks for a face."""
+        asks = self.authorized and self.matches("POST", "/CaptureFaceData")
+        return asks and b"<cancelFlag>true" not in self.body
+
     def matches(self, method: str | None, path_part: str) -> bool:
         """Whether this is such a request."""
         return method in (None, self.method) and path_part in self.path

@@ -1,6 +1,7 @@
 """The requests that arrived."""
 
 import asyncio
+from collections.abc import Callable
 
 from .message import Seen
 
@@ -10,13 +11,24 @@ _PATIENCE = 10.0
 class Record:
     """Remembers each request, and wakes those who wait for one."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_open: Callable[[int], bool]) -> None:
+        """Remember nothing yet; `is_open` tells whether a connection still is."""
         self.requests: list[Seen] = []
+        self.peak_captures = 0
+        self._captures: list[Seen] = []
+        self._is_open = is_open
         self._arrival = asyncio.Event()
 
     def add(self, seen: Seen) -> None:
         """Remember a request."""
         self.requests.append(seen)
+        if seen.captures:
+            self._captures = [
+                it
+                for it in (*self._captures, seen)
+                if it.status is None and self._is_open(it.connection)
+            ]
+            self.peak_captures = max(self.peak_captures, len(self._captures))
         arrival, self._arrival = self._arrival, asyncio.Event()
         arrival.set()
 

@@ -196,6 +196,10 @@ class _Connections(web.Server):
         if (connection := self.open.pop(handler, None)) is not None:
             connection.closed.set()
 
+    def is_open(self, number: int) -> bool:
+        """Tell whether a client still holds this connection."""
+        return any(connection.number == number for connection in self.open.values())
+
     async def hang_up(self) -> None:
         """Close all connections at once."""
         lost = [connection.closed for connection in self.open.values()]

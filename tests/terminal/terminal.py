@@ -61,12 +61,12 @@ class Terminal:
         self.model = profile.device.model
         self.mac_address = mac_address(serial_number)
         self.address = address or f"{'https' if tls else 'http'}://{host}"
-        self._record = Record()
         self._certificates = 0
         self._faults = Faults()
         self._store = Store()
         self._sadp = Sadp(self)
         self._server = Server(profile.connection, self._serve)
+        self._record = Record(self._server.connections.is_open)
         dialect = Dialect(profile.wire)
         self._gate = Gate(
             profile.digest,
@@ -243,6 +243,11 @@ class Terminal:
     def peak_connections(self) -> int:
         """How many connections were open at a time, at most."""
         return self._server.connections.peak
+
+    @property
+    def peak_captures(self) -> int:
+        """How many requests waited for a face at a time, at most."""
+        return self._record.peak_captures
 
     @property
     def requests(self) -> list[Seen]:

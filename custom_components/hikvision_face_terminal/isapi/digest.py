@@ -1,6 +1,7 @@
 """Digest login as terminals really speak it, around aiohttp's own middleware."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
@@ -25,6 +26,7 @@ from .errors import (
 from .tree import is_plain
 
 type ReadBody = Callable[[ClientResponse], Awaitable[bytes]]
+type Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 # Strongest first. A challenge without an algorithm means MD5 (RFC 7616).
 _ALGORITHMS = ("SHA-256", "SHA256", "MD5")
@@ -64,6 +66,8 @@ class TerminalDigest:
     a wrong password is tried once, or twice where a login worked before;
     SilentRefusalError, see there; IsapiUnexpectedError where no usable Digest
     challenge is offered (Basic is never answered: it would tell the password).
+
+    `turn` is held while a challenge is answered; what it raises is raised.
     """
 
     def __init__(
@@ -71,11 +75,13 @@ class TerminalDigest:
         username: str,
         password: str,
         read_body: ReadBody,
+        turn: Turn,
         *,
         reuse_nonce: bool = True,
     ) -> None:
         self._signer = DigestAuthMiddleware(username, password, preemptive=reuse_nonce)
         self._read_body = read_body
+        self._turn = turn
 
     async def __call__(
         self, request: ClientRequest, handler: ClientHandlerType
@@ -84,6 +90,12 @@ class TerminalDigest:
         answered_a_challenge = False
 
         async def send(request: ClientRequest) -> ClientResponse:
+            if not answered_a_challenge:
+                return await send_once(request)
+            async with self._turn():
+                return await send_once(request)
+
+        async def send_once(request: ClientRequest) -> ClientResponse:
             nonlocal answered_a_challenge
             response = await handler(request)
             if response.status != HTTPStatus.UNAUTHORIZED:

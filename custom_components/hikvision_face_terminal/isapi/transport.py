@@ -1,9 +1,9 @@
 """One terminal over HTTP: login, certificate pin, time-outs, caps. No endpoint."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 import time
@@ -21,6 +21,7 @@ from .errors import (
     IsapiLockedError,
     IsapiUnexpectedError,
 )
+from .login import Login
 from .tree import Tree
 
 # Room for any picture of a face, and the end for an answer that never stops. Words
@@ -43,28 +44,6 @@ class Content:
     type: str
 
 
-@dataclass(kw_only=True, slots=True)
-class Login:
-    """A login and what the terminal said of it; outlives a transport.
-
-    After a refusal, or until a lock ends, nothing is sent with it.
-    """
-
-    username: str
-    password: str = field(repr=False)
-    refused: bool = False
-    # On the clock of time.monotonic.
-    locked_until: float = 0.0
-
-    def raise_if_barred(self) -> None:
-        """Raise what the terminal last said, instead of asking it again."""
-        if self.refused:
-            msg = "the terminal refused this login before"
-            raise IsapiAuthenticationError(msg)
-        if (seconds := self.locked_until - time.monotonic()) > 0:
-            raise IsapiLockedError(seconds)
-
-
 class IsapiTransport:
     """Sends requests to one terminal with one login.
 
@@ -82,15 +61,20 @@ class IsapiTransport:
         ssl: bool,
         login: Login,
         certificate_fingerprint: str | None = None,
+        on_refused: Callable[[], None] | None = None,
     ) -> None:
-        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch."""
+        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch.
+
+        `on_refused` is told when the terminal refuses the login.
+        """
         self.base_url = URL.build(
             scheme="https" if ssl else "http", host=host, port=port
         )
         self._session = session
         self._ssl = _pin(certificate_fingerprint) if certificate_fingerprint else True
         self._login = login
-        self._digest = TerminalDigest(login.username, login.password, read_capped)
+        self._on_refused = on_refused
+        self._digest = self._new_digest()
         self._ordinary = asyncio.Lock()
         self._waiting = asyncio.Lock()
 
@@ -133,16 +117,31 @@ class IsapiTransport:
         (it does so after 5 s) is then asked once more. Writes never are.
         """
         timeout = TIMEOUT if timeout is None else timeout
-        turn = self._waiting if waits_for_person else self._ordinary
+        turn, other = self._ordinary, self._waiting
+        if waits_for_person:
+            turn, other = other, turn
         async with turn:
+            # Two requests that are signed in advance, with a password that has just
+            # been changed, would be two wrong logins at once.
+            digest = self._new_digest(reuse_nonce=False) if other.locked() else None
             began = time.monotonic()
             try:
-                return await self._send(method, path, content, timeout)
+                return await self._send(method, path, content, timeout, digest)
             except IsapiConnectionError as err:
                 if not repeatable or not err.lost:
                     raise
                 left = timeout - (time.monotonic() - began)
-                return await self._send(method, path, content, left)
+                return await self._send(method, path, content, left, digest)
+
+    def _new_digest(self, *, reuse_nonce: bool = True) -> TerminalDigest:
+        login = self._login
+        return TerminalDigest(
+            login.username,
+            login.password,
+            read_capped,
+            login.answer,
+            reuse_nonce=reuse_nonce,
+        )
 
     async def _send(
         self,
@@ -150,29 +149,32 @@ class IsapiTransport:
         path: str,
         content: Content | None,
         timeout: float,  # noqa: ASYNC109 - see request
+        digest: TerminalDigest | None,
     ) -> tuple[int, bytes]:
         self._login.raise_if_barred()
         async with _connection_errors(timeout):
             try:
-                return await self._exchange(method, path, content)
+                return await self._exchange(
+                    method, path, content, digest or self._digest
+                )
             except SilentRefusalError:
                 # This firmware does not take a nonce twice: stop trying to.
-                self._digest = TerminalDigest(
-                    self._login.username,
-                    self._login.password,
-                    read_capped,
-                    reuse_nonce=False,
-                )
-                return await self._exchange(method, path, content)
+                self._digest = self._new_digest(reuse_nonce=False)
+                return await self._exchange(method, path, content, self._digest)
             except IsapiAuthenticationError:
-                self._login.refused = True
+                if self._on_refused:
+                    self._on_refused()
                 raise
             except IsapiLockedError as err:
-                self._login.locked_until = time.monotonic() + err.unlock_in
+                self._login.locked(err.unlock_in)
                 raise
 
     async def _exchange(
-        self, method: str, path: str, content: Content | None
+        self,
+        method: str,
+        path: str,
+        content: Content | None,
+        digest: TerminalDigest,
     ) -> tuple[int, bytes]:
         headers = {"Accept-Encoding": "identity"}
         if content:
@@ -183,7 +185,7 @@ class IsapiTransport:
             URL(f"{self.base_url}{path}", encoded=True),
             data=content.body if content else None,
             headers=headers,
-            middlewares=(self._digest, _no_hidden_repeat),
+            middlewares=(digest, _no_hidden_repeat),
             ssl=self._ssl,
             allow_redirects=False,
             # None was asked for, and a little of it can be more than the memory.

@@ -1,0 +1,1 @@
+"""Many terminals in one Home Assistant: `scripts/load`."""

@@ -1,0 +1,144 @@
+"""Plays a plan, and checks after each step."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+import logging
+import time
+from typing import Final, override
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from tests.terminal import PROFILES
+
+from .actions import Enrol
+from .checks import check_all, check_people, open_files
+from .events import Load
+from .fast import TERMINAL, fast_clock
+from .site import Site
+from .step import Step
+from .world import KILLED, TROUBLES, World, world
+
+# Seconds on the fast clock: the longest wait for a face, and every request of it and
+# of its clean-up given up one after the other (see docs/reliability.md).
+STEP_ENDS: Final = 15.0
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Two kinds of firmware, and what happens one after the other."""
+
+    door: str
+    gate: str
+    steps: tuple[Step, ...]
+    tls: bool = True
+    photos: bool = False
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was played, for those who measure."""
+
+    plans: int = 0
+    steps: int = 0
+    requests: int = 0
+    troubles: int = 0
+    slowest: float = 0.0
+    ends: Counter[str] = field(default_factory=Counter)
+
+    def add(self, played: World, steps: int) -> None:
+        """Count a plan that was played."""
+        self.plans += 1
+        self.steps += steps
+        self.requests += sum(len(site.terminal.requests) for site in played.sites)
+        self.troubles += played.figures.pop(TROUBLES, 0)
+        self.ends += played.figures
+
+
+class _Complaints(logging.Handler):
+    """Keeps exceptions that were only logged: nobody else would hear of them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info and record.exc_info[1]
+        if error or record.name == "asyncio":
+            self.said.append(f"{record.name}: {record.getMessage()} {error!r}")
+
+
+async def play(plan: Plan, figures: Figures) -> None:
+    """Play a plan; raises AssertionError if something that may not happen did."""
+    complaints = _Complaints()
+    logging.getLogger().addHandler(complaints)
+    files = open_files()
+    try:
+        with fast_clock():
+            door, gate = (
+                PROFILES[it].scaled(TERMINAL) for it in (plan.door, plan.gate)
+            )
+            async with world(door, gate, tls=plan.tls, photos=plan.photos) as played:
+                for step in plan.steps:
+                    await take(played, step, figures)
+                await _end_well(played, figures)
+    finally:
+        logging.getLogger().removeHandler(complaints)
+    figures.add(played, len(plan.steps))
+    assert not complaints.said, complaints.said
+    left = open_files() - files
+    assert left <= 0, f"{left} files or sockets are left open"
+
+
+async def take(played: World, step: Step, figures: Figures) -> None:
+    """Take a step and check what holds after each."""
+    _LOGGER.debug("%r", step)
+    played.before = {site: site.people() for site in played.sites}
+    started = time.monotonic()
+    async with asyncio.timeout(STEP_ENDS):
+        await step.take(played)
+    figures.slowest = max(figures.slowest, time.monotonic() - started)
+    await played.home.settled()
+    for site in played.sites:
+        # A deletion that was begun goes on, whatever became of the action.
+        site.terminal._deletion.finish()
+    check_all(played)
+
+
+async def _end_well(played: World, figures: Figures) -> None:
+    """Put everything right: what was in doubt is cleared up, and all works again."""
+    for site in played.sites:
+        await _put_right(played, site)
+    played.before = {site: site.people() for site in played.sites}
+    await played.restart()
+    check_people(played)
+    people = played.home.storage.get(DOMAIN, {"data": {"people": {}}})["data"]["people"]
+    assert not people, f"not cleared up: {people}"
+    told = [key for key in played.home.issues() if key.startswith("interrupted_")]
+    for site in played.sites:
+        for number, why in site.doubtful.items():
+            kept = site.people()[number]
+            assert (
+                why != KILLED
+                or kept.face
+                or any(key.endswith(f"_{site.entry_id}_{number}") for key in told)
+            ), f"{site.entry_id}: {number} is half-made, and nobody told"
+    await take(played, Enrol(who="Last"), figures)
+
+
+async def _put_right(played: World, site: Site) -> None:
+    terminal = site.terminal
+    if site.powered:
+        await terminal.stop()
+    await terminal.start()
+    site.powered = True
+    site.disturbed = False
+    terminal.unlock()
+    terminal.clear_faults()
+    right = site.right_data()
+    played.home.hass.config_entries.async_update_entry(
+        played.home.entry(site), data=right
+    )
+    await Load(at=site.entry_id).take(played)
