@@ -37,10 +37,10 @@ class Size:
 
 
 FULL = Size(
-    rounds=200,
+    rounds=150,
     arrivals=200,
     fleets=(0, 1, 10, 50, 150),
-    windows=4,
+    windows=3,
     starts=3,
     reloads=2,
     searches=7,
@@ -150,6 +150,7 @@ def _picture(growth: idle.Growth) -> str:
 
 def _say(text: str) -> None:
     sys.stderr.write(f"bench: {text}\n")
+    sys.stderr.flush()
 
 
 async def _main(*, quick: bool) -> None:

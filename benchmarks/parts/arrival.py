@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+import httpx
 
 from benchmarks.figures import MS, Goal, Sample, Section, Table, below, number
 from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
@@ -150,8 +151,8 @@ class _Waiting:
         async def capture(guide: GuideClass) -> float | None:
             try:
                 await guide.capture()
-            except GuideError:
-                return None
+            except GuideError, httpx.HTTPError:
+                return None  # As its own function ends, with an error in words
             return time.monotonic()
 
         return list(await asyncio.gather(*map(capture, self._guides)))

@@ -13,6 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from benchmarks.figures import MS, Sample, Section, Table, number
+from benchmarks.parts.idle import firmware
 from benchmarks.rig.core import DOMAIN, loaded_entries
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.startup import restarted
@@ -44,7 +45,7 @@ async def _set_up(
     manager = hass.config_entries
     await asyncio.gather(*(manager.async_unload(it.entry_id) for it in entries))
     # The terminals end the connections meanwhile
-    await asyncio.sleep(6)
+    await asyncio.sleep(firmware(len(entries))["keep_alive"] + 0.2)
     started, cpu = time.perf_counter(), time.process_time()
     await asyncio.gather(*(manager.async_setup(it.entry_id) for it in entries))
     await hass.async_block_till_done()

@@ -104,7 +104,8 @@ class TerminalProcess:
         for number in numbers:
             asked = self._terminals[number].seen("POST", _CAPTURE)
             statuses = [request.status for request in asked]
-            found.append({"began": asked[0].at, "statuses": statuses})
+            began = asked[0].at if asked else 0.0
+            found.append({"began": began, "statuses": statuses})
         return found
 
     async def paths(self, number: int) -> list[tuple[str, int]]:

@@ -55,7 +55,7 @@ class Totals(NamedTuple):
 class Captures(NamedTuple):
     """The capture requests that a terminal saw."""
 
-    # When the first one came, on time.monotonic.
+    # When the first one came, on time.monotonic; 0 if none did.
     began: float
     # The HTTP status of each answer.
     statuses: list[int | None]
