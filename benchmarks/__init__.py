@@ -1,0 +1,1 @@
+"""What everything costs, measured; `scripts/bench` runs it all."""

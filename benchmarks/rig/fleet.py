@@ -1,0 +1,23 @@
+"""A configuration folder of a Home Assistant that has terminals already."""
+
+from pathlib import Path
+from typing import Any
+
+from .core import add_terminal, prepare_folder, running_core
+from .terminals import Address, connected
+
+
+async def measure(
+    folder: str, socket: str, count: int, keep_alive: float, nonce_life: float
+) -> dict[str, Any]:
+    """Start terminals, add each by the config flow and stop Home Assistant."""
+    prepare_folder(Path(folder))
+    addresses: list[Address] = []
+    async with running_core(Path(folder)) as hass, connected(socket) as terminals:
+        if count:
+            addresses = await terminals.start(
+                "blocking", count, keep_alive=keep_alive, nonce_life=nonce_life
+            )
+        for address in addresses:
+            await add_terminal(hass, address)
+    return {"numbers": [address.number for address in addresses]}

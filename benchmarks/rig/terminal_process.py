@@ -1,0 +1,199 @@
+"""Simulated terminals in a process of their own: their work is not ours.
+
+Told what to do by lines of JSON over a Unix socket, see terminals.py.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from http import HTTPStatus
+import json
+from pathlib import Path
+import sys
+from typing import Any
+
+from tests.terminal import PROFILES, Profile, Scene, Terminal
+
+from .relay import Relay
+
+_CAPTURE = "CaptureFaceData"
+_CAPACITY = 10_000
+_LINE = 1 << 20
+
+
+class TerminalProcess:
+    """Owns the terminals of a run, by number."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self._terminals: list[Terminal] = []
+        self._relays: dict[int, Relay] = {}
+
+    async def start(
+        self,
+        profile: str,
+        count: int,
+        *,
+        keep_alive: float | None,
+        nonce_life: float | None,
+    ) -> list[dict[str, Any]]:
+        """Switch on terminals with somebody in front of them.
+
+        `keep_alive` and `nonce_life` are how many seconds connections and logins
+        last there, for a clock that runs faster; None is as the firmware has it.
+        """
+        firmware = _roomy(PROFILES[profile], keep_alive, nonce_life)
+        first = len(self._terminals)
+        for number in range(first, first + count):
+            terminal = Terminal(firmware, serial_number=f"BENCH{number:06}")
+            terminal.scene = Scene.at_once()
+            await self._stack.enter_async_context(terminal)
+            self._terminals.append(terminal)
+        return [self._address(number) for number in range(first, first + count)]
+
+    async def relay(self, number: int) -> dict[str, Any]:
+        """Return another address of a terminal, on which bytes are counted."""
+        terminal = self._terminals[number]
+        relay = Relay(terminal.host, terminal.port)
+        port = await relay.open()
+        self._stack.callback(relay.close)
+        self._relays[number] = relay
+        return self._address(number) | {"port": port}
+
+    async def forget(self, numbers: list[int]) -> None:
+        """Make terminals forget all people and what was asked of them."""
+        for number in numbers:
+            terminal = self._terminals[number]
+            for kept in (terminal.people, terminal.faces):
+                kept.clear()
+            terminal.requests.clear()
+
+    async def populate(self, number: int, people: int) -> None:
+        """Fill a terminal with people; every other one has a face."""
+        terminal = self._terminals[number]
+        for who in range(1, people + 1):
+            terminal.people[str(who)] = _person(who)
+            if who % 2:
+                terminal.faces[str(who)] = b"\xff\xd8"
+
+    async def totals(self, numbers: list[int]) -> dict[str, int]:
+        """Return what terminals were asked since they were told to forget it."""
+        terminals = [self._terminals[number] for number in numbers]
+        seen = [request for terminal in terminals for request in terminal.requests]
+        return {
+            "requests": len(seen),
+            "refused_logins": sum(
+                request.status == HTTPStatus.UNAUTHORIZED for request in seen
+            ),
+            "connections": sum(terminal.connections for terminal in terminals),
+            "handshakes": sum(terminal.handshakes for terminal in terminals),
+            "bytes": sum(
+                relay.carried for it, relay in self._relays.items() if it in numbers
+            ),
+        }
+
+    async def show_faces(self, after: dict[str, float]) -> None:
+        """Let somebody come to each terminal so long after a capture has begun."""
+        for number, seconds in after.items():
+            self._terminals[int(number)].scene = Scene.after_seconds(seconds)
+
+    async def captures(self, numbers: list[int]) -> list[dict[str, Any]]:
+        """Return when each capture began, on time.monotonic, and all its answers."""
+        found = []
+        for number in numbers:
+            asked = self._terminals[number].seen("POST", _CAPTURE)
+            statuses = [request.status for request in asked]
+            began = asked[0].at if asked else 0.0
+            found.append({"began": began, "statuses": statuses})
+        return found
+
+    async def paths(self, number: int) -> list[tuple[str, int]]:
+        """Return what a terminal was asked, and how many people for at most."""
+        return [
+            (seen.path, _most_people(seen.body))
+            for seen in self._terminals[number].requests
+        ]
+
+    def _address(self, number: int) -> dict[str, Any]:
+        terminal = self._terminals[number]
+        return {
+            "number": number,
+            "host": terminal.host,
+            "port": terminal.port,
+            "ssl": terminal.ssl,
+            "username": terminal.username,
+            "password": terminal.password,
+            "certificate_fingerprint": terminal.certificate_fingerprint,
+            "serial_number": terminal.serial_number,
+        }
+
+
+def _roomy(
+    profile: Profile, keep_alive: float | None, nonce_life: float | None
+) -> Profile:
+    """Return firmware with room for many people."""
+    connection, digest = profile.connection, profile.digest
+    return replace(
+        profile,
+        connection=replace(connection, keep_alive=keep_alive or connection.keep_alive),
+        digest=replace(digest, nonce_life=nonce_life or digest.nonce_life),
+        people=replace(profile.people, capacity=_CAPACITY),
+        faces=replace(profile.faces, capacity=_CAPACITY),
+    )
+
+
+def _most_people(body: bytes) -> int:
+    if b"UserInfoSearchCond" not in body:
+        return 0
+    condition = json.loads(body)["UserInfoSearchCond"]
+    page: int = condition["maxResults"]
+    return min(page, len(condition.get("EmployeeNoList", ())) or page)
+
+
+def _person(number: int) -> dict[str, Any]:
+    """Return somebody as this project's client and the terminal's page make them."""
+    return {
+        "employeeNo": str(number),
+        "name": f"Person {number}",
+        "userType": "normal",
+        "closeDelayEnabled": False,
+        "Valid": {
+            "enable": True,
+            "beginTime": "2000-01-01T00:00:00",
+            "endTime": "2037-12-31T23:59:59",
+            "timeType": "local",
+        },
+        "belongGroup": "",
+        "password": "",
+        "doorRight": "1",
+        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+        "maxOpenDoorTime": 0,
+        "localUIRight": False,
+        "gender": "unknown",
+    }
+
+
+async def _serve(socket: Path) -> None:
+    async with AsyncExitStack() as stack:
+        process = TerminalProcess(stack)
+
+        async def talk(
+            reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        ) -> None:
+            while line := await reader.readline():
+                name, arguments = json.loads(line)
+                command: Callable[..., Awaitable[Any]] = getattr(process, name)
+                writer.write(json.dumps(await command(**arguments)).encode() + b"\n")
+                await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_unix_server(talk, socket, limit=_LINE)
+        stack.callback(server.close)
+        loop = asyncio.get_running_loop()
+        # It ends with whoever started it, however that ended
+        await loop.run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(Path(sys.argv[1])))

@@ -1,0 +1,170 @@
+"""The simulated terminals of a run, as benchmarks see and steer them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+import json
+from pathlib import Path
+import sys
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple, Self
+
+_REPOSITORY = Path(__file__).parents[2]
+# A line lists all terminals or all that they were asked
+_LINE = 1 << 26
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """Where a terminal is reached, and how to log in."""
+
+    number: int
+    host: str
+    port: int
+    ssl: bool
+    username: str
+    password: str = field(repr=False)
+    certificate_fingerprint: str | None
+    serial_number: str
+
+    @property
+    def url(self) -> str:
+        """The terminal's address as clients write it."""
+        return f"{'https' if self.ssl else 'http'}://{self.host}:{self.port}"
+
+
+class Totals(NamedTuple):
+    """What terminals saw."""
+
+    requests: int = 0
+    refused_logins: int = 0
+    connections: int = 0
+    handshakes: int = 0
+    bytes: int = 0
+
+    def since(self, earlier: Self) -> Totals:
+        """Return what came after an earlier look."""
+        return Totals(*(now - then for now, then in zip(self, earlier, strict=True)))
+
+    def plus(self, more: Self) -> Totals:
+        """Return both together."""
+        return Totals(*(one + other for one, other in zip(self, more, strict=True)))
+
+
+class Captures(NamedTuple):
+    """The capture requests that a terminal saw."""
+
+    # When the first one came, on time.monotonic; 0 if none did.
+    began: float
+    # The HTTP status of each answer.
+    statuses: list[int | None]
+
+
+class Terminals:
+    """Steers the process that the terminals are in."""
+
+    def __init__(
+        self, socket: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.socket = socket
+        self._reader = reader
+        self._writer = writer
+
+    async def _tell(self, command: str, **arguments: Any) -> Any:
+        self._writer.write(json.dumps((command, arguments)).encode() + b"\n")
+        answer = await self._reader.readline()
+        if not answer:
+            raise RuntimeError(f"the terminals did not survive {command}")
+        return json.loads(answer)
+
+    async def start(
+        self,
+        profile: str,
+        count: int = 1,
+        *,
+        keep_alive: float | None = None,
+        nonce_life: float | None = None,
+    ) -> list[Address]:
+        """Switch on so many terminals, see terminal_process.py."""
+        found = await self._tell(
+            "start",
+            profile=profile,
+            count=count,
+            keep_alive=keep_alive,
+            nonce_life=nonce_life,
+        )
+        return [Address(**address) for address in found]
+
+    async def relay(self, address: Address) -> Address:
+        """Return an address of the same terminal on which bytes are counted."""
+        return Address(**await self._tell("relay", number=address.number))
+
+    async def forget(self, addresses: Iterable[Address]) -> None:
+        """Make terminals forget all people and what they were asked."""
+        await self._tell("forget", numbers=_numbers(addresses))
+
+    async def populate(self, address: Address, people: int) -> None:
+        """Fill a terminal with people."""
+        await self._tell("populate", number=address.number, people=people)
+
+    async def totals(self, addresses: Iterable[Address]) -> Totals:
+        """Return what terminals saw, requests since they were told to forget."""
+        return await self.totals_of(_numbers(addresses))
+
+    async def totals_of(self, numbers: list[int]) -> Totals:
+        """Return the same for terminals known by their numbers."""
+        return Totals(**await self._tell("totals", numbers=numbers))
+
+    async def show_faces(self, after: dict[Address, float]) -> None:
+        """Let somebody come to each terminal so long after a capture has begun."""
+        seconds = {address.number: delay for address, delay in after.items()}
+        await self._tell("show_faces", after=seconds)
+
+    async def captures(self, addresses: Iterable[Address]) -> list[Captures]:
+        """Return the capture requests of each terminal."""
+        found = await self._tell("captures", numbers=_numbers(addresses))
+        return [Captures(**captures) for captures in found]
+
+    async def paths(self, address: Address) -> list[tuple[str, int]]:
+        """Return what a terminal was asked, and how many people for at most."""
+        found = await self._tell("paths", number=address.number)
+        return [(path, people) for path, people in found]
+
+
+@asynccontextmanager
+async def terminal_process() -> AsyncIterator[Terminals]:
+    """Start the process that terminals are in."""
+    with TemporaryDirectory(prefix="bench-terminals-") as folder:
+        socket = Path(folder) / "control"
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.rig.terminal_process", str(socket)),
+            cwd=_REPOSITORY,
+            stdin=asyncio.subprocess.PIPE,
+        )
+        try:
+            while not socket.exists():
+                if process.returncode is not None:
+                    raise RuntimeError("the terminals did not start")
+                await asyncio.sleep(0.05)
+            async with connected(str(socket)) as terminals:
+                yield terminals
+        finally:
+            if process.stdin is not None:
+                process.stdin.close()
+            await process.wait()
+
+
+@asynccontextmanager
+async def connected(socket: str) -> AsyncIterator[Terminals]:
+    """Steer terminals that another process has started."""
+    reader, writer = await asyncio.open_unix_connection(socket, limit=_LINE)
+    try:
+        yield Terminals(socket, reader, writer)
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+def _numbers(addresses: Iterable[Address]) -> list[int]:
+    return [address.number for address in addresses]

@@ -1,0 +1,61 @@
+"""The project's client by itself, on a session of its own."""
+
+from typing import Self
+
+import aiohttp
+
+from benchmarks.rig.terminals import Address
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.enrollment import Enrollment
+from custom_components.hikvision_face_terminal.isapi.person import UserChanges
+from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.terminal import Pace, Terminal
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    IsapiTransport,
+    Login,
+)
+
+
+class Ours:
+    """What Home Assistant has of a terminal once it is set up."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    async def __aenter__(self) -> Self:
+        """Ask the terminal what it can do, as the set-up of an entry does."""
+        address = self._address
+        self._session = aiohttp.ClientSession()
+        self.client = IsapiClient(
+            IsapiTransport(
+                self._session,
+                host=address.host,
+                port=address.port,
+                ssl=address.ssl,
+                login=Login(username=address.username, password=address.password),
+                certificate_fingerprint=address.certificate_fingerprint,
+            )
+        )
+        self._terminal = Terminal(
+            client=self.client,
+            capabilities=await self.client.capabilities(),
+            name="Front door",
+            doors=1,
+            users=0,
+            taken=set(),
+            pace=Pace(),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the session."""
+        await self._session.close()
+
+    async def enrol(self, number: str, name: str) -> None:
+        """Enrol a person, with all checks."""
+        await Enrollment(
+            self._terminal,
+            EnrollmentRequest(changes=UserChanges(name=name), employee_no=number),
+            on_step=lambda _step, _number: None,
+            on_progress=lambda _progress: None,
+        ).run()

@@ -1,0 +1,178 @@
+"""What things cost, in counts that no busy machine changes; times: benchmarks/."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.coordinator import SCAN_INTERVAL
+from tests.common import device_of
+from tests.terminal import PROFILES, Scene, Terminal
+
+BLOCKING = PROFILES["blocking"]
+
+
+@dataclass(slots=True)
+class Cost:
+    """What a terminal saw while something was done."""
+
+    requests: int = 0
+    refused_logins: int = 0
+    handshakes: int = 0
+
+
+@contextmanager
+def cost_at(terminal: Terminal) -> Iterator[Cost]:
+    """Count what the block costs."""
+    cost = Cost()
+    requests, handshakes = len(terminal.requests), terminal.handshakes
+    yield cost
+    seen = terminal.requests[requests:]
+    cost.requests = len(seen)
+    cost.refused_logins = sum(it.status == HTTPStatus.UNAUTHORIZED for it in seen)
+    cost.handshakes = terminal.handshakes - handshakes
+
+
+def tasks() -> Counter[str]:
+    """Return what runs, without the terminal's own: it lives in this process, too."""
+    names = (
+        getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()
+    )
+    return Counter(it for it in names if not it.startswith(("RequestHandler", "Cam")))
+
+
+@contextmanager
+def no_task_left() -> Iterator[None]:
+    """Fail if more tasks are there after the block than before."""
+    before = tasks()
+    yield
+    assert not tasks() - before
+
+
+async def ask(
+    hass: HomeAssistant, entry: MockConfigEntry, action: str, **data: object
+) -> object:
+    """Call an action of the terminal."""
+    return await hass.services.async_call(
+        DOMAIN,
+        action,
+        {"device_id": device_of(hass, entry).id, **data},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def poll(hass: HomeAssistant) -> None:
+    """Let the next poll take place."""
+    async_fire_time_changed(hass, dt_util.utcnow() + SCAN_INTERVAL, fire_all=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_set_up(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+) -> None:
+    """One handshake and one challenge for six questions, and no task that stays."""
+    with no_task_left(), cost_at(terminal) as cost:
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+
+    assert cost == Cost(requests=7, refused_logins=1, handshakes=1)
+
+
+@pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
+async def test_warm_enrolment(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """Five requests over the connection that is there; the counts are not asked."""
+    with no_task_left(), cost_at(terminal) as cost:
+        await ask(hass, loaded, "enroll_user_with_face", name="Anna")
+        await hass.async_block_till_done()
+
+    assert cost == Cost(requests=5)
+
+
+@pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
+async def test_an_enrolment_that_waits(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    """A task for each who waits for another; a poll goes on beside them."""
+    terminal.scene = Scene.never()
+    before = tasks()
+    call = hass.async_create_task(
+        ask(hass, loaded, "enroll_user_with_face", name="Anna")
+    )
+    await terminal.wait_for("POST", "CaptureFaceData")
+    running = tasks() - before
+    with cost_at(terminal) as cost:
+        await loaded.runtime_data.coordinator.async_refresh()
+    terminal.show_face()
+    await call
+
+    assert running == {
+        "ask": 1,
+        "_async_enroll": 1,
+        "async_enroll_and_copy.<locals>.enroll_and_copy": 1,
+        "EnrollmentRunner._async_run": 1,
+        "IsapiClient.capture_face": 1,
+    }
+    # The connection that is there is blocked
+    assert cost == Cost(requests=1, handshakes=1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (0, Cost(requests=1)),
+        (1, Cost(requests=1, handshakes=1)),
+        (5, Cost(requests=2, refused_logins=1, handshakes=1)),
+    ],
+    ids=["at once", "connection has ended", "login has ended"],
+)
+async def test_poll(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: Terminal,
+    minutes: int,
+    expected: Cost,
+) -> None:
+    """One question; what was let go meanwhile is got once more, nothing else."""
+    if minutes >= 1:
+        await terminal._server.connections.hang_up()
+    if minutes >= 5:
+        terminal._gate.digest.forget()
+    with no_task_left(), cost_at(terminal) as cost:
+        await poll(hass)
+
+    assert cost == expected
+    assert terminal.wrong_logins == 0
+
+
+async def test_people_are_listed_by_the_page(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    for number in range(1, 66):
+        terminal.people[str(number)] = {"employeeNo": str(number), "name": "Anna"}
+    with cost_at(terminal) as cost:
+        await ask(hass, loaded, "list_users")
+    assert cost == Cost(requests=3)
+
+
+async def test_one_person_is_looked_up_by_number(
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+) -> None:
+    for number in range(1, 66):
+        terminal.people[str(number)] = {"employeeNo": str(number), "name": "Anna"}
+    with cost_at(terminal) as cost:
+        await ask(hass, loaded, "get_user", employee_no="65")
+    assert cost == Cost(requests=1)
