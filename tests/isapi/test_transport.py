@@ -206,6 +206,15 @@ async def test_a_rebooted_terminal_is_found_again(
     assert terminal.wrong_logins == 0
 
 
+async def test_a_session_that_is_closed_is_no_surprise(
+    client: IsapiClient, session: aiohttp.ClientSession
+) -> None:
+    """A poll may still be on its way when Home Assistant stops."""
+    await session.close()
+    with pytest.raises(IsapiConnectionError):
+        await client.counts()
+
+
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
 async def test_two_connections_at_most(terminal: Terminal, client: IsapiClient) -> None:
     """A capture that waits, and all the rest one after the other beside it."""

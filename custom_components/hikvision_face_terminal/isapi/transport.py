@@ -152,6 +152,8 @@ class IsapiTransport:
         digest: TerminalDigest | None,
     ) -> tuple[int, bytes]:
         self._login.raise_if_barred()
+        if self._session.closed:  # A poll that meets the end of Home Assistant.
+            raise IsapiConnectionError("the session is closed")
         async with _connection_errors(timeout):
             try:
                 return await self._exchange(
