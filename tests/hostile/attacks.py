@@ -89,7 +89,8 @@ BODIES: Final = [
         "gzip",
         always(
             answered(
-                gzip.compress(b"<DeviceInfo/>"), headers="Content-Encoding: gzip\r\n"
+                gzip.compress(b'{"statusCode": 1}'),
+                headers="Content-Encoding: gzip\r\n",
             )
         ),
     ),

@@ -4,6 +4,8 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi.answer import (
     MAX_DEPTH,
+    MAX_TAGS,
+    MAX_WORDS_BYTES,
     decode,
     lock_seconds,
     raise_for_status,
@@ -46,8 +48,13 @@ def test_all_forms_are_one_tree(body: bytes, tree: object) -> None:
         b"<a>" * (MAX_DEPTH + 2) + b"</a>" * (MAX_DEPTH + 2),
         b'{"a":' * (MAX_DEPTH + 2) + b"1" + b"}" * (MAX_DEPTH + 2),
         b'{"a":' + b"[" * 100_000,
+        b"<a>" + b"<b/>" * MAX_TAGS + b"</a>",
+        b'{"a":"' + b"x" * MAX_WORDS_BYTES + b'"}',
     ],
-    ids=["text", "list", "open", "cut", "entity", "deep xml", "deep json", "bomb"],
+    ids=[
+        *("text", "list", "open", "cut", "entity", "deep xml", "deep json", "bomb"),
+        *("many tags", "many words"),
+    ],
 )
 def test_anything_else_is_refused(body: bytes) -> None:
     """And never expanded or followed."""

@@ -186,7 +186,7 @@ def test_changes_leave_the_rest_alone() -> None:
     record = {
         "employeeNo": "1",
         "name": "Anna",
-        "Valid": {"enable": False, "beginTime": "a", "endTime": "b"},
+        "Valid": {"enable": True, "beginTime": "a", "endTime": "b"},
         "RightPlan": [{"doorNo": 2, "planTemplateNo": "7"}],
         "roomNumber": 3,
         "numOfFace": 1,
