@@ -1,4 +1,7 @@
-"""Faces from pictures and from other terminals, on each firmware and each fault."""
+"""Faces from pictures and from other terminals, on each firmware.
+
+Faults are in tests/test_faults.py.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +31,7 @@ from custom_components.hikvision_face_terminal.isapi.terminal import (
 from tests.terminal import PROFILES, Fault, Profile, Terminal, draw_face
 
 from .conftest import Know
-from .test_enrollment import CANNOT, FAULTS, QUICK, reason_of
+from .test_enrollment import CANNOT, QUICK, reason_of
 from .test_variants import with_pictures
 
 KEEPS_PEOPLE = sorted({*PROFILES} - {*CANNOT} | {"no_capture"})
@@ -246,50 +249,6 @@ async def test_copying_who_does_not_fit_is_not_tried(
     assert len(terminal.requests) == before
 
 
-CREATING = [(SEARCH, 0), ("UserInfo/Record", 0), (LINK, 0), (SEARCH, 1)]
-UPDATING = [
-    (SEARCH, 0),
-    ("/LOCALS/", 0),
-    ("UserInfo/Modify", 0),
-    (SEARCH, 1),
-    (LINK, 0),
-    (SEARCH, 2),
-]
-
-
-@pytest.mark.parametrize(
-    ("path", "skip", "update"),
-    [
-        *((path, skip, False) for path, skip in CREATING),
-        *((path, skip, True) for path, skip in UPDATING),
-    ],
-)
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-async def test_copying_each_fault_leaves_a_whole_person_or_what_was_there(
-    terminal: Terminal,
-    known: KnownTerminal,
-    anna: PersonWithFace,
-    fault: Fault,
-    path: str,
-    skip: int,
-    *,
-    update: bool,
-) -> None:
-    if update:
-        terminal.people["5"] = {**BORIS, "employeeNo": "5"}
-        terminal.faces["5"] = draw_face(50)
-    before = await told(terminal, known.client, "5")
-    terminal.inject(fault, path=path, skip=skip)
-    try:
-        await copy_person(anna, known, update_existing=update)
-    except IsapiError:
-        terminal.clear_faults()
-        assert await told(terminal, known.client, "5") == before
-    else:
-        assert terminal.people["5"]["name"] == "Анна"
-        assert terminal.faces["5"] == PICTURE
-
-
 @pytest.mark.parametrize("path", ["UserInfo/Record", LINK])
 async def test_copying_cancelled(
     terminal: Terminal, known: KnownTerminal, anna: PersonWithFace, path: str
@@ -360,30 +319,6 @@ async def test_setting_nobody(
     before = terminal.snapshot()
     assert await reason_of(lambda: set_face(known, number, PICTURE)) is reason
     assert terminal.snapshot() == before
-
-
-@pytest.mark.parametrize("had_face", [True, False], ids=["a face", "no face"])
-@pytest.mark.parametrize("path", [SEARCH, "verify", "/LOCALS/", LINK])
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-async def test_setting_each_fault_leaves_the_old_or_the_new(
-    terminal: Terminal,
-    known: KnownTerminal,
-    fault: Fault,
-    path: str,
-    *,
-    had_face: bool,
-) -> None:
-    if not had_face:
-        del terminal.faces["6"]
-    before = terminal.snapshot()
-    skip, path = (1, SEARCH) if path == "verify" else (0, path)
-    terminal.inject(fault, path=path, skip=skip)
-    try:
-        await set_face(known, "6", PICTURE)
-    except IsapiError:
-        assert terminal.snapshot() == before
-    else:
-        assert terminal.snapshot() == {**before, "faces": {"6": PICTURE}}
 
 
 async def test_setting_an_answer_that_is_lost_for_good(

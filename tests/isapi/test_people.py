@@ -1,4 +1,7 @@
-"""People who are listed, added, changed and removed, on each firmware and fault."""
+"""People who are listed, added, changed and removed, on each firmware.
+
+Faults are in tests/test_faults.py.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -28,7 +31,7 @@ from custom_components.hikvision_face_terminal.isapi.terminal import (
 from tests.terminal import PROFILES, Fault, Modify, Terminal, draw_face
 
 from .conftest import Know
-from .test_enrollment import FAULTS, QUICK, reason_of
+from .test_enrollment import QUICK, reason_of
 from .test_faces import BORIS, KEEPS_PEOPLE, told
 
 NOON = datetime(2026, 6, 1, 12)
@@ -518,63 +521,7 @@ WORKS: dict[str, Work] = {
     "add": partial(add_person, employee_no="5", changes=UserChanges(name="Anna")),
     "update": partial(update, name="Борис"),
     "block": partial(update, blocked=True),
-    "delete": partial(delete_people, employee_nos=["6"]),
-    "delete face": partial(delete_face, employee_no="6"),
 }
-REQUESTS = {
-    "add": [("Search", 0), ("Record", 0), ("Search", 1)],
-    "update": [("Search", 0), ("Modify", 0), ("Search", 1), ("Search", 2)],
-    "block": [("Search", 0), ("Modify", 0), ("Search", 1), ("Search", 2)],
-    "delete": [("Search", 0), ("Detail/Delete?", 0), ("DeleteProcess", 0)],
-    "delete face": [("Search", 0), ("FDSearch/Delete", 0), ("UserInfo/Search", 1)],
-}
-
-
-@pytest.mark.parametrize(
-    ("work", "path", "skip"),
-    [(work, *request) for work, requests in REQUESTS.items() for request in requests],
-)
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-async def test_each_fault_leaves_what_was_asked_or_what_was_there(
-    terminal: Terminal,
-    known: KnownTerminal,
-    fault: Fault,
-    work: str,
-    path: str,
-    skip: int,
-) -> None:
-    """And what failed can be done afterwards."""
-    before = await told(terminal, known.client, "6"), terminal.snapshot()
-    terminal.inject(fault, path=path, skip=skip)
-    failed = False
-    try:
-        await WORKS[work](known)
-    except IsapiError:
-        failed = True
-    terminal.clear_faults()
-    if failed and not done(terminal, work):
-        now = await told(terminal, known.client, "6"), terminal.snapshot()
-        assert now[0] == before[0]
-        assert now[1]["people"].keys() == before[1]["people"].keys()
-        await WORKS[work](known)
-    assert done(terminal, work)
-    assert terminal.people["7"] == before[1]["people"]["7"]
-    assert terminal.faces["7"] == before[1]["faces"]["7"]
-
-
-def done(terminal: Terminal, work: str) -> bool:
-    """Tell whether the terminal has what was asked, and all of it."""
-    match work:
-        case "add":
-            return bool(terminal.people.get("5", {}).get("name") == "Anna")
-        case "update":
-            return bool(terminal.people["6"]["name"] == "Борис")
-        case "block":
-            return not terminal.opens_for("6", at=NOON)
-        case "delete":
-            return all("6" not in kept for kept in terminal.snapshot().values())
-        case _:
-            return "6" in terminal.people and "6" not in terminal.faces
 
 
 @pytest.mark.parametrize(

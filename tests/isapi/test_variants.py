@@ -259,8 +259,8 @@ async def test_somebody_who_left_meanwhile_is_new(
     assert "5" in terminal.faces
 
 
+# One that takes pictures is in tests/test_faults.py.
 UPDATES = {
-    "takes pictures": with_pictures("immediate"),
     "urls only": PROFILES["immediate"],
     "no library tells": replace(
         with_pictures("json_search_without_faces"), name="picture, untold"
