@@ -11,6 +11,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi import change
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    EnrollmentError,
+    Reason,
+)
 from custom_components.hikvision_face_terminal.issues import Interruption
 from custom_components.hikvision_face_terminal.journal import Journal, async_get_journal
 from tests.terminal import PROFILES, Fault, Terminal
@@ -251,6 +255,23 @@ async def test_failed_clean_up_is_made_good_later(
     assert terminal.people == {}
     assert told(hass, loaded) == [Interruption.REMOVED]
     assert kept(hass_storage) == {}
+
+
+async def test_who_stands_there_now_is_noted_not_who_was_left_over_before(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """A number that was left over once may fail once more, for somebody else."""
+    await leave_over(hass, entry.entry_id, "Anna")
+    journal = await async_get_journal(hass)
+    for reason, name in (
+        (Reason.FACE_REJECTED, "Anna"),
+        (Reason.ROLLBACK_FAILED, "Boris"),
+    ):
+        with pytest.raises(EnrollmentError):
+            async with journal.noted(entry.entry_id, "1", "Boris"):
+                raise EnrollmentError(reason)
+        assert journal.left_over(entry.entry_id) == ["1"]
+        assert journal.is_theirs(entry.entry_id, "1", name)
 
 
 async def test_it_is_told_once(

@@ -59,10 +59,11 @@ class Journal:
             await self._async_save()
             yield
         except IsapiError as err:
-            if known:  # As before: left over, if it was.
-                people[number] = previous
-            elif err.reason is not Reason.ROLLBACK_FAILED:
+            # After a failed clean-up this is who stands there, whoever was before.
+            if err.reason is not Reason.ROLLBACK_FAILED:
                 people.pop(number, None)
+                if known:  # Left over, as before.
+                    people[number] = previous
             raise
         else:
             people.pop(number, None)
