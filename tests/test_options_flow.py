@@ -1,6 +1,7 @@
 """Configure: people and settings, as the browser drives them."""
 
 import asyncio
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 import json
@@ -98,7 +99,7 @@ def _texts(step: Any) -> list[str]:
 @pytest.fixture(autouse=True)
 def _people(terminal: Terminal) -> None:
     """Let Anna be there with a face and a card, and Boris without a limit."""
-    terminal.people["5"] = dict(ANNA)
+    terminal.people["5"] = deepcopy(ANNA)
     terminal.faces["5"] = draw_face(50)
     terminal.cards["5"] = [{"cardNo": "55"}]
     boris = {**ANNA, "employeeNo": "6", "name": "*Boris*"}

@@ -1,6 +1,7 @@
 """The actions for people, called as automations call them."""
 
 from collections.abc import Callable, Coroutine
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,7 @@ type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def _people(terminal: Terminal) -> None:
     """Let Anna be there with a face and a card, and Boris without."""
-    terminal.people["5"] = dict(ANNA)
+    terminal.people["5"] = deepcopy(ANNA)
     terminal.faces["5"] = draw_face(50)
     terminal.cards["5"] = [{"cardNo": "55"}]
     boris = {**ANNA, "employeeNo": "6", "name": "Борис", "groupId": 1}

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from custom_components.hikvision_face_terminal.isapi import enrollment
+from custom_components.hikvision_face_terminal.isapi import enrollment, free_number
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from tests.terminal import Fault, Scene, Terminal
 
@@ -105,7 +105,7 @@ async def test_many_numbers_are_taken(
         terminal.people[str(number)] = {**EVE, "employeeNo": str(number)}
     assert (await enrol().run()).employee_no == "32"
 
-    monkeypatch.setattr(enrollment, "_NUMBER_SEARCHES", 1)
+    monkeypatch.setattr(free_number, "_NUMBER_SEARCHES", 1)
     assert await reason_of(enrol()) is Reason.TERMINAL_FULL
 
 
