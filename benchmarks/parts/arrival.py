@@ -175,10 +175,10 @@ def _add(found: dict[str, Any], more: dict[str, Any]) -> None:
 
 METHOD = """\
 Somebody comes at a random time after the start, {count} times on each kind of firmware
-and with each way, by turns; up to {most} terminals wait at a time. The clock runs from the
-moment the face is in view, in the terminal's process, to the moment the event entity
-has `face_captured` in Home Assistant's state machine; for the guide's loop (its class)
-to the moment its function returns. Both processes read the same clock
+and with each way, by turns; up to {most} terminals wait at a time. The clock runs from
+the moment the face is in view, in the terminal's process, to the moment the event
+entity has `face_captured` in Home Assistant's state machine; for the guide's loop (its
+class) to the moment its function returns. Both processes read the same clock
 (`CLOCK_MONOTONIC`). The longest block of the event loop is that of a round of its own
 in which a face comes to all of the waiting terminals at the same moment."""
 

@@ -151,55 +151,6 @@ class Growth:
         return self.memory(count, kind) / (count - self.counts[0])
 
 
-METHOD = """\
-Terminals (firmware "blocking", HTTPS) were added by the config flow; Home Assistant
-was then started anew with them, in a process of its own for each number. A minute
-takes {paces}; how long the terminals keep connections and logins is shortened with it,
-so that each poll finds what it finds after a true minute: a connection that the
-terminal has ended, and in one of five polls a login that has run out. CPU is that of
-our whole process in {windows} windows of {window:g} s. Between polls no connection is
-open. Memory is what no other process shares, of each terminal after the first; what
-the first one takes, with the integration's code, is less than what Home Assistant
-itself differs by from start to start. It is "kept" after what is free was given back
-to the system, "held" with what the C library holds for the next time. The longest
-block is that of one more window."""
-
-HELD = """\
-Each TLS connection has a buffer of 256 KiB in asyncio for as long as it is open. When
-all terminals are set up or polled in the same second, as many are open; the C library
-holds on to that memory between polls. It is used again by the next ones, and by the
-rest of Home Assistant."""
-
-
-class Growth:
-    """What each number of terminals costs, in true minutes."""
-
-    def __init__(self, found: dict[int, dict[str, Any]]) -> None:
-        self.found = found
-        self.counts = [count for count in found if count]
-
-    def cpu_per_poll(self, count: int) -> Sample:
-        """Return the CPU seconds of a poll, one value for each window."""
-        base = Sample.of(self.found[0]["cpu"]).median
-        polls = count * _WINDOW / PACES[count]
-        return Sample.of((cpu - base) / polls for cpu in self.found[count]["cpu"])
-
-    def core_share(self, count: int) -> float:
-        """Return the percentage of one core that so many terminals take."""
-        return self.cpu_per_poll(count).median * count / MINUTE * 100
-
-    def memory(self, count: int, kind: str) -> float:
-        """Return the KiB of each terminal after the first, which brings the code."""
-        few, divisor = (0, 1) if count == 1 else (1, count - 1)
-        more = self.found[count]["memory"][kind] - self.found[few]["memory"][kind]
-        return float(more) / divisor
-
-    def all_memory(self, count: int) -> float:
-        """Return the KiB of so many terminals, code included."""
-        with_them, without = (self.found[it]["memory"]["kept"] for it in (count, 0))
-        return float(with_them - without)
-
-
 def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
     """Put what was measured into words."""
     growth = Growth(found)
