@@ -139,11 +139,11 @@ class Run:
 
 def _picture(growth: idle.Growth) -> str:
     cpu = [(count, growth.core_share(count)) for count in growth.counts]
-    kept = [(count, growth.all_memory(count)) for count in growth.counts]
+    kept = [(count, growth.memory(count, "kept")) for count in growth.counts]
     return svg(
         [
             Panel(title="CPU, % of one core", points=cpu),
-            Panel(title="memory kept, KiB, with the code", points=kept),
+            Panel(title="memory kept, KiB more than the first", points=kept),
         ]
     )
 

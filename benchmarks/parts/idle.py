@@ -111,11 +111,11 @@ takes {paces}; how long the terminals keep connections and logins is shortened w
 so that each poll finds what it finds after a true minute: a connection that the
 terminal has ended, and in one of five polls a login that has run out. CPU is that of
 our whole process in {windows} windows of {window:g} s. Between polls no connection is
-open. Memory is what no other process shares: of the first terminal what it adds to
-Home Assistant, the integration's code included; of more terminals what each adds to
-the first. It is "kept" after what is free was given back to the system, "held" with
-what the C library holds for the next time. The longest block is that of one more
-window."""
+open. Memory is what no other process shares, of each terminal after the first; what
+the first one takes, with the integration's code, is less than what Home Assistant
+itself differs by from start to start. It is "kept" after what is free was given back
+to the system, "held" with what the C library holds for the next time. The longest
+block is that of one more window."""
 
 HELD = """\
 Each TLS connection has a buffer of 256 KiB in asyncio for as long as it is open. When
@@ -142,15 +142,13 @@ class Growth:
         return self.cpu_per_poll(count).median * count / MINUTE * 100
 
     def memory(self, count: int, kind: str) -> float:
-        """Return the KiB of each terminal after the first, which brings the code."""
-        few, divisor = (0, 1) if count == 1 else (1, count - 1)
-        more = self.found[count]["memory"][kind] - self.found[few]["memory"][kind]
-        return float(more) / divisor
+        """Return the KiB that so many terminals take more than the first."""
+        first = self.found[self.counts[0]]["memory"][kind]
+        return float(self.found[count]["memory"][kind] - first)
 
-    def all_memory(self, count: int) -> float:
-        """Return the KiB of so many terminals, code included."""
-        with_them, without = (self.found[it]["memory"]["kept"] for it in (count, 0))
-        return float(with_them - without)
+    def memory_each(self, count: int, kind: str) -> float:
+        """Return the KiB of each terminal after the first."""
+        return self.memory(count, kind) / (count - self.counts[0])
 
 
 def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
@@ -195,13 +193,13 @@ def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
             ),
             below(
                 f"Memory of each of {most} terminals, kept",
-                growth.memory(most, "kept"),
+                growth.memory_each(most, "kept"),
                 250,
                 "KiB",
             ),
             below(
                 f"Memory of each of {most} terminals, held",
-                growth.memory(most, "held"),
+                growth.memory_each(most, "held"),
                 250,
                 "KiB",
             ),
@@ -226,8 +224,10 @@ def _row(growth: Growth, count: int) -> tuple[str, ...]:
 def _memory_row(growth: Growth, count: int) -> tuple[str, ...]:
     return (
         str(count),
-        number(growth.memory(count, "kept")),
-        number(growth.memory(count, "held")),
+        *(
+            number(growth.memory_each(count, kind)) if count > growth.counts[0] else ""
+            for kind in ("kept", "held")
+        ),
         str(growth.found[count]["tasks"]),
         str(Block(**growth.found[count]["block"])),
     )
