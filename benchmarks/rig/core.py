@@ -46,12 +46,13 @@ def prepare_folder(folder: Path) -> None:
     """Fill an empty configuration folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "configuration.yaml").write_text(_CONFIGURATION, encoding="utf-8")
-    prepare(folder, free_port())
 
 
 @asynccontextmanager
 async def running_core(folder: Path) -> AsyncIterator[HomeAssistant]:
     """Run Home Assistant with a prepared folder until the block ends."""
+    # The last start's port may be a terminal's by now
+    prepare(folder, free_port())
     hass = await bootstrap.async_setup_hass(
         runner.RuntimeConfig(config_dir=str(folder), skip_pip=True)
     )
