@@ -15,3 +15,11 @@ def _real_parts(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _refused_handshakes() -> None:
     """No handler of Home Assistant's takes a refused handshake for an error."""
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Take the place of the plug-in's: it notes a stack at each step of the loop.
+
+    That was half of all the work of these tests.
+    """

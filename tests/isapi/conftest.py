@@ -20,9 +20,13 @@ from custom_components.hikvision_face_terminal.isapi.terminal import (
 from custom_components.hikvision_face_terminal.isapi.transport import IsapiTransport
 from tests.conftest import FAST
 from tests.terminal import Terminal
-from tests.without_home_assistant import _real_parts, _refused_handshakes
+from tests.without_home_assistant import (
+    _real_parts,
+    _refused_handshakes,
+    enable_event_loop_debug,
+)
 
-__all__ = ["_real_parts", "_refused_handshakes"]
+__all__ = ["_real_parts", "_refused_handshakes", "enable_event_loop_debug"]
 
 type Connect = Callable[..., IsapiClient]
 type Know = Callable[..., Awaitable[KnownTerminal]]

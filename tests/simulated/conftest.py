@@ -1,5 +1,9 @@
 """The simulated terminal by itself: no Home Assistant is started."""
 
-from tests.without_home_assistant import _real_parts, _refused_handshakes
+from tests.without_home_assistant import (
+    _real_parts,
+    _refused_handshakes,
+    enable_event_loop_debug,
+)
 
-__all__ = ["_real_parts", "_refused_handshakes"]
+__all__ = ["_real_parts", "_refused_handshakes", "enable_event_loop_debug"]
