@@ -27,8 +27,13 @@ from custom_components.hikvision_face_terminal.const import (
 from custom_components.hikvision_face_terminal.isapi import transport
 from custom_components.hikvision_face_terminal.isapi.terminal import Pace
 from tests.terminal import PROFILES, Profile, Terminal
+from tests.terminal.certificate import certificate
 
 assert custom_components.__path__
+
+# What signs certificates keeps the datetime it meets first for ever; that of a test
+# which stops the time would be wrong for all others.
+certificate()
 
 # The pauses are the product's to choose; that they are kept is tested apart.
 FAST = Pace(poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
