@@ -16,8 +16,9 @@ COMPONENTS = Path(homeassistant.components.__file__).parent
 # What the configuration of the process (see config.py) asks for.
 CONFIGURED = ("config", "diagnostics", "file_upload", "frontend", "history", "logbook")
 
-# A phone, for tests of the blueprints; it imports the other without depending on it.
-TESTED = ("assist_pipeline", "mobile_app")
+# A phone, for tests of the blueprints, and what it imports without depending on it; a
+# camera, for pictures of a face. Older releases do not load all of these by themselves.
+TESTED = ("assist_pipeline", "camera", "mobile_app")
 
 
 def requirements(domains: Iterable[str]) -> set[str]:
