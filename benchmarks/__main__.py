@@ -176,7 +176,7 @@ def main() -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="few values of each, in two minutes; docs/performance.md stays as it is",
+        help="few values of each, in five minutes; docs/performance.md stays as it is",
     )
     asyncio.run(_main(quick=parser.parse_args().quick))
 
