@@ -178,18 +178,7 @@ class EnrollmentRunner:
             unexpected = Reason.UNEXPECTED_RESPONSE
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, unexpected)
             raise
-        self._coordinator.issues.async_written()
-        self.face.async_belongs_to(result.employee_no)
-        if result.created:
-            self._remembered.async_note_guest(
-                self._coordinator.config_entry.entry_id,
-                result.employee_no,
-                result.name,
-                request.changes.user_type,
-                request.changes.valid_until,
-            )
-        self._count(result)
-        self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
+        self._succeeded(request, result)
         return result
 
     def terminal(self) -> Terminal:
@@ -220,6 +209,20 @@ class EnrollmentRunner:
     def _handle_progress(self, progress: int) -> None:
         captured = EnrollmentEvent.FACE_CAPTURED if progress == 100 else None  # noqa: PLR2004
         self._publish(replace(self.state, progress=progress, event=captured))
+
+    def _succeeded(self, request: EnrollmentRequest, result: EnrollmentResult) -> None:
+        self._coordinator.issues.async_written()
+        self.face.async_belongs_to(result.employee_no)
+        if result.created:
+            self._remembered.async_note_guest(
+                self._coordinator.config_entry.entry_id,
+                result.employee_no,
+                result.name,
+                request.changes.user_type,
+                request.changes.valid_until,
+            )
+        self._count(result)
+        self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
 
     def _end(
         self,

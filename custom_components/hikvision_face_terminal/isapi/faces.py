@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from .change import PersonChange
 from .enrollment import EnrollmentResult
 from .errors import EnrollmentError, Reason
-from .models import UserType
+from .people import person
 from .person import User, UserChanges, portable, writable
 from .request import EnrollmentRequest, check_employee_no, check_person
 from .terminal import Terminal
@@ -25,8 +25,7 @@ async def read_person(terminal: Terminal, employee_no: str) -> PersonWithFace:
     USER_NOT_FOUND if there is nobody, NO_FACE if they have none, NOT_SUPPORTED if
     the terminal keeps faces without pictures.
     """
-    check_employee_no(employee_no, terminal.capabilities)
-    user = await _person(terminal, employee_no)
+    user = await person(terminal, employee_no)
     face = await terminal.client.face(user)
     if face is None:
         raise EnrollmentError(Reason.NO_FACE, employee_no=employee_no)
@@ -42,9 +41,7 @@ async def copy_person(
     rights on the terminal's own menu and departments are not copied.
     """
     number, capabilities = person.user.employee_no, target.capabilities
-    changes = UserChanges(
-        name=person.user.name, user_type=UserType.of(person.user.record)
-    )
+    changes = UserChanges(name=person.user.name, user_type=person.user.user_type)
     check_person(
         EnrollmentRequest(changes=changes, employee_no=number), capabilities, None
     )
@@ -85,13 +82,6 @@ async def enrolled_person(
 
     A picture at a URL is read now: the next capture overwrites it.
     """
-    user = await _person(terminal, result.employee_no)
+    user = await person(terminal, result.employee_no)
     face = result.picture or await terminal.client.picture(result.face_url or "")
     return PersonWithFace(user=user, face=face)
-
-
-async def _person(terminal: Terminal, employee_no: str) -> User:
-    user = await terminal.client.user(employee_no)
-    if user is None:
-        raise EnrollmentError(Reason.USER_NOT_FOUND, employee_no=employee_no)
-    return user
