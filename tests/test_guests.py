@@ -213,6 +213,45 @@ async def test_who_was_given_longer_goes_later(
     assert "7" not in terminal.people
 
 
+@pytest.mark.parametrize("blocked", [False, True], ids=["let in", "blocked"])
+async def test_who_has_another_name_goes_in_time(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+    blocked: bool,
+) -> None:
+    """A guest is a guest by any name that was given here."""
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, "add_user", employee_no="7", **guest)
+    update = {"employee_no": "7", "name": "Guest", "blocked": blocked}
+    await act(hass, removing, "update_user", **update)
+    again = {"employee_no": "7", "name": "Ospite", "if_exists": "update"}
+    if blocked:
+        await act(hass, removing, "update_user", employee_no="7", blocked=False)
+    else:
+        await act(hass, removing, "enroll_user_with_face", **again)
+    await pass_by(hass, freezer, timedelta(hours=5))
+    assert "7" in terminal.people
+    await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
+    assert "7" not in terminal.people
+
+
+async def test_another_name_makes_no_guest_of_somebody_else(
+    hass: HomeAssistant,
+    removing: MockConfigEntry,
+    terminal: Terminal,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whoever got a guest's number by other hands is none of ours."""
+    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
+    await act(hass, removing, "add_user", employee_no="7", **guest)
+    terminal.people["7"] |= {"name": "Somebody else"}
+    await act(hass, removing, "update_user", employee_no="7", name="Gast again")
+    await pass_by(hass, freezer, HOURS)
+    assert "7" in terminal.people
+
+
 async def test_who_is_blocked_has_not_ended(
     hass: HomeAssistant,
     removing: MockConfigEntry,

@@ -213,14 +213,13 @@ class EnrollmentRunner:
     def _succeeded(self, request: EnrollmentRequest, result: EnrollmentResult) -> None:
         self._coordinator.issues.async_written()
         self.face.async_belongs_to(result.employee_no)
-        if result.created:
-            self._remembered.async_note_guest(
-                self._coordinator.config_entry.entry_id,
-                result.employee_no,
-                result.name,
-                request.changes.user_type,
-                request.changes.valid_until,
-            )
+        entry_id = self._coordinator.config_entry.entry_id
+        if result.before is None:
+            guest = request.changes.valid_until is not None
+        else:
+            guest = self._remembered.is_guest(entry_id, result.before)
+        if guest:
+            self._remembered.async_note_guest(entry_id, result.user)
         self._count(result)
         self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
 

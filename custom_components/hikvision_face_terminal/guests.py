@@ -9,9 +9,8 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
 from .coordinator import TerminalCoordinator
-from .helpers import local_now, name_check
+from .helpers import local_now
 from .isapi.errors import IsapiError
-from .isapi.models import UserType
 from .isapi.people import delete_people
 from .isapi.terminal import Terminal
 from .people import TerminalPeople
@@ -81,12 +80,12 @@ class ExpiredGuests:
                 self._not_before = dt_util.utcnow() + RETRY_AFTER
 
     async def _async_remove(self, terminal: Terminal) -> None:
-        for number, guest in self._due().items():
-            if await self._is_over(terminal, number, guest):
+        for number in self._due():
+            if await self._is_over(terminal, number):
                 await delete_people(terminal, (number,))
                 await self._people.async_forget(number)
 
-    async def _is_over(self, terminal: Terminal, number: str, guest: Guest) -> bool:
+    async def _is_over(self, terminal: Terminal, number: str) -> bool:
         """Tell whether the terminal still has this guest, and their time is up.
 
         Somebody else by now is forgotten, never removed; who is blocked has not
@@ -94,20 +93,12 @@ class ExpiredGuests:
         """
         entry_id = self._entry.entry_id
         user = await terminal.client.user(number)
-        if (
-            user is None
-            or user.user_type is not UserType.VISITOR
-            or name_check(entry_id, number, user.name) != guest["check"]
-            or user.period is None
-        ):
+        if user is None or not self._remembered.is_guest(entry_id, user):
             await self._remembered.async_forget_guest(entry_id, number)
             return False
         if user.blocked:
             return False
-        end = user.period.end
-        if end > local_now():
-            self._remembered.async_note_guest(
-                entry_id, number, user.name, user.user_type, end
-            )
+        if user.period and user.period.end > local_now():
+            self._remembered.async_note_guest(entry_id, user)
             return False
         return True

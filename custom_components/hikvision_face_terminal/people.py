@@ -95,6 +95,7 @@ class TerminalPeople:
         """Change what is named of somebody, see update_person."""
 
         async def update(terminal: Terminal) -> tuple[User, bool]:
+            guest = await self._is_guest(terminal, employee_no)
             user = await update_person(
                 terminal,
                 employee_no,
@@ -105,6 +106,8 @@ class TerminalPeople:
                     self._remembered.async_keep_period, self._entry_id, employee_no
                 ),
             )
+            if guest:
+                self.async_note_guest(user)
             return user, await terminal.client.has_face(user)
 
         return self._told(*await self._writes.async_run(update))
@@ -129,13 +132,17 @@ class TerminalPeople:
 
         await self._writes.async_run(delete)
 
+    async def _is_guest(self, terminal: Terminal, employee_no: str) -> bool:
+        """Tell whether a number that a guest had is still theirs."""
+        if employee_no not in self._remembered.guests(self._entry_id):
+            return False
+        user = await terminal.client.user(employee_no)
+        return user is not None and self._remembered.is_guest(self._entry_id, user)
+
     @callback
     def async_note_guest(self, user: User) -> None:
-        """Remember somebody who was just made, if that is a guest."""
-        end = user.period.end if user.period else None
-        self._remembered.async_note_guest(
-            self._entry_id, user.employee_no, user.name, user.user_type, end
-        )
+        """Remember somebody who was just made or changed, if that is a guest."""
+        self._remembered.async_note_guest(self._entry_id, user)
 
     async def async_forget(self, employee_no: str) -> None:
         """Forget somebody who is gone from the terminal."""

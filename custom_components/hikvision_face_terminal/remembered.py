@@ -1,7 +1,6 @@
 """What is kept on disk of people on the terminals: no name, no picture."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
@@ -12,6 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 from .helpers import name_check
 from .isapi.models import UserType
+from .isapi.person import User
 
 _VERSION: Final = 1
 
@@ -70,25 +70,35 @@ class Remembered:
         """Return the guests on a terminal, by number."""
         return dict(self._kept["guests"].get(entry_id, {}))
 
+    def is_guest(self, entry_id: str, user: User) -> bool:
+        """Tell whether somebody on a terminal is a guest whom we remember.
+
+        Somebody else may have the number by now.
+        """
+        guest = self._kept["guests"].get(entry_id, {}).get(user.employee_no)
+        return (
+            guest is not None
+            and user.user_type is UserType.VISITOR
+            and user.period is not None
+            and guest["check"] == name_check(entry_id, user.employee_no, user.name)
+        )
+
     @callback
-    def async_note_guest(
-        self,
-        entry_id: str,
-        number: str,
-        name: str,
-        user_type: UserType | None,
-        until: datetime | None,
-    ) -> None:
+    def async_note_guest(self, entry_id: str, user: User) -> None:
         """Remember whom this integration has made, if that is a guest.
 
-        A guest is a visitor whose access ends, at a local time. Also notes the new
-        end of one.
+        A guest is a visitor whose access ends, at a local time. Also notes another
+        name or end of one; who is blocked keeps the end they had.
         """
-        if user_type is not UserType.VISITOR or until is None:
+        if user.user_type is not UserType.VISITOR or user.period is None:
             return
-        check = name_check(entry_id, number, name)
+        number = user.employee_no
         guests = self._kept["guests"].setdefault(entry_id, {})
-        guests[number] = {"check": check, "until": until.isoformat()}
+        until = user.period.end.isoformat()
+        if user.blocked and number in guests:
+            until = guests[number]["until"]
+        check = name_check(entry_id, number, user.name)
+        guests[number] = {"check": check, "until": until}
         # By itself: whoever is told of now stands on the terminal already.
         self._hass.async_create_task(self._async_save(), f"{DOMAIN} guests")
 

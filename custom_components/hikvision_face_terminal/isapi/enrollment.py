@@ -39,16 +39,27 @@ class EnrollmentStep(StrEnum):
 class EnrollmentResult:
     """A person with a face. `duration` is in seconds.
 
-    Where the terminal gave a picture, that is `picture` and `face_url` is None.
+    `before` is who had the number, None if nobody; `user` is who has it now. Where
+    the terminal gave a picture, that is `picture` and `face_url` is None.
     """
 
-    employee_no: str
     name: str
-    created: bool
+    user: User
+    before: User | None
     face_url: str | None
     picture: bytes | None = field(repr=False)
     capture_attempts: int
     duration: float
+
+    @property
+    def employee_no(self) -> str:
+        """The number of the person."""
+        return self.user.employee_no
+
+    @property
+    def created(self) -> bool:
+        """Whether they are new on the terminal."""
+        return self.before is None
 
 
 class Enrollment:
@@ -95,13 +106,13 @@ class Enrollment:
             face = await capture.run(self._request.capture_timeout)
             if self._on_face:
                 self._on_face(face)
-            change = await self._commit(number, face)
+            before, user = await self._commit(number, face)
         finally:
             self._terminal.taken.discard(self._number or "")
         return EnrollmentResult(
-            employee_no=change.number,
             name=self._request.changes.name or "",
-            created=change.before is None,
+            user=user,
+            before=before,
             face_url=face if isinstance(face, str) else None,
             picture=face if isinstance(face, bytes) else None,
             capture_attempts=capture.attempts,
@@ -140,22 +151,20 @@ class Enrollment:
         self._number = number
         return number
 
-    async def _commit(self, number: str, face: Face) -> PersonChange:
+    async def _commit(self, number: str, face: Face) -> tuple[User | None, User]:
         for _ in range(_TRIES):
             change = PersonChange(self._terminal, number, on_step=self._step)
             before = None
             if self._request.update_existing and self._request.employee_no:
                 before = await change.look()
             try:
-                await change.write(self._record(number, before), face)
+                return before, await change.write(self._record(number, before), face)
             except IsapiRefusedError as err:
                 chosen = self._request.employee_no is None
                 if err.reason is not Reason.USER_ALREADY_EXISTS or not chosen:
                     raise
                 # Somebody took the number at the terminal while we waited.
                 number = self._take(await free_number(self._terminal, self._copy_to))
-            else:
-                return change
         raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)
 
     def _record(self, number: str, before: User | None) -> Tree:
