@@ -20,13 +20,9 @@ from custom_components.hikvision_face_terminal.isapi.terminal import (
 from custom_components.hikvision_face_terminal.isapi.transport import IsapiTransport
 from tests.conftest import FAST
 from tests.terminal import Terminal
-from tests.without_home_assistant import (
-    _real_parts,
-    _refused_handshakes,
-    enable_event_loop_debug,
-)
+from tests.without_home_assistant import _real_parts
 
-__all__ = ["_real_parts", "_refused_handshakes", "enable_event_loop_debug"]
+__all__ = ["_real_parts"]
 
 type Connect = Callable[..., IsapiClient]
 type Know = Callable[..., Awaitable[KnownTerminal]]
