@@ -270,15 +270,15 @@ async def test_another_name_and_end(dialog: Configure, terminal: Terminal) -> No
         str(key): key.description["suggested_value"]
         for key in step["data_schema"].schema
     }
-    assert suggested == {"name": "Anna", "access": "2030-01-01 00:00:00"}
-    until = {"active_choice": "until", "until": "2031-02-03 04:05:06"}
+    assert suggested == {"name": "Anna", "access": "2030-01-01T00:00"}
+    until = {"active_choice": "until", "until": "2031-02-03T04:05"}
     step = await dialog.send({"name": " Anne ", "access": until})
     assert step["step_id"] == "person_limited"
     assert step["description_placeholders"]["until"] == "2031-02-03 04:05"
     changed = terminal.people["5"]
     assert (changed["name"], changed["Valid"]["endTime"]) == (
         "Anne",
-        "2031-02-03T04:05:06",
+        "2031-02-03T04:05:00",
     )
     await dialog.choose("edit")
     step = await dialog.send({"name": "Anne", "access": ALWAYS})
@@ -290,10 +290,10 @@ async def test_an_end_that_is_left_alone_is_not_written(
     dialog: Configure, terminal: Terminal
 ) -> None:
     """Also one that has passed, and one that does not count."""
-    terminal.people["5"]["Valid"]["endTime"] = "2026-02-01T00:00:00"
+    terminal.people["5"]["Valid"]["endTime"] = "2026-01-31T23:59:59"
     await dialog.person("5")
     await dialog.choose("edit")
-    until = {"active_choice": "until", "until": "2026-02-01 00:00:00"}
+    until = {"active_choice": "until", "until": "2026-01-31T23:59"}
     await dialog.send({"name": "Anna", "access": until})
     await dialog.choose("people")
     await dialog.send({"person": "*Boris* (6)"})
@@ -310,9 +310,13 @@ async def test_an_end_that_is_left_alone_is_not_written(
         (
             {
                 "name": "Anna",
-                "access": {"active_choice": "until", "until": "2020-01-01 00:00:00"},
+                "access": {"active_choice": "until", "until": "2020-01-01T00:00"},
             },
             {"access": "invalid_validity"},
+        ),
+        (
+            {"name": "Anna", "access": {"active_choice": "until", "until": ""}},
+            {"access": "end_missing"},
         ),
     ],
 )

@@ -175,7 +175,7 @@ async def test_nobody_looks_and_then_somebody_does(
     hass.config_entries.async_update_entry(loaded, options={"capture_timeout": 0.1})
     terminal.scene = Scene.never()
     await dialog.open()
-    until_noon = {"active_choice": "until", "until": "2037-05-01 12:00:00"}
+    until_noon = {"active_choice": "until", "until": "2037-05-01T12:00"}
 
     step = await dialog.enroll(access=until_noon, employee_no="42")
 
@@ -186,7 +186,7 @@ async def test_nobody_looks_and_then_somebody_does(
     assert shown == {
         "name": NAME,
         "employee_no": "42",
-        "access": "2037-05-01 12:00:00",
+        "access": "2037-05-01T12:00",
         "more": {"user_type": "normal", "gender": "unknown"},
     }
 
@@ -202,9 +202,15 @@ async def test_nobody_looks_and_then_somebody_does(
         ({"name": "  "}, {"name": "invalid_name"}),
         ({"employee_no": "9" * 33}, {"employee_no": "invalid_employee_no"}),
         (
-            {"access": {"active_choice": "until", "until": "2020-01-01 00:00:00"}},
+            {"access": {"active_choice": "until", "until": "2020-01-01T00:00"}},
             {"access": "invalid_validity"},
         ),
+        (
+            {"access": {"active_choice": "until", "until": ""}},
+            {"access": "end_missing"},
+        ),
+        ({"access": {"active_choice": "until"}}, {"access": "end_missing"}),
+        ({"access": {"active_choice": "duration"}}, {"access": "end_missing"}),
         (
             {"access": {"active_choice": "duration", "duration": {"hours": 0}}},
             {"access": "invalid_validity"},

@@ -65,12 +65,16 @@ STEP_SCHEMAS: Final = {
 }
 # What the Enroll person dialog can be told: it cancels nothing that does not run,
 # and takes no picture but the terminal's own.
-PERSON_ERRORS: Final = set(Reason) - {
-    Reason.INVALID_PICTURE,
-    Reason.NO_ENROLLMENT_RUNNING,
-    Reason.NO_FACE,
-    Reason.PERIOD_UNKNOWN,
-    Reason.USER_NOT_FOUND,
+PERSON_ERRORS: Final = {
+    person_form.END_MISSING,
+    *set(Reason)
+    - {
+        Reason.INVALID_PICTURE,
+        Reason.NO_ENROLLMENT_RUNNING,
+        Reason.NO_FACE,
+        Reason.PERIOD_UNKNOWN,
+        Reason.USER_NOT_FOUND,
+    },
 }
 # Under Configure somebody may be gone meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {

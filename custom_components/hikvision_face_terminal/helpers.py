@@ -180,7 +180,7 @@ def local_now() -> datetime:
 def refuse_past(end: datetime) -> None:
     """Raise INVALID_VALIDITY if a local time is not ahead of us."""
     if end <= local_now():
-        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{end} has passed")
+        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{end:%Y-%m-%d %H:%M}")
 
 
 def mark_seen(task: asyncio.Task[Any]) -> None:

@@ -23,10 +23,12 @@ from .isapi.person import UserChanges
 from .isapi.request import EnrollmentRequest
 from .person_form import (
     CONF_ACCESS,
+    EndMissingError,
     change_schema,
     changed_access,
     error_key,
     form_errors,
+    shown_end,
 )
 
 
@@ -125,9 +127,9 @@ class KnownPersonFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change name and access; what is not changed is not written."""
-        access: object = f"{self._until}" if self._until else True
+        access = shown_end(self._until)
         last = self.terminal.runtime_data.coordinator.capabilities.valid_until
-        error: IsapiError | None = None
+        error: Exception | None = None
         if user_input is not None:
             try:
                 changes = UserChanges(
@@ -135,7 +137,7 @@ class KnownPersonFlow(
                     valid_until=changed_access(user_input[CONF_ACCESS], access, last),
                 )
                 await self._update(changes)
-            except IsapiError as err:
+            except (IsapiError, EndMissingError) as err:
                 error = err
             else:
                 return await self.async_step_person()

@@ -18,7 +18,13 @@ from .enrollment_flow import EnrollmentFlow
 from .helpers import capture_timeout, default_doors, markdown, placeholders
 from .isapi.errors import IsapiError
 from .isapi.request import EnrollmentRequest, check
-from .person_form import CONF_ACCESS, form_errors, person_changes, person_schema
+from .person_form import (
+    CONF_ACCESS,
+    EndMissingError,
+    form_errors,
+    person_changes,
+    person_schema,
+)
 
 
 class PersonFlow(
@@ -51,7 +57,7 @@ class PersonFlow(
         self._input = user_input
         try:
             self._request = self._asked_for(user_input)
-        except IsapiError as err:
+        except (IsapiError, EndMissingError) as err:
             return await self._async_show_form(err)
         return await self.async_step_capture()
 

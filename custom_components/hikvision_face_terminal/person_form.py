@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.const import ATTR_NAME
 from homeassistant.data_entry_flow import section
@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
     TextSelector,
+    TextSelectorType,
 )
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
@@ -34,6 +35,8 @@ ALWAYS: Final = "always"
 UNTIL: Final = "until"
 DURATION: Final = "duration"
 
+END_MISSING: Final = "end_missing"
+
 # Under which field an error is shown; the others are shown above the form.
 FIELDS: Final[dict[str, str]] = {
     Reason.INVALID_NAME: ATTR_NAME,
@@ -41,15 +44,37 @@ FIELDS: Final[dict[str, str]] = {
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
     Reason.USER_NOT_FOUND: CONF_PERSON,
     Reason.INVALID_VALIDITY: CONF_ACCESS,
+    END_MISSING: CONF_ACCESS,
 }
 
 # Plain dicts: what chooses among them takes no selector objects when it validates.
 _CHOICES: Final[dict[str, Any]] = {
     # Without a label it would show its value beside the choice.
     ALWAYS: {"selector": {"constant": {"value": True, "label": ""}}},
-    UNTIL: {"selector": {"datetime": {}}},
+    # Home Assistant's own selector of date and time is wider than a phone where the
+    # clock has AM and PM; the browser's is not.
+    UNTIL: {"selector": {"text": {"type": TextSelectorType.DATETIME_LOCAL.value}}},
     DURATION: {"selector": {"duration": {"enable_day": True, "enable_second": False}}},
 }
+
+
+class EndMissingError(ValueError):
+    """Access is to end, and when was not entered, or only in part."""
+
+
+class AccessSelector(ChooseSelector):
+    """How long access lasts; "" if what was chosen has no value yet.
+
+    Home Assistant would say so in English.
+    """
+
+    @override
+    def __call__(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            choice = data.get("active_choice")
+            if choice in self.config["choices"] and data.get(choice) is None:
+                return ""
+        return super().__call__(data)
 
 
 def person_schema(
@@ -147,8 +172,15 @@ def changed_access(access: object, shown: object, last: datetime) -> datetime | 
     return None if access == shown else access_end(access) or last
 
 
+def shown_end(end: datetime | None) -> object:
+    """Return an end of access as the form shows it, to the minute."""
+    return True if end is None else end.isoformat(timespec="minutes")
+
+
 def error_key(error: Exception | None) -> str:
     """Return the key of an error's text."""
+    if isinstance(error, EndMissingError):
+        return END_MISSING
     if isinstance(error, IsapiError):
         return error.reason
     return Reason.UNEXPECTED_RESPONSE
@@ -163,7 +195,7 @@ def form_errors(error: Exception | None, form: vol.Schema) -> dict[str, str]:
     return {field if field in form.schema else "base": key}
 
 
-def access_selector(suggested: object) -> ChooseSelector:
+def access_selector(suggested: object) -> AccessSelector:
     """Return what chooses how long access lasts.
 
     The frontend takes whatever is suggested for a value of the first choice, so the
@@ -175,7 +207,7 @@ def access_selector(suggested: object) -> ChooseSelector:
     elif isinstance(suggested, Mapping):
         first = DURATION
     choices = {first: _CHOICES[first], **_CHOICES}
-    return ChooseSelector(
+    return AccessSelector(
         ChooseSelectorConfig(choices=choices, translation_key=CONF_ACCESS)
     )
 
@@ -194,7 +226,7 @@ def doors_selector(doors: int) -> SelectSelector:
 def person_changes(
     user_input: Mapping[str, Any], default_doors: list[int]
 ) -> UserChanges:
-    """Return whom the form asks for; raises EnrollmentError INVALID_VALIDITY."""
+    """Return whom the form asks for; raises as `access_end`."""
     more = user_input.get(CONF_MORE, {})
     doors = more.get(CONF_DOORS) or default_doors
     department = more.get(CONF_DEPARTMENT)
@@ -211,11 +243,15 @@ def person_changes(
 def access_end(access: object) -> datetime | None:
     """Return when access ends, as the terminal keeps it: local, whole seconds.
 
-    None is "never". Raises EnrollmentError INVALID_VALIDITY if that has passed.
+    None is "never". Raises EnrollmentError INVALID_VALIDITY if that has passed, and
+    EndMissingError.
     """
     if isinstance(access, Mapping):
         end = local_now().replace(microsecond=0) + timedelta(**access)
-    elif isinstance(access, str) and (time := dt_util.parse_datetime(access)):
+    elif isinstance(access, str):
+        time = dt_util.parse_datetime(access)
+        if time is None:
+            raise EndMissingError
         end = time.replace(tzinfo=None)
     else:
         return None

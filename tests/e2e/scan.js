@@ -3,10 +3,8 @@
 // behind them. Looks into all shadow roots.
 (root) => {
   const KEY = /component\.|config_subentries|translation|^ui\.|\b[a-z]+_[a-z_]+\b|\{\w+\}|undefined|\[object|formatjs|MISSING_/;
-  // Home Assistant's own, which have none of our texts: a line that it shortens, and a
-  // field for a time, which is wider than a phone where it has AM and PM
-  const THEIRS = ["dialog-repairs-issue-subtitle", "ha-selector-datetime"];
-  const SKIPPED = ["style", "script", "noscript", ...THEIRS];
+  // The last is Home Assistant's own, which has none of our texts: it shortens a line
+  const SKIPPED = ["style", "script", "noscript", "dialog-repairs-issue-subtitle"];
   const found = new Set();
 
   const parentOf = (node) =>

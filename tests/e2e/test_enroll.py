@@ -79,12 +79,19 @@ async def test_all_that_can_be_chosen(home: Home, added: Terminal) -> None:
     for field in ("user_type", "gender", "department"):
         label = home.texts.ours(f"{MORE}.data.{field}")
         await expect(at.get_by_text(label).first).to_be_visible()
-    for choice in ("until", "duration"):
-        await form.choose("access", choice)
-        await home.dialog.assert_readable(choice)
+    await form.fill(name=NAME)
+    await form.choose("access", "until")
+    await home.dialog.assert_readable("until")
+    await form.submit()
+    await form.complains(f"{PERSON}.error.end_missing")
+    await at.locator("input[type=datetime-local]").fill("2020-01-01T08:00")
+    await form.submit()
+    past = "2020-01-01 08:00"
+    await form.complains(f"{PERSON}.error.invalid_validity", detail=past)
+    await form.choose("access", "duration")
+    await home.dialog.assert_readable("duration")
     days = at.locator("ha-duration-input").get_by_role("spinbutton").first
     await days.fill("3")
-    await form.fill(name=NAME)
     await form.submit()
     await home.dialog.says(f"{PERSON}.step.enrolled.title")
     now = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)

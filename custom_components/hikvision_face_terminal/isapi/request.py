@@ -67,11 +67,11 @@ def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
         or not is_plain(number)
         or len(number.encode()) > limit
     ):
-        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, f"1 to {limit} bytes")
+        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, _length(limit))
     if capabilities.employee_no_digits_only and not (
         number.isascii() and number.isdigit()
     ):
-        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, "digits only")
+        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, "0-9")
 
 
 def check_changes(
@@ -85,19 +85,24 @@ def check_changes(
     check_period(Period(begin, end), capabilities)
     kind = changes.user_type
     if kind and kind.wire.lower() not in capabilities.user_types:
-        raise EnrollmentError(Reason.NOT_SUPPORTED, f"user type {kind}")
+        raise EnrollmentError(Reason.NOT_SUPPORTED, f"userType {kind}")
     if doors and changes.doors and max(changes.doors) > doors:
-        raise EnrollmentError(Reason.NOT_SUPPORTED, f"door {max(changes.doors)}")
+        raise EnrollmentError(Reason.NOT_SUPPORTED, f"doorNo {max(changes.doors)}")
 
 
 def check_period(period: Period, capabilities: Capabilities) -> None:
     """Raise EnrollmentError if the terminal would not take this period."""
     first, last = capabilities.valid_from, capabilities.valid_until
     if not first <= period.begin < period.end <= last:
-        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{first} to {last}")
+        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{first} / {last}")
 
 
 def _check_name(name: str, capabilities: Capabilities) -> None:
     limit = capabilities.name_bytes
     if not name.strip() or not is_plain(name) or len(name.encode()) > limit:
-        raise EnrollmentError(Reason.INVALID_NAME, f"1 to {limit} bytes")
+        raise EnrollmentError(Reason.INVALID_NAME, _length(limit))
+
+
+def _length(most: int) -> str:
+    """Return how long a text may be, in words of no language."""
+    return f"1-{most} B, UTF-8"
