@@ -1,11 +1,13 @@
 """What tests of the entities share."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -27,6 +29,20 @@ def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:
     """Return a terminal's device."""
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return device
+
+
+async def after_progress(
+    flows: FlowManager[Any, Any, Any], step: Any, look: Callable[[], Awaitable[Any]]
+) -> Any:
+    """Wait as the browser does until a dialog shows no progress any more."""
+    while step["type"] is FlowResultType.SHOW_PROGRESS:
+        task = flows._progress[step["flow_id"]].async_get_progress_task()
+        assert task is not None
+        await asyncio.wait((task,))
+        step = await look()
+    if step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
+        step = await look()
+    return step
 
 
 def entities_of(

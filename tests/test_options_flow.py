@@ -19,6 +19,7 @@ from custom_components.hikvision_face_terminal import people_flow
 from custom_components.hikvision_face_terminal.helpers import markdown
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 
+from .common import after_progress
 from .test_init import pass_time
 from .test_people import ANNA
 
@@ -60,14 +61,7 @@ class Configure:
 
     async def wait(self) -> Any:
         """Wait for what comes after a progress."""
-        while self.step["type"] is FlowResultType.SHOW_PROGRESS:
-            task = self._flows._progress[self.step["flow_id"]].async_get_progress_task()
-            assert task is not None
-            await asyncio.wait((task,))
-            await self.send(None)
-        if self.step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
-            await self.send(None)
-        return self.step
+        return await after_progress(self._flows, self.step, lambda: self.send(None))
 
     def close(self) -> None:
         """Close the dialog."""

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.hikvision_face_terminal.helpers import markdown
 from tests.terminal import Fault, Scene, Terminal
 
-from .common import state_of
+from .common import after_progress, state_of
 
 NAME = "Анна *Brown*"
 STATUS = "sensor.access_controller_enrollment_status"
@@ -58,14 +58,7 @@ class Dialog:
     async def enroll(self, **changes: Any) -> Any:
         """Submit the form and wait for what comes after the progress."""
         await self.send(form_input(**changes))
-        while self.step["type"] is FlowResultType.SHOW_PROGRESS:
-            task = self._flows._progress[self.step["flow_id"]].async_get_progress_task()
-            assert task is not None
-            await asyncio.wait((task,))
-            await self.send(None)
-        if self.step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
-            await self.send(None)
-        return self.step
+        return await after_progress(self._flows, self.step, lambda: self.send(None))
 
     def close(self) -> None:
         """Close the dialog."""

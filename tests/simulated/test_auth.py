@@ -2,12 +2,11 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from tests.terminal import PROFILES, DigestBehaviour, Profile, Terminal
+from tests.terminal import PROFILES, DigestBehaviour, Terminal
 from tests.terminal.probe import Probe
 
 TARGET = "/ISAPI/AccessControl/UserInfo/Count?format=json"
@@ -15,25 +14,10 @@ IMMEDIATE = PROFILES["immediate"]
 FORGETFUL = replace(IMMEDIATE, digest=DigestBehaviour(nonce_life=0.0, opaque=None))
 
 
-@pytest.fixture
-def profile() -> Profile:
-    """Return the firmware; a test overrides it by parametrization."""
-    return IMMEDIATE
-
-
-@pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
-    """Return a terminal over plain HTTP, where the login is the same."""
-    async with Terminal(profile, tls=False) as running:
-        yield running
-
-
-@pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
-    """Return a client with the right login and a fresh challenge."""
-    async with Probe(terminal) as probe:
-        await probe.challenge()
-        yield probe
+@pytest.fixture(autouse=True)
+async def _challenge(probe: Probe) -> None:
+    """Let it have a fresh challenge."""
+    await probe.challenge()
 
 
 async def attempt(probe: Probe, authorization: str) -> int:

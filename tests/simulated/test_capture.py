@@ -1,12 +1,11 @@
 """The simulated terminal captures faces in all the ways that real ones do."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from tests.terminal import PROFILES, Profile, Scene, Terminal, draw_face
+from tests.terminal import PROFILES, Scene, Terminal, draw_face
 from tests.terminal.probe import CAPTURE, CAPTURE_BODY, Probe, Reply
 
 IMMEDIATE = PROFILES["immediate"]
@@ -14,26 +13,6 @@ BLOCKING = PROFILES["blocking"]
 SHORT = replace(BLOCKING, capture=replace(BLOCKING.capture, window=0.05))
 TOUCHY = replace(IMMEDIATE, capture=replace(IMMEDIATE.capture, settle=0.24, hang=0.24))
 CANCEL = b"<CaptureFaceDataCond><cancelFlag>true</cancelFlag></CaptureFaceDataCond>"
-
-
-@pytest.fixture
-def profile() -> Profile:
-    """Return the firmware; a test overrides it by parametrization."""
-    return IMMEDIATE
-
-
-@pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
-    """Return a terminal."""
-    async with Terminal(profile, tls=False) as running:
-        yield running
-
-
-@pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
-    """Return a client with the right login."""
-    async with Probe(terminal) as probe:
-        yield probe
 
 
 def progress(reply: Reply) -> tuple[int, str | None, bool]:

@@ -20,25 +20,12 @@ JPEG = draw_face(7)
 
 
 @pytest.fixture
-def profile() -> Profile:
-    """Return the firmware; a test overrides it by parametrization."""
-    return IMMEDIATE
-
-
-@pytest.fixture
 async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
     """Return a terminal that knows two people."""
     async with Terminal(profile, tls=False) as running:
         for number in ("1", "2"):
             running.people[number] = {"employeeNo": number, "name": f"Name {number}"}
         yield running
-
-
-@pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
-    """Return a client with the right login."""
-    async with Probe(terminal) as probe:
-        yield probe
 
 
 def face(url: str | None = None, **changes: Any) -> dict[str, Any]:

@@ -23,12 +23,6 @@ PERIOD = {
 
 
 @pytest.fixture
-def profile() -> Profile:
-    """Return the firmware; a test overrides it by parametrization."""
-    return IMMEDIATE
-
-
-@pytest.fixture
 def tls() -> bool:
     """Return whether there is TLS; a test overrides it by parametrization."""
     return True
@@ -41,12 +35,10 @@ async def terminal(profile: Profile, tls: bool) -> AsyncIterator[Terminal]:
         yield running
 
 
-@pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
-    """Return a client with the right login and a fresh challenge."""
-    async with Probe(terminal) as probe:
-        await probe.challenge()
-        yield probe
+@pytest.fixture(autouse=True)
+async def _challenge(probe: Probe) -> None:
+    """Let it have a fresh challenge."""
+    await probe.challenge()
 
 
 async def record(probe: Probe, number: str = "1") -> Reply:

@@ -1,12 +1,11 @@
 """The simulated terminal keeps people as strictly as real ones do."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.terminal import PROFILES, PeopleBehaviour, Profile, Terminal
+from tests.terminal import PROFILES, PeopleBehaviour, Terminal
 from tests.terminal.probe import Probe, Reply
 
 PATH = "AccessControl/UserInfo"
@@ -18,26 +17,6 @@ PERIOD = {
     "timeType": "local",
 }
 PLAN = {"doorNo": 1, "planTemplateNo": "1"}
-
-
-@pytest.fixture
-def profile() -> Profile:
-    """Return the firmware; a test overrides it by parametrization."""
-    return IMMEDIATE
-
-
-@pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
-    """Return a terminal."""
-    async with Terminal(profile, tls=False) as running:
-        yield running
-
-
-@pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
-    """Return a client with the right login."""
-    async with Probe(terminal) as probe:
-        yield probe
 
 
 def person(number: str = "100222", **changes: Any) -> dict[str, Any]:

@@ -31,13 +31,6 @@ async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
         yield running
 
 
-@pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
-    """Return a client with the right login."""
-    async with Probe(terminal) as probe:
-        yield probe
-
-
 def names(reply: Reply) -> list[str]:
     """Return the names of the elements, in their order."""
     return [element.tag.rpartition("}")[2] for element in reply.xml.iter()]
