@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -65,6 +67,21 @@ def entities_of(
             "state": state.state,
             "attributes": _plain(state.attributes),
         }
+    return found
+
+
+async def entities_alone(
+    hass: HomeAssistant,
+    registry: er.EntityRegistry,
+    entry: MockConfigEntry,
+    platform: Platform,
+) -> dict[str, Any]:
+    """Set up one platform only, and return what people see of its entities."""
+    with patch("custom_components.hikvision_face_terminal.PLATFORMS", [platform]):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        found = entities_of(hass, registry, entry)
+        await hass.config_entries.async_unload(entry.entry_id)
     return found
 
 

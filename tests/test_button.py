@@ -24,7 +24,7 @@ from custom_components.hikvision_face_terminal.coordinator import TerminalConfig
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
-from tests.common import entities_of, state_of
+from tests.common import entities_alone, state_of
 from tests.terminal import Fault, Scene, Terminal
 
 CANCEL = "button.access_controller_cancel_enrollment"
@@ -46,14 +46,8 @@ async def test_button(
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
 ) -> None:
-    with patch(
-        "custom_components.hikvision_face_terminal.PLATFORMS", [Platform.BUTTON]
-    ):
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-
-        assert entities_of(hass, entity_registry, entry) == snapshot
-        await hass.config_entries.async_unload(entry.entry_id)
+    alone = await entities_alone(hass, entity_registry, entry, Platform.BUTTON)
+    assert alone == snapshot
 
 
 async def test_press_cancels(

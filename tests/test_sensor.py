@@ -1,7 +1,6 @@
 """The sensors: as they are at first, during an enrolment and after it."""
 
 import asyncio
-from unittest.mock import patch
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant
@@ -18,7 +17,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 )
 from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
-from tests.common import entities_of, state_of
+from tests.common import entities_alone, state_of
 from tests.terminal import PROFILES, Fault, Scene, Terminal
 
 PROGRESS = "sensor.access_controller_capture_progress"
@@ -56,14 +55,8 @@ async def test_sensors(
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
 ) -> None:
-    with patch(
-        "custom_components.hikvision_face_terminal.PLATFORMS", [Platform.SENSOR]
-    ):
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-
-        assert entities_of(hass, entity_registry, entry) == snapshot
-        await hass.config_entries.async_unload(entry.entry_id)
+    alone = await entities_alone(hass, entity_registry, entry, Platform.SENSOR)
+    assert alone == snapshot
 
 
 async def test_before_the_first_enrollment(
