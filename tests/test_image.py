@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal import photo
 from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
+from custom_components.hikvision_face_terminal.isapi import transport
 from custom_components.hikvision_face_terminal.photo import (
     KEPT_FOR,
     FaceMemory,
@@ -244,8 +245,10 @@ async def test_picture_on_its_way_is_dropped_with_the_entry(
     allowed: MockConfigEntry,
     memory: FaceMemory,
     terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    terminal.inject(Fault.delay(0.2), path=PICTURE)
+    monkeypatch.setattr(transport, "TIMEOUT", 60)
+    terminal.inject(Fault.hang(), path=PICTURE)
     enrolling = begin_enrollment(hass, allowed)
     await terminal.wait_for("GET", PICTURE)
     await enrolling
