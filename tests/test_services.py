@@ -304,7 +304,9 @@ REFUSALS = {
     ),
     "not_supported": Refusal(fault=Fault.status("notSupport", 403), path="FDSetUp"),
     "user_already_exists": Refusal(
-        fault=Fault.status("employeeNoAlreadyExist"), path="UserInfo/Record"
+        fault=Fault.status("employeeNoAlreadyExist"),
+        path="UserInfo/Record",
+        told={"employee_no": "42"},
     ),
     "invalid_employee_no": Refusal(
         fault=Fault.status("illegalEmployeeNo"), path="UserInfo/Record"

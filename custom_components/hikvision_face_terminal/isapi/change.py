@@ -152,12 +152,7 @@ class PersonChange:
 
     async def _write_record(self, record: Tree) -> None:
         if self.before is None:
-            await write_surely(
-                partial(self._client.add_user, record),
-                self._is_there,
-                pace=self._terminal.pace,
-                written=self._record_written,
-            )
+            await self._create(record)
         elif record != writable(self.before.record):
             await write_surely(
                 partial(self._client.update_user, record),
@@ -166,6 +161,22 @@ class PersonChange:
                 written=self._record_written,
             )
             await self._check_changed(record, self.before.record)
+
+    async def _create(self, record: Tree) -> None:
+        try:
+            await write_surely(
+                partial(self._client.add_user, record),
+                self._is_there,
+                pace=self._terminal.pace,
+                written=self._record_written,
+            )
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.USER_ALREADY_EXISTS:
+                raise
+            # Somebody took the number at the terminal just now.
+            raise EnrollmentError(
+                err.reason, err.detail, employee_no=self.number
+            ) from err
 
     async def _link(self, face: Face, written: Written) -> None:
         """Hand the face over in the first form that the terminal takes."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from .capture import Capture
 from .change import ChangeStep, PersonChange
-from .errors import EnrollmentError, IsapiRefusedError, Reason
+from .errors import EnrollmentError, Reason
 from .free_number import free_number, refuse_taken
 from .models import Face
 from .person import User
@@ -159,7 +159,7 @@ class Enrollment:
                 before = await change.look()
             try:
                 return before, await change.write(self._record(number, before), face)
-            except IsapiRefusedError as err:
+            except EnrollmentError as err:
                 chosen = self._request.employee_no is None
                 if err.reason is not Reason.USER_ALREADY_EXISTS or not chosen:
                     raise

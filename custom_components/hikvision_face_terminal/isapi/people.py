@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from .bodies import Page
 from .change import PersonChange
-from .errors import EnrollmentError, IsapiRefusedError, IsapiUnexpectedError, Reason
+from .errors import EnrollmentError, IsapiUnexpectedError, Reason
 from .free_number import free_number, refuse_taken
 from .person import Period, User, UserChanges, always_valid, blocked_valid
 from .request import check_changes, check_employee_no, check_new, check_period
@@ -72,12 +72,10 @@ async def add_person(
         terminal.taken.add(number)
         try:
             return await change.write(changes.new_record(number, capabilities), None)
-        except IsapiRefusedError as err:
+        except EnrollmentError as err:
             last = employee_no is not None or attempt == _TRIES - 1
             if err.reason is not Reason.USER_ALREADY_EXISTS or last:
-                raise EnrollmentError(
-                    err.reason, err.detail, employee_no=number
-                ) from err
+                raise
         finally:
             terminal.taken.discard(number)
     raise AssertionError  # The last try has returned or raised.
