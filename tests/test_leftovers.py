@@ -188,6 +188,26 @@ async def test_it_waits_for_the_terminal(
     assert told(hass, entry) == [Interruption.REMOVED]
 
 
+async def test_it_is_tried_again_though_a_poll_brings_no_news(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: Terminal,
+    hass_storage: dict[str, Any],
+) -> None:
+    """The network fails for a request, and no poll: nobody is told of a change."""
+    await leave_over(hass, entry.entry_id, "Anna")
+    terminal.people["1"] = person()
+    terminal.inject(Fault.http_error(500), path="UserInfo/Search", times=1)
+    await start(hass, entry)
+    assert list(terminal.people) == ["1"]
+
+    await pass_time(hass)
+
+    assert terminal.people == {}
+    assert told(hass, entry) == [Interruption.REMOVED]
+    assert kept(hass_storage) == {}
+
+
 async def test_journal_names_the_person_before_the_terminal_hears_of_them(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

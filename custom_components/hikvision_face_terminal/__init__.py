@@ -1,6 +1,7 @@
 """Enrol people on Hikvision face terminals."""
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
@@ -14,7 +15,7 @@ from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
 from .face_services import async_setup_face_services
-from .guests import CHECK_INTERVAL, ExpiredGuests
+from .guests import ExpiredGuests
 from .issues import async_forget_interruptions, async_setup_issues
 from .journal import async_get_journal
 from .leftovers import LeftOvers
@@ -28,6 +29,10 @@ from .writes import TerminalWrites
 # six of them for 30 ms, and all are ready as soon (scripts/load).
 SET_UPS_AT_A_TIME: Final = 6
 _TURNS: HassKey[asyncio.Semaphore] = HassKey(f"{DOMAIN}_set_up_turns")
+
+# How often somebody is looked for who is left over, or whose time is up. If nobody is,
+# which is known without asking, the terminal is not asked.
+CHECK_INTERVAL: Final = timedelta(minutes=1)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -70,11 +75,10 @@ async def _async_connect(hass: HomeAssistant, entry: TerminalConfigEntry) -> Non
     left_overs = LeftOvers(hass, coordinator, writes, journal)
     guests = ExpiredGuests(hass, coordinator, writes, people, remembered)
     entry.async_on_unload(coordinator.async_add_listener(left_overs.async_check))
-    left_overs.async_check()
-    entry.async_on_unload(
-        async_track_time_interval(hass, guests.async_check, CHECK_INTERVAL)
-    )
-    guests.async_check()
+    # By the clock as well: listeners are called only when a poll brings news.
+    for check in (left_overs.async_check, guests.async_check):
+        entry.async_on_unload(async_track_time_interval(hass, check, CHECK_INTERVAL))
+        check()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:

@@ -19,9 +19,6 @@ from .writes import TerminalWrites
 
 _LOGGER = logging.getLogger(__name__)
 
-# Access ends to the minute; that nobody's has ended is known without asking.
-CHECK_INTERVAL: Final = timedelta(minutes=1)
-
 # Who could not be removed, or is blocked, is not asked for again at each poll.
 RETRY_AFTER: Final = timedelta(hours=1)
 

@@ -1,5 +1,6 @@
 """Puts right what a killed Home Assistant or a failed clean-up left on a terminal."""
 
+from datetime import datetime
 from functools import partial
 import logging
 
@@ -42,7 +43,7 @@ class LeftOvers:
         self._busy = False
 
     @callback
-    def async_check(self) -> None:
+    def async_check(self, _: datetime | None = None) -> None:
         """Begin to put right what there is, if the terminal answers."""
         left = self._journal.left_over(self._entry.entry_id)
         if left and self._coordinator.last_update_success and not self._busy:
