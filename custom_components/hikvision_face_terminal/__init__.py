@@ -77,7 +77,11 @@ async def _async_connect(hass: HomeAssistant, entry: TerminalConfigEntry) -> Non
     entry.async_on_unload(coordinator.async_add_listener(left_overs.async_check))
     # By the clock as well: listeners are called only when a poll brings news.
     for check in (left_overs.async_check, guests.async_check):
-        entry.async_on_unload(async_track_time_interval(hass, check, CHECK_INTERVAL))
+        entry.async_on_unload(
+            async_track_time_interval(
+                hass, check, CHECK_INTERVAL, cancel_on_shutdown=True
+            )
+        )
         check()
 
 

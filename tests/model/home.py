@@ -20,6 +20,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.setup import async_setup_component
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_test_home_assistant,
@@ -91,6 +92,10 @@ class Home:
         """Stop in good order."""
         self._remember()
         await self.hass.async_stop(force=True)
+        # Those that it leaves to the end of the process would keep all of it.
+        for handle in get_scheduled_timer_handles(self.hass.loop):
+            if self.hass in (handle._args or ()):
+                handle.cancel()
         await self._stack.aclose()
         self._hass = None
         self.runtimes.clear()  # All of it goes with the process.
