@@ -304,8 +304,9 @@ async def test_a_face_elsewhere_is_asked_of_the_terminal(
         assert elsewhere.connections == 0
 
 
+@pytest.mark.parametrize("users", [1 - 2**31, 2**31, 10**30])
 async def test_numbers_are_believed_within_reason(
-    hass: HomeAssistant, hostile: Hostile
+    hass: HomeAssistant, hostile: Hostile, users: int
 ) -> None:
     """None makes a list of a billion, a search for nobody, or a door that is none."""
     huge = 2**31 - 1
@@ -323,7 +324,7 @@ async def test_numbers_are_believed_within_reason(
                     },
                 }
             },
-            "UserInfo/Count": {"UserInfoCount": {"userNumber": -huge}},
+            "UserInfo/Count": {"UserInfoCount": {"userNumber": users}},
             "deviceInfo": {
                 "DeviceInfo": {"serialNumber": "SN1", "electroLockNum": huge}
             },
