@@ -497,6 +497,7 @@ async def test_a_copy_that_is_ended_leaves_nobody(
     await gate.wait_for(None, path)
     if end == "unload":
         await hass.config_entries.async_unload(gate_entry.entry_id)
+        assert not gate.people
     else:
         hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
 

@@ -52,6 +52,9 @@ EVIL = (
 
 FACE = "CaptureFaceData"
 
+# Seconds after which what has to come to an end has none.
+SOON = 5
+
 
 def entry_of(hostile: Hostile) -> MockConfigEntry:
     """Return an entry for a hostile terminal."""
@@ -301,8 +304,9 @@ async def test_a_face_elsewhere_is_asked_of_the_terminal(
         assert elsewhere.connections == 0
 
 
+@pytest.mark.parametrize("users", [1 - 2**31, 2**31, 10**30])
 async def test_numbers_are_believed_within_reason(
-    hass: HomeAssistant, hostile: Hostile
+    hass: HomeAssistant, hostile: Hostile, users: int
 ) -> None:
     """None makes a list of a billion, a search for nobody, or a door that is none."""
     huge = 2**31 - 1
@@ -320,7 +324,7 @@ async def test_numbers_are_believed_within_reason(
                     },
                 }
             },
-            "UserInfo/Count": {"UserInfoCount": {"userNumber": -huge}},
+            "UserInfo/Count": {"UserInfoCount": {"userNumber": users}},
             "deviceInfo": {
                 "DeviceInfo": {"serialNumber": "SN1", "electroLockNum": huge}
             },
@@ -351,19 +355,21 @@ async def test_lists_that_do_not_end_are_not_read_to_their_end(
 
     entry = await set_up(hass, hostile, {"groupSearch": ever_new})
     client = entry.runtime_data.coordinator.client
-    departments = await client.departments()
+    async with asyncio.timeout(SOON):
+        departments = await client.departments()
     assert len(departments) == 128
     assert all(map(is_plain, departments.values()))
 
     found = {"totalMatches": 10**9, "GroupInfo": [{"groupId": 1, "groupName": "A"}]}
     hostile.attack = liar({"groupSearch": {"GroupSearchResult": found}})
-    assert await client.departments() == {1: "A"}
+    async with asyncio.timeout(SOON):
+        assert await client.departments() == {1: "A"}
 
     monkeypatch.setattr(isapi_client, "DELETE_TIMEOUT", 0.2)
     monkeypatch.setattr(isapi_client, "_DELETE_POLL", 0.01)
     running = {"UserInfoDetailDeleteProcess": {"status": "processing"}}
     hostile.attack = liar({"DeleteProcess": running})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         with pytest.raises(IsapiUnexpectedError):
             await client.delete_users(("1",))
 
@@ -382,7 +388,8 @@ async def test_a_list_of_people_without_an_end(
     entry = await set_up(hass, hostile)
     hostile.attack = ever_new
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, entry, "list_users")
+        async with asyncio.timeout(SOON):
+            await act(hass, entry, "list_users")
     assert caught.value.translation_key == "unexpected_response"
     assert len(hostile.asked_for("UserInfo/Search")) < 25
 

@@ -98,6 +98,8 @@ BODIES: Final = [
         "unknown encoding",
         always(answered(b"<a/>", headers="Content-Encoding: gzip, br, magic\r\n")),
     ),
+    Case("many lists", _page(b'{"a":[' + b"[]," * 340_000 + b"0]}")),
+    Case("many elements", _page(b"<a>" + b"<b/>" * 250_000 + b"</a>")),
     Case("deep JSON", _page(b'{"a":' * 30_000 + b"1" + b"}" * 30_000)),
     Case("deep lists", _page(b'{"a":' + b"[" * 100_000)),
     Case("deep XML", _page(b"<a>" * 30_000 + b"</a>" * 30_000)),

@@ -14,9 +14,10 @@ from homeassistant.const import (
 )
 
 from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FINGERPRINT
-from custom_components.hikvision_face_terminal.isapi.person import User, writable
+from custom_components.hikvision_face_terminal.isapi.person import User
 from tests.terminal import Profile, Terminal, draw_face
-from tests.terminal.person import listed_person
+from tests.terminal.behaviour import PeopleBehaviour
+from tests.terminal.person import check_person, listed_person
 
 # Whom no step ever names, and whom steps may name; 7 and 8 are nobody at first.
 BYSTANDERS: Final = ("101", "102")
@@ -55,7 +56,10 @@ type People = dict[str, Kept]
 
 
 def person(number: str, name: str) -> dict[str, Any]:
-    """Return a record that is the same when it is read and written back."""
+    """Return a record that is the same when it is read and written back.
+
+    What of it can be written back is the terminal's to say, not the product's.
+    """
     record = {
         "employeeNo": number,
         "name": name,
@@ -68,10 +72,11 @@ def person(number: str, name: str) -> dict[str, Any]:
         },
         "doorRight": "1",
         "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+        "password": "4711",
         "roomNumber": 12,
     }
     listed = listed_person(record, cards=0, fingerprints=0, face_url=None)
-    return writable(listed)
+    return check_person(listed, PeopleBehaviour(), complete=True)
 
 
 @dataclass(eq=False)
