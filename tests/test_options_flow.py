@@ -12,6 +12,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -128,6 +129,28 @@ async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
     assert step["step_id"] == "person_always"
     assert step["description_placeholders"]["name"] == markdown("*Boris*")
     assert "remove_face" not in step["menu_options"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "step_id"),
+    [
+        ({"Valid": {**ANNA["Valid"], "endTime": "2026-01-31T12:00:00"}}, "ended"),
+        ({"userType": "blackList"}, "blacklisted"),
+    ],
+    ids=["ended", "blacklisted"],
+)
+async def test_a_person_whom_no_door_lets_in(
+    dialog: Configure, terminal: Terminal, kept: dict[str, Any], step_id: str
+) -> None:
+    """It is not said that the door opens for them, nor offered to block them."""
+    terminal.people["5"].update(kept)
+    assert not terminal.opens_for("5", at=dt_util.now().replace(tzinfo=None))
+    step = await dialog.person("5")
+    assert step["step_id"] == f"person_{step_id}"
+    assert {"block", "unblock"}.isdisjoint(step["menu_options"])
+    assert (await dialog.send(None))["step_id"] == f"person_{step_id}"
+    if step_id == "ended":
+        assert step["description_placeholders"]["until"] == "2026-01-31 12:00"
 
 
 async def test_who_is_gone_meanwhile(dialog: Configure, terminal: Terminal) -> None:

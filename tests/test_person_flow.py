@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.hikvision_face_terminal.enrollment import EnrollmentRunner
 from custom_components.hikvision_face_terminal.helpers import markdown
 from tests.terminal import Fault, Scene, Terminal
 
@@ -118,6 +119,19 @@ async def test_finishing_stores_nothing(
     assert not loaded.subentries
 
 
+async def test_who_is_put_on_the_blocklist_is_not_said_to_be_let_in(
+    dialog: Dialog, terminal: Terminal
+) -> None:
+    await dialog.open()
+
+    step = await dialog.enroll(more={"user_type": "blacklist", "gender": "unknown"})
+
+    assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "blacklisted")
+    assert not terminal.opens_for("1", at=dt_util.now().replace(tzinfo=None))
+    step = await dialog.send({"next_step_id": "finish"})
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "blacklisted")
+
+
 async def test_another_person_gets_an_empty_form(
     dialog: Dialog, terminal: Terminal
 ) -> None:
@@ -189,6 +203,37 @@ async def test_nobody_looks_and_then_somebody_does(
     assert terminal.people["42"]["Valid"]["endTime"] == "2037-05-01T12:00:00"
 
 
+async def test_what_nobody_expected_is_told_in_words(
+    dialog: Dialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that names what is not given would not be shown at all."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(EnrollmentRunner, "async_start", broken)
+    await dialog.open()
+
+    step = await dialog.enroll()
+
+    assert step["errors"] == {"base": "unexpected_response"}
+    assert step["description_placeholders"]["detail"] == "?"
+
+
+@pytest.mark.parametrize("choice", ["until", "duration"])
+async def test_an_end_that_is_missing_is_asked_for_in_the_same_way(
+    dialog: Dialog, choice: str
+) -> None:
+    """The frontend opens the first choice for what is suggested."""
+    await dialog.open()
+
+    step = await dialog.send(form_input(access={"active_choice": choice}))
+
+    assert step["errors"] == {"access": "end_missing"}
+    selector = step["data_schema"].schema["access"]
+    assert next(iter(selector.config["choices"])) == choice
+
+
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
@@ -206,7 +251,7 @@ async def test_nobody_looks_and_then_somebody_does(
         ({"access": {"active_choice": "duration"}}, {"access": "end_missing"}),
         (
             {"access": {"active_choice": "duration", "duration": {"hours": 0}}},
-            {"access": "invalid_validity"},
+            {"access": "end_missing"},
         ),
     ],
 )

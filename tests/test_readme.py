@@ -67,6 +67,7 @@ def test_each_blueprint_has_its_badge(name: str) -> None:
     source = read(name).metadata["source_url"]
 
     for language in FILES:
+        assert f"| **{read(name).name}**: " in text(language)
         link = f"{REDIRECT}/blueprint_import/?blueprint_url={quote(source, safe='')}"
         assert f"({link})" in text(language)
 

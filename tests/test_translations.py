@@ -83,13 +83,27 @@ OPTIONS_ERRORS: Final = {
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
 }
+# Why an enrollment can fail: what is wrong with a request is told before it begins.
+EVENT_REASONS: Final = {
+    *set(Reason)
+    - {
+        Reason.ENROLLMENT_CANCELLED,
+        Reason.ENROLLMENT_IN_PROGRESS,
+        Reason.INVALID_PICTURE,
+        Reason.NO_ENROLLMENT_RUNNING,
+        Reason.NO_FACE,
+        Reason.PERIOD_UNKNOWN,
+    },
+}
 OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
 PERSON_MENU: Final = ("new_face", "edit", "remove_face", "remove", "people")
 OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "init": ("people", "settings"),
     "person_always": (*PERSON_MENU, "block"),
     "person_limited": (*PERSON_MENU, "block"),
+    "person_ended": PERSON_MENU,
     "person_blocked": (*PERSON_MENU, "unblock"),
+    "person_blacklisted": PERSON_MENU,
     "removed": ("people", "finish"),
     "enrolled": ("people", "finish"),
 }
@@ -101,9 +115,10 @@ OPTIONS_FORMS: Final = {
 # Forms that ask for nothing but to go on.
 OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
-PERSON_ABORTS: Final = ("enrolled", "not_connected", "not_supported")
+PERSON_ABORTS: Final = ("enrolled", "blacklisted", "not_connected", "not_supported")
 CHOICES: Final = (person_form.ALWAYS, person_form.UNTIL, person_form.DURATION)
-PERSON_STEPS: Final = ("user", "capture", "enrolled")
+PERSON_RESULTS: Final = ("enrolled", "blacklisted")
+PERSON_STEPS: Final = ("user", "capture", *PERSON_RESULTS)
 STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
 SCHEMAS: Final = {
     services.SERVICE_ENROLL: services.ENROLL_SCHEMA,
@@ -203,8 +218,9 @@ def wanted_person() -> Iterator[str]:
     yield from (f"progress.{action}" for action in actions)
     yield from (f"step.{step}.title" for step in PERSON_STEPS)
     yield from ("step.user.description", "step.user.submit")
-    yield from ("step.enrolled.description",)
-    yield from (f"step.enrolled.menu_options.{key}" for key in ("user", "finish"))
+    for step in PERSON_RESULTS:
+        yield f"step.{step}.description"
+        yield from (f"step.{step}.menu_options.{key}" for key in ("user", "finish"))
     form = person_form.person_schema(2, {1: "Company"}, default_doors=[1]).schema
     more = form[person_form.CONF_MORE].schema.schema
     yield from ("step.user.sections.more.name", "step.user.sections.more.description")
@@ -244,6 +260,8 @@ def wanted_entities() -> Iterator[str]:
         yield f"{attributes}.{attribute}.name"
     for kind in event.ENROLLMENT.event_types or ():
         yield f"{attributes}.event_type.state.{kind}"
+    for reason in EVENT_REASONS:
+        yield f"{attributes}.reason.state.{reason}"
     for status in enrollment.EnrollmentStatus:
         yield f"entity.sensor.enrollment_status.state.{status}"
     for count in sensor.COUNT_SENSORS:

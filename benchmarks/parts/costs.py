@@ -88,7 +88,7 @@ async def measure(folder: str, socket: str, seconds: float) -> dict[str, Any]:
             await asyncio.sleep(0.04)
 
         return {
-            "enrolment": await _profiled(enrol, seconds),
+            "enrollment": await _profiled(enrol, seconds),
             "poll": await _profiled(poll, seconds),
         }
 
@@ -135,7 +135,7 @@ def _kind(stack: list[str]) -> str:
 
 METHOD = """\
 py-spy looks {rate} times a second at the process for {seconds:g} s, while it does one
-enrolment after the other by the action, and then one poll after the other, each over a
+enrollment after the other by the action, and then one poll after the other, each over a
 new connection. Each look is put down to the innermost part of the stack that is named
 here; looks at a process that waits are left out. All of the process is in it, also the
 threads of Home Assistant's recorder and of its writes to the disk."""

@@ -187,11 +187,11 @@ on the event loop of a running Home Assistant; the terminal runs in another one.
 each round the terminal forgets everybody. Times are medians, in brackets the middle
 half of the values; ratios are taken within each round. CPU is that of our whole
 process until 30 ms after the end, so that it has what Home Assistant's recorder does.
-Requests, refused logins (401), handshakes and connections are per enrolment; this
+Requests, refused logins (401), handshakes and connections are per enrollment; this
 terminal ends a connection after 100 requests, which is why those who keep theirs have
-a few. Bytes are those of one warm enrolment, both directions, handshakes included,
+a few. Bytes are those of one warm enrollment, both directions, handshakes included,
 counted by a relay in a run of its own; the action sends what the client sends. The
-longest block of the event loop is that of ten enrolments."""
+longest block of the event loop is that of ten enrollments."""
 
 MEANING = """\
 The guide's ways create the person and link the face. This client also looks the number
@@ -208,7 +208,7 @@ def report(result: dict[str, Any]) -> Section:
     cpu = {name: Sample.of(it.cpu, MS) for name, it in ways.items()}
     warm = Totals(**ways[OURS].totals)
     return Section(
-        title="Enrolment",
+        title="Enrollment",
         method=METHOD.format(rounds=rounds),
         tables=(
             _requests(ways, rounds),
@@ -224,7 +224,7 @@ def report(result: dict[str, Any]) -> Section:
             *_time_goals("CPU", cpu),
             *_time_goals("time", wall),
             Goal(
-                what="Enrolment, once warm",
+                what="Enrollment, once warm",
                 wanted="no 401, no handshake the terminal did not ask for",
                 found=f"{warm.refused_logins} and {warm.handshakes} in {rounds}",
                 # One connection carries 100 requests, then the terminal ends it
@@ -264,13 +264,13 @@ def _time_goals(what: str, times: dict[str, Sample]) -> tuple[Goal, Goal]:
     ours = times[OURS]
     return (
         below(
-            f"Enrolment, {what} beside the guide's class",
+            f"Enrollment, {what} beside the guide's class",
             ours.over(times[CLASS]).median,
             1.0,
             "times",
         ),
         below(
-            f"Enrolment, {what} beside the same requests by bare aiohttp",
+            f"Enrollment, {what} beside the same requests by bare aiohttp",
             ours.over(times[FLOOR_5]).median,
             1.5,
             "times",

@@ -132,7 +132,7 @@ def placeholders(err: IsapiError) -> dict[str, str]:
     """Return what the texts of errors may name."""
     number = err.employee_no if isinstance(err, EnrollmentError) else None
     return {
-        "detail": err.detail or err.reason,
+        "detail": err.detail or "?",
         "employee_no": number or "?",
         "minutes": str(err.minutes) if isinstance(err, IsapiLockedError) else "?",
     }

@@ -115,7 +115,7 @@ class TerminalIssues:
             until = dt_util.now() + timedelta(seconds=err.unlock_in, minutes=1)
             self._raise(issue, until=f"{until:%Y-%m-%d %H:%M}")
         elif issue is Issue.PERMISSION_DENIED:
-            self._raise(issue, detail=markdown(err.detail or err.reason))
+            self._raise(issue, detail=markdown(err.detail or "?"))
         else:
             self._raise(issue)
 

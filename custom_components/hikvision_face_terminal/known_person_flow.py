@@ -14,11 +14,12 @@ from homeassistant.const import ATTR_NAME
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .const import ATTR_EMPLOYEE_NO
+from .const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
 from .coordinator import TerminalConfigEntry
 from .enrollment_flow import EnrollmentFlow
-from .helpers import capture_timeout, markdown, placeholders
+from .helpers import capture_timeout, local_now, markdown, placeholders
 from .isapi.errors import IsapiError
+from .isapi.models import UserType
 from .isapi.person import UserChanges
 from .isapi.request import EnrollmentRequest
 from .person_form import (
@@ -61,6 +62,17 @@ class KnownPersonFlow(
         end = None if until is None else datetime.fromisoformat(str(until))
         return None if end is None or end >= last else end
 
+    @property
+    def _access(self) -> str:
+        """Whether a door opens for them, as the steps are called."""
+        if not self._person["enabled"]:
+            return "blocked"
+        if self._person[ATTR_USER_TYPE] == UserType.BLACKLIST:
+            return "blacklisted"
+        if self._until is None:
+            return "always"
+        return "limited" if self._until > local_now() else "ended"
+
     @abstractmethod
     async def async_step_people(
         self, _: dict[str, Any] | None = None
@@ -71,15 +83,12 @@ class KnownPersonFlow(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask what to do; the step's text tells whether a door opens for them."""
-        if not self._person["enabled"]:
-            state = "blocked"
-        else:
-            state = "always" if self._until is None else "limited"
+        state = self._access
         capabilities = self.terminal.runtime_data.coordinator.capabilities
         offered = {
             "new_face": capabilities.capture_face,
             "edit": True,
-            "block": state != "blocked",
+            "block": state in ("always", "limited"),
             "unblock": state == "blocked",
             "remove_face": bool(self._person["has_face"]),
             "remove": True,
@@ -94,7 +103,9 @@ class KnownPersonFlow(
     # The dialog may ask for what it shows once more, by its name.
     async_step_person_always = async_step_person
     async_step_person_limited = async_step_person
+    async_step_person_ended = async_step_person
     async_step_person_blocked = async_step_person
+    async_step_person_blacklisted = async_step_person
 
     async def async_step_new_face(
         self, _: dict[str, Any] | None = None

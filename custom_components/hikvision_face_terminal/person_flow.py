@@ -17,6 +17,7 @@ from .coordinator import TerminalConfigEntry
 from .enrollment_flow import EnrollmentFlow
 from .helpers import capture_timeout, default_doors, markdown, placeholders
 from .isapi.errors import IsapiError
+from .isapi.models import UserType
 from .isapi.request import EnrollmentRequest, check
 from .person_form import (
     CONF_ACCESS,
@@ -70,10 +71,10 @@ class PersonFlow(
     async def async_step_enrolled(
         self, _: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Say who can open the door now, and ask what next."""
+        """Say who can open the door now, or whom it keeps out; ask what next."""
         self._input = None
         return self.async_show_menu(
-            step_id="enrolled",
+            step_id="blacklisted" if self._blacklisted else "enrolled",
             menu_options=["user", "finish"],
             description_placeholders={
                 **self._success(),
@@ -81,13 +82,22 @@ class PersonFlow(
             },
         )
 
+    # The dialog may ask for what it shows once more, by its name.
+    async_step_blacklisted = async_step_enrolled
+
     async def async_step_finish(
         self, _: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """End; there is nothing to store."""
         return self.async_abort(
-            reason="enrolled", description_placeholders=self._success()
+            reason="blacklisted" if self._blacklisted else "enrolled",
+            description_placeholders=self._success(),
         )
+
+    @property
+    def _blacklisted(self) -> bool:
+        asked = self._request
+        return asked is not None and asked.changes.user_type is UserType.BLACKLIST
 
     def _success(self) -> dict[str, str]:
         if self._result is None:
@@ -131,6 +141,8 @@ class PersonFlow(
             errors=form_errors(error, schema),
             description_placeholders={
                 "terminal": markdown(self.terminal.title),
-                **(placeholders(error) if isinstance(error, IsapiError) else {}),
+                **placeholders(
+                    error if isinstance(error, IsapiError) else IsapiError()
+                ),
             },
         )

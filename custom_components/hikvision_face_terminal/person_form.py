@@ -63,7 +63,7 @@ class EndMissingError(ValueError):
 
 
 class AccessSelector(ChooseSelector):
-    """How long access lasts; "" if what was chosen has no value yet.
+    """How long access lasts; nothing of its kind if what was chosen has no value yet.
 
     Home Assistant would say so in English.
     """
@@ -73,7 +73,7 @@ class AccessSelector(ChooseSelector):
         if isinstance(data, dict):
             choice = data.get("active_choice")
             if choice in self.config["choices"] and data.get(choice) is None:
-                return ""
+                return {} if choice == DURATION else ""
         return super().__call__(data)
 
 
@@ -247,6 +247,8 @@ def access_end(access: object) -> datetime | None:
     EndMissingError.
     """
     if isinstance(access, Mapping):
+        if not any(access.values()):
+            raise EndMissingError
         end = local_now().replace(microsecond=0) + timedelta(**access)
     elif isinstance(access, str):
         time = dt_util.parse_datetime(access)

@@ -47,11 +47,8 @@ class CertificateFlow(RepairsFlow):
                 self._entry.data[CONF_HOST],
                 self._entry.data[CONF_PORT],
             )
-        except IsapiError as err:
-            return self.async_abort(
-                reason="cannot_connect",
-                description_placeholders={"detail": markdown(err.detail)},
-            )
+        except IsapiError:
+            return self.async_abort(reason="cannot_connect")
         if self._old is None:
             return await self.async_step_confirm_first()
         if self._old == self._new:  # The trusted one is back.

@@ -7,18 +7,19 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from playwright.async_api import FloatRect, expect
+from playwright.async_api import FloatRect, Locator, expect
 import pytest
 
 from tests.home_assistant.api import HomeAssistantApi
 from tests.home_assistant.config import REPOSITORY
 from tests.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
-from tests.terminal import PROFILES, Profile, Scene, Terminal
+from tests.terminal import PROFILES, Profile, Scene, Terminal, draw_face
 
 from . import png
 from .dashboard import PATH, dashboard
 from .home import PERSON, Home
 from .look import Look
+from .test_configure import person
 
 FOLDER = REPOSITORY / "docs" / "images"
 SHARPNESS = 2
@@ -26,6 +27,11 @@ SHARPNESS = 2
 NAMES = {
     "en": ("Front door", "Enroll a person", "Anna"),
     "ru": ("Входная дверь", "Добавить человека", "Анна"),
+}
+# Who else is on the terminal.
+OTHERS = {
+    "en": ("Hannah Miller", "Ben", "Susan"),
+    "ru": ("Жанна Орлова", "Борис", "Сергей"),
 }
 # What is left of the page around a dialog.
 MARGIN = 16
@@ -59,10 +65,13 @@ async def take(home: Home, name: str, clip: FloatRect | None = None) -> None:
     png.write(now, FOLDER / home.texts.language / f"{name}.png")
 
 
-async def take_dialog(home: Home, name: str) -> None:
-    """Take a picture of the open dialog."""
-    box = await home.page.get_by_role("dialog").bounding_box()
+async def take_dialog(home: Home, name: str, last: Locator | None = None) -> None:
+    """Take a picture of the open dialog, and of what hangs out of it down to `last`."""
+    box = await home.page.get_by_role("dialog").first.bounding_box()
     assert box
+    bottom = box["y"] + box["height"]
+    if last is not None and (lowest := await last.bounding_box()):
+        bottom = max(bottom, lowest["y"] + lowest["height"] + MARGIN)
     await take(
         home,
         name,
@@ -70,7 +79,7 @@ async def take_dialog(home: Home, name: str) -> None:
             "x": box["x"] - MARGIN,
             "y": box["y"] - MARGIN,
             "width": box["width"] + 2 * MARGIN,
-            "height": box["height"] + 2 * MARGIN,
+            "height": bottom - box["y"] + 2 * MARGIN,
         },
     )
 
@@ -108,6 +117,25 @@ async def test_enroll_person(
     picture = home.dialog.at.locator("img")
     await expect(picture).to_have_js_property("naturalWidth", 352)
     await take_dialog(home, "enroll-result")
+
+
+async def test_configure(home: Home, look: Look, added: Terminal) -> None:
+    terminal, _, anna = NAMES[look.language]
+    for number, name in enumerate((anna, *OTHERS[look.language]), start=1):
+        added.people[str(number)] = person(number, name)
+    added.faces["1"] = draw_face(1)
+    await home.configure("people")
+    form = await home.form("options.step.choose", terminal=terminal)
+    await home.dialog.at.locator("ha-selector-select").click()
+    last = home.page.get_by_text(f"{OTHERS[look.language][-1]} (4)", exact=True).last
+    await expect(last).to_be_visible()
+    await take_dialog(home, "people", last)
+    await home.page.get_by_text(f"{anna} (1)", exact=True).last.click()
+    await form.submit()
+    await home.dialog.says("options.step.person_limited.menu_options.people")
+    # Nothing is to look chosen already
+    await home.page.mouse.move(0, 0)
+    await take_dialog(home, "person")
 
 
 async def test_pages(

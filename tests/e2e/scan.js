@@ -18,8 +18,14 @@
     for (let at = from; at; at = parentOf(at)) {
       const style = getComputedStyle(at);
       if (style.position === "fixed") break;
-      const frame = at.getBoundingClientRect();
       const hides = (overflow) => overflow !== "visible" && !scrolls(overflow);
+      if (style.textOverflow === "ellipsis" && hides(style.overflowX)) {
+        const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+        const room = at.clientWidth - padding;
+        if (at.scrollWidth > at.clientWidth + 1 || (room > 0 && box.width > room + 1))
+          return `shortened by ${at.localName}`;
+      }
+      const frame = at.getBoundingClientRect();
       if (hides(style.overflowX) && (box.right > frame.right + 1 || box.left < frame.left - 1))
         return `cut by ${at.localName}`;
       if (hides(style.overflowY) && (box.bottom > frame.bottom + 2 || box.top < frame.top - 2))
