@@ -208,6 +208,24 @@ async def test_it_is_tried_again_though_a_poll_brings_no_news(
     assert kept(hass_storage) == {}
 
 
+async def test_one_who_cannot_be_removed_does_not_hold_up_the_others(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: Terminal,
+    hass_storage: dict[str, Any],
+) -> None:
+    journal = Journal(hass)
+    for number in ("1", "2"):
+        await journal.noted(entry.entry_id, number, "Anna").__aenter__()
+        terminal.people[number] = person(employeeNo=number)
+    terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
+
+    await start(hass, entry)
+
+    assert list(terminal.people) == ["1"]
+    assert list(kept(hass_storage)[entry.entry_id]) == ["1"]
+
+
 async def test_journal_names_the_person_before_the_terminal_hears_of_them(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

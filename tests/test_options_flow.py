@@ -123,12 +123,14 @@ async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
     step = await dialog.person("5")
     assert step["step_id"] == "person_limited"
     assert step["description_placeholders"]["until"] == "2030-01-01 00:00"
-    assert "remove_face" in step["menu_options"]
+    assert {"new_face", "remove_face"} <= set(step["menu_options"])
+    assert "first_face" not in step["menu_options"]
     await dialog.choose("people")
     step = await dialog.send({"person": "*Boris* (6)"})
     assert step["step_id"] == "person_always"
     assert step["description_placeholders"]["name"] == markdown("*Boris*")
-    assert "remove_face" not in step["menu_options"]
+    assert "first_face" in step["menu_options"]
+    assert {"new_face", "remove_face"}.isdisjoint(step["menu_options"])
 
 
 @pytest.mark.parametrize(
@@ -151,6 +153,29 @@ async def test_a_person_whom_no_door_lets_in(
     assert (await dialog.send(None))["step_id"] == f"person_{step_id}"
     if step_id == "ended":
         assert step["description_placeholders"]["until"] == "2026-01-31 12:00"
+
+
+async def test_a_person_whose_access_begins_later(
+    dialog: Configure, terminal: Terminal
+) -> None:
+    period = {**ANNA["Valid"], "beginTime": "2029-01-01T08:00:00"}
+    terminal.people["5"]["Valid"] = period
+    assert not terminal.opens_for("5", at=dt_util.now().replace(tzinfo=None))
+    step = await dialog.person("5")
+    assert step["step_id"] == "person_later"
+    assert step["description_placeholders"]["since"] == "2029-01-01 08:00"
+    await dialog.choose("block")
+    step = await dialog.choose("unblock")
+    assert step["step_id"] == "person_later"
+    assert terminal.people["5"]["Valid"] == period
+
+
+async def test_a_first_face(dialog: Configure, terminal: Terminal) -> None:
+    terminal.scene = Scene.at_once()
+    await dialog.person("6")
+    await dialog.choose("first_face")
+    assert (await dialog.wait())["step_id"] == "enrolled"
+    assert "6" in terminal.faces
 
 
 async def test_who_is_gone_meanwhile(dialog: Configure, terminal: Terminal) -> None:
@@ -277,7 +302,7 @@ async def test_no_new_face_where_none_can_be_captured(
     coordinator = loaded.runtime_data.coordinator
     coordinator.capabilities = type(coordinator.capabilities)()
     step = await dialog.person("5")
-    assert "new_face" not in step["menu_options"]
+    assert {"first_face", "new_face"}.isdisjoint(step["menu_options"])
 
 
 async def test_another_name_and_end(dialog: Configure, terminal: Terminal) -> None:

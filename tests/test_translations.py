@@ -96,11 +96,14 @@ EVENT_REASONS: Final = {
     },
 }
 OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
-PERSON_MENU: Final = ("new_face", "edit", "remove_face", "remove", "people")
+PERSON_MENU: Final = (
+    *("first_face", "new_face", "edit", "remove_face", "remove", "people"),
+)
 OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "init": ("people", "settings"),
     "person_always": (*PERSON_MENU, "block"),
     "person_limited": (*PERSON_MENU, "block"),
+    "person_later": (*PERSON_MENU, "block"),
     "person_ended": PERSON_MENU,
     "person_blocked": (*PERSON_MENU, "unblock"),
     "person_blacklisted": PERSON_MENU,

@@ -63,12 +63,21 @@ class KnownPersonFlow(
         return None if end is None or end >= last else end
 
     @property
+    def _since(self) -> datetime | None:
+        """When access begins; None if it has begun."""
+        since = self._person["valid_from"]
+        begin = None if since is None else datetime.fromisoformat(str(since))
+        return None if begin is None or begin <= local_now() else begin
+
+    @property
     def _access(self) -> str:
         """Whether a door opens for them, as the steps are called."""
         if not self._person["enabled"]:
             return "blocked"
         if self._person[ATTR_USER_TYPE] == UserType.BLACKLIST:
             return "blacklisted"
+        if self._since is not None:
+            return "later"
         if self._until is None:
             return "always"
         return "limited" if self._until > local_now() else "ended"
@@ -84,13 +93,15 @@ class KnownPersonFlow(
     ) -> ConfigFlowResult:
         """Ask what to do; the step's text tells whether a door opens for them."""
         state = self._access
-        capabilities = self.terminal.runtime_data.coordinator.capabilities
+        capture = self.terminal.runtime_data.coordinator.capabilities.capture_face
+        has_face = bool(self._person["has_face"])
         offered = {
-            "new_face": capabilities.capture_face,
+            "first_face": capture and not has_face,
+            "new_face": capture and has_face,
             "edit": True,
-            "block": state in ("always", "limited"),
+            "block": state in ("always", "limited", "later"),
             "unblock": state == "blocked",
-            "remove_face": bool(self._person["has_face"]),
+            "remove_face": has_face,
             "remove": True,
             "people": True,
         }
@@ -103,6 +114,7 @@ class KnownPersonFlow(
     # The dialog may ask for what it shows once more, by its name.
     async_step_person_always = async_step_person
     async_step_person_limited = async_step_person
+    async_step_person_later = async_step_person
     async_step_person_ended = async_step_person
     async_step_person_blocked = async_step_person
     async_step_person_blacklisted = async_step_person
@@ -110,7 +122,7 @@ class KnownPersonFlow(
     async def async_step_new_face(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take another face of somebody; the old one stays until it is there."""
+        """Take a face of somebody; an old one stays until it is there."""
         self._request = EnrollmentRequest(
             changes=UserChanges(name=str(self._person[ATTR_NAME])),
             employee_no=self._number,
@@ -118,6 +130,8 @@ class KnownPersonFlow(
             capture_timeout=capture_timeout(self.terminal),
         )
         return await self.async_step_capture()
+
+    async_step_first_face = async_step_new_face
 
     @override
     async def async_step_enrolled(
@@ -276,7 +290,12 @@ class KnownPersonFlow(
         return {
             "terminal": markdown(self.terminal.title),
             "name": markdown(str(known.get(ATTR_NAME, ""))),
-            "until": f"{self._until:%Y-%m-%d %H:%M}" if known and self._until else "",
+            "since": _minute(self._since if known else None),
+            "until": _minute(self._until if known else None),
             **placeholders(error if isinstance(error, IsapiError) else IsapiError()),
             **({ATTR_EMPLOYEE_NO: markdown(self._number)} if known else {}),
         }
+
+
+def _minute(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M}" if time else ""

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
 from .coordinator import TerminalCoordinator
-from .isapi.errors import IsapiError
+from .isapi.errors import IsapiConnectionError, IsapiError
 from .isapi.leftover import Outcome, clear_up
 from .isapi.terminal import Terminal
 from .issues import Interruption, async_tell_interruption
@@ -62,13 +62,24 @@ class LeftOvers:
             self._busy = False
 
     async def _async_put_right(self, terminal: Terminal) -> None:
+        failed: IsapiError | None = None
+        for number in self._journal.left_over(self._entry.entry_id):
+            try:
+                await self._async_put_one_right(terminal, number)
+            except IsapiConnectionError:
+                raise  # The others could not be reached, either.
+            except IsapiError as err:
+                failed = err
+        if failed:
+            raise failed
+
+    async def _async_put_one_right(self, terminal: Terminal, number: str) -> None:
         entry_id = self._entry.entry_id
-        for number in self._journal.left_over(entry_id):
-            told: Interruption | None = Interruption.UNSURE
-            if self._journal.created(entry_id, number):
-                is_theirs = partial(self._journal.is_theirs, entry_id, number)
-                outcome = await clear_up(terminal, number, is_theirs)
-                told = _TOLD.get(outcome)
-            if told:
-                async_tell_interruption(self._hass, self._entry, told, number)
-            await self._journal.async_strike(entry_id, number)
+        told: Interruption | None = Interruption.UNSURE
+        if self._journal.created(entry_id, number):
+            is_theirs = partial(self._journal.is_theirs, entry_id, number)
+            outcome = await clear_up(terminal, number, is_theirs)
+            told = _TOLD.get(outcome)
+        if told:
+            async_tell_interruption(self._hass, self._entry, told, number)
+        await self._journal.async_strike(entry_id, number)
