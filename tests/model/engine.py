@@ -7,12 +7,17 @@ import logging
 import time
 from typing import Final, override
 
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.hikvision_face_terminal import CHECK_INTERVAL
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.journal import async_get_journal
 from tests.terminal import PROFILES
 
 from .actions import Enrol
 from .checks import check_all, check_people, open_files
-from .events import Load
+from .events import Load, NetworkBack, Poll, Unlock
 from .fast import TERMINAL, fast_clock
 from .site import Site
 from .step import Step
@@ -109,6 +114,7 @@ async def take(played: World, step: Step, figures: Figures) -> None:
 
 async def _end_well(played: World, figures: Figures) -> None:
     """Put everything right: what was in doubt is cleared up, and all works again."""
+    await _by_itself(played)
     for site in played.sites:
         await _put_right(played, site)
     played.before = {site: site.people() for site in played.sites}
@@ -126,6 +132,26 @@ async def _end_well(played: World, figures: Figures) -> None:
                 or any(key.endswith(f"_{site.entry_id}_{number}") for key in told)
             ), f"{site.entry_id}: {number} is half-made, and nobody told"
     await take(played, Enrol(who="Last"), figures)
+
+
+async def _by_itself(played: World) -> None:
+    """See that a minute after a terminal is well again nobody is left over there.
+
+    Where it lets Home Assistant in; nothing is loaded anew for that.
+    """
+    for site in played.sites:
+        site.terminal.clear_faults()
+        for remedy in (NetworkBack, Unlock):
+            await remedy(at=site.entry_id).take(played)
+    await Poll().take(played)
+    async_fire_time_changed(played.home.hass, dt_util.utcnow() + CHECK_INTERVAL)
+    await played.home.settled()
+    journal = await async_get_journal(played.home.hass)
+    for site in played.sites:
+        if played.home.loaded(site):
+            coordinator = played.home.entry(site).runtime_data.coordinator
+            left = journal.left_over(site.entry_id)
+            assert not (left and coordinator.last_update_success), f"left over: {left}"
 
 
 async def _put_right(played: World, site: Site) -> None:
