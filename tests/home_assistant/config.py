@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import homeassistant.const
+
 REPOSITORY = Path(__file__).parents[2]
 USERNAME = "demo"
 PASSWORD = "demo-password"
@@ -36,6 +38,10 @@ logger:
     homeassistant.components.camera.img_util: critical
 """
 
+# Older ones take the web server's settings from YAML only, as 2026.3 does.
+COMPONENTS = Path(homeassistant.const.__file__).parent / "components"
+STORES_HTTP = (COMPONENTS / "http" / "config.py").exists()
+
 
 def prepare(folder: Path, port: int) -> None:
     """Fill a folder with what it lacks; what is there is kept, except for the port."""
@@ -43,7 +49,8 @@ def prepare(folder: Path, port: int) -> None:
     storage.mkdir(parents=True, exist_ok=True)
     configuration = folder / "configuration.yaml"
     if not configuration.exists():
-        configuration.write_text(CONFIGURATION, encoding="utf-8")
+        http = "" if STORES_HTTP else "http: !include http.yaml\n"
+        configuration.write_text(CONFIGURATION + http, encoding="utf-8")
     (folder / "scripts.yaml").touch()
     _link(folder, "custom_components")
     for domain in ("automation", "script"):
@@ -51,7 +58,11 @@ def prepare(folder: Path, port: int) -> None:
     if not (storage / "onboarding").exists():
         done = ["user", "core_config", "analytics", "integration"]
         _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    _store(storage, "http", _http(port), version=2, minor_version=2)
+    if STORES_HTTP:
+        _store(storage, "http", _http(port), version=2, minor_version=2)
+    else:
+        yaml = f"server_host: 127.0.0.1\nserver_port: {port}\n"
+        (folder / "http.yaml").write_text(yaml, encoding="utf-8")
 
 
 def has_owner(folder: Path) -> bool:

@@ -45,7 +45,7 @@ def check_people(world: World) -> None:
             if claim.site is site:
                 claims[claim.number].append(claim)
         before, after = world.before[site], site.people()
-        _let_a_newcomer_be_in_doubt(site, claims.pop(None, []), before, after)
+        _name_newcomers(claims, before, after)
         for number in before.keys() | after.keys():
             _check_person(
                 site, number, claims[number], before.get(number), after.get(number)
@@ -55,16 +55,14 @@ def check_people(world: World) -> None:
     world.claims.clear()
 
 
-def _let_a_newcomer_be_in_doubt(
-    site: Site, claims: list[Claim], before: People, after: People
+def _name_newcomers(
+    claims: defaultdict[str | None, list[Claim]], before: People, after: People
 ) -> None:
     """Nobody could tell the number of whom a killed Home Assistant was writing."""
-    new = after.keys() - before.keys()
-    for claim in claims:
+    new = after.keys() - before.keys() - claims.keys()
+    for claim in claims.pop(None, []):
         if claim.key == KILLED and new:
-            number = new.pop()
-            if not claim.whole:
-                site.doubtful[number] = KILLED
+            claims[new.pop()].append(claim)
 
 
 def _check_person(

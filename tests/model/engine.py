@@ -144,6 +144,8 @@ async def _by_itself(played: World) -> None:
         for remedy in (NetworkBack, Unlock):
             await remedy(at=site.entry_id).take(played)
     await Poll().take(played)
+    # What is under way would be told that its time is up.
+    await played.home.settled()
     async_fire_time_changed(played.home.hass, dt_util.utcnow() + CHECK_INTERVAL)
     await played.home.settled()
     journal = await async_get_journal(played.home.hass)
