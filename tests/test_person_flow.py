@@ -132,6 +132,21 @@ async def test_who_is_put_on_the_blocklist_is_not_said_to_be_let_in(
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "blacklisted")
 
 
+async def test_a_terminal_that_is_removed_while_the_dialog_is_open(
+    hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry
+) -> None:
+    """The dialog still says what was done, and that nothing more can be."""
+    await dialog.open()
+    await dialog.enroll()
+    await hass.config_entries.async_remove(loaded.entry_id)
+
+    step = await dialog.send(None)
+    assert step["step_id"] == "enrolled"
+    step = await dialog.send({"next_step_id": "user"})
+
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
+
+
 async def test_another_person_gets_an_empty_form(
     dialog: Dialog, terminal: Terminal
 ) -> None:

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -45,9 +46,10 @@ class KnownPersonFlow(
         self._person: JsonObjectType = {}
         self._retry: Callable[[], Awaitable[ConfigFlowResult]] | None = None
 
-    @property
+    @cached_property
     @override
     def terminal(self) -> TerminalConfigEntry:
+        # Kept: it may be removed while the dialog is open.
         return self.config_entry
 
     @property

@@ -3,6 +3,7 @@
 It stores nothing: people live on the terminal.
 """
 
+from functools import cached_property
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -39,9 +40,10 @@ class PersonFlow(
         super().__init__()
         self._input: dict[str, Any] | None = None
 
-    @property
+    @cached_property
     @override
     def terminal(self) -> TerminalConfigEntry:
+        # Kept: it may be removed while the dialog is open.
         return self._get_entry()
 
     async def async_step_user(
