@@ -30,7 +30,7 @@ class TerminalOptionsFlow(PeopleFlow):
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask what to configure."""
-        if self.config_entry.state is not ConfigEntryState.LOADED:
+        if self.terminal.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
         return self.async_show_menu(
             step_id="init",
