@@ -84,20 +84,22 @@ OPTIONS_ERRORS: Final = {
     Reason.USER_NOT_FOUND,
 }
 # Why an enrollment can fail: what is wrong with a request is told before it begins.
-EVENT_REASONS: Final = {
-    *set(Reason)
-    - {
-        Reason.ENROLLMENT_CANCELLED,
-        Reason.ENROLLMENT_IN_PROGRESS,
-        Reason.INVALID_PICTURE,
-        Reason.NO_ENROLLMENT_RUNNING,
-        Reason.NO_FACE,
-        Reason.PERIOD_UNKNOWN,
-    },
+EVENT_REASONS: Final = set(Reason) - {
+    Reason.ENROLLMENT_CANCELLED,
+    Reason.ENROLLMENT_IN_PROGRESS,
+    Reason.INVALID_PICTURE,
+    Reason.NO_ENROLLMENT_RUNNING,
+    Reason.NO_FACE,
+    Reason.PERIOD_UNKNOWN,
 }
 OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
 PERSON_MENU: Final = (
-    *("first_face", "new_face", "edit", "remove_face", "remove", "people"),
+    "first_face",
+    "new_face",
+    "edit",
+    "remove_face",
+    "remove",
+    "people",
 )
 OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "init": ("people", "settings"),

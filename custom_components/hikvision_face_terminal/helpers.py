@@ -128,11 +128,12 @@ def fingerprint_pairs(fingerprint: str) -> str:
     return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
 
 
-def placeholders(err: IsapiError) -> dict[str, str]:
-    """Return what the texts of errors may name."""
+def placeholders(err: Exception | None) -> dict[str, str]:
+    """Return what the texts of errors may name, all of it without an error, too."""
+    detail = err.detail if isinstance(err, IsapiError) else ""
     number = err.employee_no if isinstance(err, EnrollmentError) else None
     return {
-        "detail": err.detail or "?",
+        "detail": detail or "?",
         "employee_no": number or "?",
         "minutes": str(err.minutes) if isinstance(err, IsapiLockedError) else "?",
     }

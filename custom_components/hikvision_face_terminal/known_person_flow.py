@@ -294,7 +294,7 @@ class KnownPersonFlow(
             "name": markdown(str(known.get(ATTR_NAME, ""))),
             "since": _minute(self._since if known else None),
             "until": _minute(self._until if known else None),
-            **placeholders(error if isinstance(error, IsapiError) else IsapiError()),
+            **placeholders(error),
             **({ATTR_EMPLOYEE_NO: markdown(self._number)} if known else {}),
         }
 

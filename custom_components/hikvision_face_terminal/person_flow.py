@@ -143,8 +143,6 @@ class PersonFlow(
             errors=form_errors(error, schema),
             description_placeholders={
                 "terminal": markdown(self.terminal.title),
-                **placeholders(
-                    error if isinstance(error, IsapiError) else IsapiError()
-                ),
+                **placeholders(error),
             },
         )
