@@ -21,8 +21,8 @@ from custom_components.hikvision_face_terminal.helpers import markdown
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 
 from .common import after_progress
+from .services.test_users import ANNA
 from .test_init import pass_time
-from .test_people import ANNA
 
 TEXTS = json.loads(
     (Path(people_flow.__file__).parent / "translations" / "en.json").read_text("utf-8")

@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal import services
+from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
@@ -79,7 +79,7 @@ def only_issue(
 
 def translations(*path: str) -> list[Any]:
     """Return a part of each language's texts."""
-    folder = Path(services.__file__).parent / "translations"
+    folder = Path(const.__file__).parent / "translations"
     found = [json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")]
     for key in path:
         found = [texts[key] for texts in found]

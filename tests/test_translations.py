@@ -14,16 +14,14 @@ import voluptuous as vol
 from custom_components.hikvision_face_terminal import (
     button,
     config_flow,
+    const,
     enrollment,
     enrollment_flow,
     event,
-    face_services,
     image,
     options_flow,
-    people_services,
     person_form,
     sensor,
-    services,
     terminal_form,
 )
 from custom_components.hikvision_face_terminal.helpers import placeholders
@@ -34,8 +32,13 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
 )
 from custom_components.hikvision_face_terminal.issues import Interruption, Issue
+from custom_components.hikvision_face_terminal.services import (
+    enrollment as services,
+    faces as face_services,
+    users as people_services,
+)
 
-INTEGRATION: Final = Path(services.__file__).parent
+INTEGRATION: Final = Path(const.__file__).parent
 LANGUAGES: Final = ("en", "ru")
 
 # What a flow can be told by the terminal before anything is asked of people.

@@ -14,15 +14,15 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
 from .enrollment import EnrollmentRunner
-from .face_services import async_setup_face_services
 from .guests import ExpiredGuests
 from .issues import async_forget_interruptions, async_setup_issues
 from .journal import async_get_journal
 from .leftovers import LeftOvers
 from .people import TerminalPeople
-from .people_services import async_setup_people_services
 from .remembered import async_get_remembered
-from .services import async_setup_services
+from .services.enrollment import async_setup_services
+from .services.faces import async_setup_face_services
+from .services.users import async_setup_people_services
 from .writes import TerminalWrites
 
 # 150 terminals that are set up in step keep the event loop busy for 400 ms at a time,

@@ -6,15 +6,14 @@ from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
-from custom_components.hikvision_face_terminal import (
-    enrollment,
-    face_services,
-    photo,
-    services,
-)
+from custom_components.hikvision_face_terminal import enrollment, photo
 from custom_components.hikvision_face_terminal.isapi import client, transport
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from custom_components.hikvision_face_terminal.isapi.terminal import Pace
+from custom_components.hikvision_face_terminal.services import (
+    enrollment as services,
+    faces as face_services,
+)
 from tests.terminal import draw_face
 
 # A window of a minute takes 1.2 s; the waits for a face are 0.25 and 1.5 s.

@@ -8,12 +8,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
-from .const import DOMAIN
-from .coordinator import TerminalRuntimeData
-from .helpers import mark_seen, terminal_errors
-from .isapi.enrollment import EnrollmentResult
-from .isapi.faces import PersonWithFace, copy_person, enrolled_person
-from .isapi.request import EnrollmentRequest
+from ..const import DOMAIN
+from ..coordinator import TerminalRuntimeData
+from ..helpers import mark_seen, terminal_errors
+from ..isapi.enrollment import EnrollmentResult
+from ..isapi.faces import PersonWithFace, copy_person, enrolled_person
+from ..isapi.request import EnrollmentRequest
 from .targets import async_terminal_entry
 
 

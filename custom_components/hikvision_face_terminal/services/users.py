@@ -15,16 +15,16 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from .const import ATTR_EMPLOYEE_NO, DOMAIN
-from .face_services import PERSON_SCHEMA
-from .helpers import terminal_errors
-from .isapi.person import UserChanges
-from .services import (
+from ..const import ATTR_EMPLOYEE_NO, DOMAIN
+from ..helpers import terminal_errors
+from ..isapi.person import UserChanges
+from .enrollment import (
     NEW_PERSON_SCHEMA,
     PERSON_FIELDS,
     TERMINAL_SCHEMA,
     asked_changes,
 )
+from .faces import PERSON_SCHEMA
 from .targets import async_terminal
 
 SERVICE_LIST: Final = "list_users"

@@ -18,7 +18,7 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import (
+from ..const import (
     ATTR_COPY_TO,
     ATTR_EMPLOYEE_NO,
     ATTR_GENDER,
@@ -28,11 +28,11 @@ from .const import (
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
+from ..helpers import refuse_past, terminal_errors
+from ..isapi.models import Gender, UserType
+from ..isapi.person import UserChanges
+from ..isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
 from .copying import async_enroll_and_copy
-from .helpers import refuse_past, terminal_errors
-from .isapi.models import Gender, UserType
-from .isapi.person import UserChanges
-from .isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
 from .targets import async_other_terminals, async_terminal
 
 SERVICE_ENROLL: Final = "enroll_user_with_face"

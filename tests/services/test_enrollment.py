@@ -18,9 +18,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 import voluptuous as vol
 
-from custom_components.hikvision_face_terminal import services
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.services import (
+    enrollment as services,
+)
 from tests.common import device_of
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
 

@@ -16,17 +16,17 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from .const import (
+from ..const import (
     ATTR_EMPLOYEE_NO,
     ATTR_IF_EXISTS,
     DOMAIN,
     IF_EXISTS_UPDATE,
 )
+from ..helpers import terminal_errors
+from ..isapi.faces import read_person, set_face
+from ..pictures import async_picture
 from .copying import async_copy
-from .helpers import terminal_errors
-from .isapi.faces import read_person, set_face
-from .pictures import async_picture
-from .services import IF_EXISTS_FIELD, TERMINAL_SCHEMA
+from .enrollment import IF_EXISTS_FIELD, TERMINAL_SCHEMA
 from .targets import async_other_terminals, async_terminal
 
 SERVICE_COPY: Final = "copy_user"
