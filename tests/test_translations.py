@@ -16,13 +16,15 @@ from custom_components.hikvision_face_terminal import (
     config_flow,
     const,
     enrollment,
-    enrollment_flow,
     event,
     image,
-    options_flow,
-    person_form,
     sensor,
-    terminal_form,
+)
+from custom_components.hikvision_face_terminal.flows import (
+    capture as enrollment_flow,
+    connection_form as terminal_form,
+    options as options_flow,
+    user_form as person_form,
 )
 from custom_components.hikvision_face_terminal.helpers import placeholders
 from custom_components.hikvision_face_terminal.isapi.errors import (

@@ -27,6 +27,9 @@ import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
 from .discovery import async_entry_of, async_follow
+from .flows.connection_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
+from .flows.enroll import PersonFlow
+from .flows.options import TerminalOptionsFlow
 from .helpers import (
     async_get_client,
     async_get_session,
@@ -37,9 +40,6 @@ from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
 from .isapi.models import DeviceInfo
 from .isapi.transport import certificate_fingerprint
-from .options_flow import TerminalOptionsFlow
-from .person_flow import PersonFlow
-from .terminal_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -16,13 +16,12 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.hikvision_face_terminal import people_flow
+from custom_components.hikvision_face_terminal.flows import user_list as people_flow
 from custom_components.hikvision_face_terminal.helpers import markdown
+from tests.common import after_progress
+from tests.services.test_users import ANNA
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
-
-from .common import after_progress
-from .services.test_users import ANNA
-from .test_init import pass_time
+from tests.test_init import pass_time
 
 TEXTS = json.loads(
     (Path(people_flow.__file__).parent / "translations" / "en.json").read_text("utf-8")

@@ -14,9 +14,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.photo import KEPT_FOR
 from tests.terminal import Fault, Terminal, draw_face
+from tests.test_image import PICTURE, allow, pass_time
 
-from .test_image import PICTURE, allow, pass_time
-from .test_person_flow import Dialog
+from .test_enroll import Dialog
 
 
 @pytest.fixture

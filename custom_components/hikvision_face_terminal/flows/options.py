@@ -13,11 +13,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
-from .helpers import capture_timeout, default_doors, markdown, scan_interval
-from .people_flow import PeopleFlow
-from .person_form import doors_selector
-from .photo import async_allow_photos, async_photos_allowed
+from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
+from ..helpers import capture_timeout, default_doors, markdown, scan_interval
+from ..photo import async_allow_photos, async_photos_allowed
+from .user_form import doors_selector
+from .user_list import PeopleFlow
 
 # Not an option of the entry: the image entity is enabled or disabled by it.
 CONF_SHOW_FACE: Final = "show_last_face"

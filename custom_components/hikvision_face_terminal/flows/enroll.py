@@ -13,14 +13,14 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 
-from .const import ATTR_EMPLOYEE_NO
-from .coordinator import TerminalConfigEntry
-from .enrollment_flow import EnrollmentFlow
-from .helpers import capture_timeout, default_doors, markdown, placeholders
-from .isapi.errors import IsapiError
-from .isapi.models import UserType
-from .isapi.request import EnrollmentRequest, check
-from .person_form import (
+from ..const import ATTR_EMPLOYEE_NO
+from ..coordinator import TerminalConfigEntry
+from ..helpers import capture_timeout, default_doors, markdown, placeholders
+from ..isapi.errors import IsapiError
+from ..isapi.models import UserType
+from ..isapi.request import EnrollmentRequest, check
+from .capture import EnrollmentFlow
+from .user_form import (
     CONF_ACCESS,
     EndMissingError,
     form_errors,

@@ -11,12 +11,12 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.event import async_track_time_interval
 
-from .coordinator import TerminalConfigEntry
-from .enrollment import EnrollmentState, EnrollmentStatus
-from .helpers import markdown
-from .isapi.enrollment import EnrollmentResult
-from .isapi.errors import IsapiError
-from .isapi.request import EnrollmentRequest
+from ..coordinator import TerminalConfigEntry
+from ..enrollment import EnrollmentState, EnrollmentStatus
+from ..helpers import markdown
+from ..isapi.enrollment import EnrollmentResult
+from ..isapi.errors import IsapiError
+from ..isapi.request import EnrollmentRequest
 
 _LOGGER = logging.getLogger(__name__)
 

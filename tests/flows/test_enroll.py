@@ -17,9 +17,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.enrollment import EnrollmentRunner
 from custom_components.hikvision_face_terminal.helpers import markdown
+from tests.common import after_progress, state_of
 from tests.terminal import Fault, Scene, Terminal
-
-from .common import after_progress, state_of
 
 NAME = "Анна *Brown*"
 STATUS = "sensor.access_controller_enrollment_status"

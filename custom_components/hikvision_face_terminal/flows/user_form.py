@@ -20,11 +20,11 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
-from .helpers import local_now, refuse_past
-from .isapi.errors import IsapiError, Reason
-from .isapi.models import Gender, UserType
-from .isapi.person import UserChanges
+from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
+from ..helpers import local_now, refuse_past
+from ..isapi.errors import IsapiError, Reason
+from ..isapi.models import Gender, UserType
+from ..isapi.person import UserChanges
 
 CONF_ACCESS: Final = "access"
 CONF_MORE: Final = "more"

@@ -7,10 +7,10 @@ from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
-from .const import ATTR_EMPLOYEE_NO
-from .isapi.errors import IsapiError
-from .known_person_flow import KnownPersonFlow
-from .person_form import CONF_PERSON, choice_schema, chosen_person, form_errors
+from ..const import ATTR_EMPLOYEE_NO
+from ..isapi.errors import IsapiError
+from .user_detail import KnownPersonFlow
+from .user_form import CONF_PERSON, choice_schema, chosen_person, form_errors
 
 # A list that is read within this many seconds shows no progress.
 PATIENCE: Final = 1.0

@@ -15,15 +15,15 @@ from homeassistant.const import ATTR_NAME
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
-from .coordinator import TerminalConfigEntry
-from .enrollment_flow import EnrollmentFlow
-from .helpers import capture_timeout, local_now, markdown, placeholders
-from .isapi.errors import IsapiError
-from .isapi.models import UserType
-from .isapi.person import UserChanges
-from .isapi.request import EnrollmentRequest
-from .person_form import (
+from ..const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
+from ..coordinator import TerminalConfigEntry
+from ..helpers import capture_timeout, local_now, markdown, placeholders
+from ..isapi.errors import IsapiError
+from ..isapi.models import UserType
+from ..isapi.person import UserChanges
+from ..isapi.request import EnrollmentRequest
+from .capture import EnrollmentFlow
+from .user_form import (
     CONF_ACCESS,
     EndMissingError,
     change_schema,
