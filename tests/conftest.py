@@ -18,11 +18,11 @@ from syrupy.assertion import SnapshotAssertion
 
 # The test plug-in has a package of this name too; the first one imported wins.
 import custom_components
-from custom_components.hikvision_face_terminal import enrollment
 from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
+from custom_components.hikvision_face_terminal.hub import enrollment
 from custom_components.hikvision_face_terminal.isapi import transport
 from custom_components.hikvision_face_terminal.isapi.terminal import Pace
 from tests.terminal import PROFILES, Profile, Terminal

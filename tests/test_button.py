@@ -20,7 +20,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.hikvision_face_terminal.button import CancelEnrollmentButton
-from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
+from custom_components.hikvision_face_terminal.hub.coordinator import (
+    TerminalConfigEntry,
+)
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest

@@ -20,11 +20,12 @@ from pytest_homeassistant_custom_component.common import (
     get_schema_suggested_value,
 )
 
-from custom_components.hikvision_face_terminal import config_flow, helpers
+from custom_components.hikvision_face_terminal import config_flow
 from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
+from custom_components.hikvision_face_terminal.hub import helpers
 from custom_components.hikvision_face_terminal.isapi import transport
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from tests.terminal import Fault, Profile, Terminal

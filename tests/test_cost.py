@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.helpers import SCAN_INTERVAL
+from custom_components.hikvision_face_terminal.hub.helpers import SCAN_INTERVAL
 from tests.common import device_of
 from tests.terminal import PROFILES, Scene, Terminal
 

@@ -10,7 +10,9 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
+from custom_components.hikvision_face_terminal.hub.coordinator import (
+    TerminalConfigEntry,
+)
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
 from custom_components.hikvision_face_terminal.isapi.person import UserChanges
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest

@@ -30,7 +30,7 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.helpers import async_get_session
+from custom_components.hikvision_face_terminal.hub.helpers import async_get_session
 from custom_components.hikvision_face_terminal.isapi import (
     client as isapi_client,
     people,

@@ -20,15 +20,17 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal import photo
-from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
-from custom_components.hikvision_face_terminal.isapi import transport
-from custom_components.hikvision_face_terminal.photo import (
+from custom_components.hikvision_face_terminal.hub import captured_face as photo
+from custom_components.hikvision_face_terminal.hub.captured_face import (
     KEPT_FOR,
     FaceMemory,
     async_allow_photos,
     async_photos_allowed,
 )
+from custom_components.hikvision_face_terminal.hub.coordinator import (
+    TerminalConfigEntry,
+)
+from custom_components.hikvision_face_terminal.isapi import transport
 from tests.common import state_of
 from tests.terminal import PROFILES, Fault, Scene, Terminal, draw_face
 

@@ -21,12 +21,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.hikvision_face_terminal import helpers
 from custom_components.hikvision_face_terminal.const import (
     CONF_LOGIN_REFUSED,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.helpers import (
+from custom_components.hikvision_face_terminal.hub import helpers
+from custom_components.hikvision_face_terminal.hub.helpers import (
     SCAN_INTERVAL,
     async_get_client,
 )

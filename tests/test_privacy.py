@@ -19,9 +19,11 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.hub.captured_face import (
+    async_allow_photos,
+)
+from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.isapi.picture import is_jpeg
-from custom_components.hikvision_face_terminal.issues import Issue
-from custom_components.hikvision_face_terminal.photo import async_allow_photos
 from tests.common import device_of
 from tests.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
 from tests.terminal import PROFILES, Fault, Scene, Terminal

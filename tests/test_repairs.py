@@ -22,9 +22,9 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.helpers import fingerprint_pairs
+from custom_components.hikvision_face_terminal.hub.helpers import fingerprint_pairs
+from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.isapi import login
-from custom_components.hikvision_face_terminal.issues import Issue
 from tests.common import phase
 from tests.terminal import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
 

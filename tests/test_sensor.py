@@ -10,7 +10,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.hikvision_face_terminal.coordinator import TerminalConfigEntry
+from custom_components.hikvision_face_terminal.hub.coordinator import (
+    TerminalConfigEntry,
+)
 from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     IsapiError,

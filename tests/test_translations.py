@@ -15,7 +15,6 @@ from custom_components.hikvision_face_terminal import (
     button,
     config_flow,
     const,
-    enrollment,
     event,
     image,
     sensor,
@@ -26,14 +25,15 @@ from custom_components.hikvision_face_terminal.flows import (
     options as options_flow,
     user_form as person_form,
 )
-from custom_components.hikvision_face_terminal.helpers import placeholders
+from custom_components.hikvision_face_terminal.hub import enrollment
+from custom_components.hikvision_face_terminal.hub.helpers import placeholders
+from custom_components.hikvision_face_terminal.hub.issues import Interruption, Issue
 from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     IsapiError,
     IsapiLockedError,
     Reason,
 )
-from custom_components.hikvision_face_terminal.issues import Interruption, Issue
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
     faces as face_services,

@@ -12,18 +12,22 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .coordinator import TerminalConfigEntry, TerminalCoordinator, TerminalRuntimeData
-from .enrollment import EnrollmentRunner
-from .guests import ExpiredGuests
-from .issues import async_forget_interruptions, async_setup_issues
-from .journal import async_get_journal
-from .leftovers import LeftOvers
-from .people import TerminalPeople
-from .remembered import async_get_remembered
+from .hub.coordinator import (
+    TerminalConfigEntry,
+    TerminalCoordinator,
+    TerminalRuntimeData,
+)
+from .hub.device import TerminalWrites
+from .hub.enrollment import EnrollmentRunner
+from .hub.guest_expiry import ExpiredGuests
+from .hub.issues import async_forget_interruptions, async_setup_issues
+from .hub.recovery import LeftOvers
+from .hub.store import async_get_remembered
+from .hub.unfinished_writes import async_get_journal
+from .hub.users import TerminalPeople
 from .services.enrollment import async_setup_services
 from .services.faces import async_setup_face_services
 from .services.users import async_setup_people_services
-from .writes import TerminalWrites
 
 # 150 terminals that are set up in step keep the event loop busy for 400 ms at a time,
 # six of them for 30 ms, and all are ready as soon (scripts/load).

@@ -6,9 +6,9 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import TerminalConfigEntry
 from .entity import EnrollmentEntity
-from .helpers import terminal_errors
+from .hub.coordinator import TerminalConfigEntry
+from .hub.helpers import terminal_errors
 
 # A second press waits for the first, and then finds nothing to cancel.
 PARALLEL_UPDATES = 1

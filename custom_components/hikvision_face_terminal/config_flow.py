@@ -26,11 +26,11 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
-from .discovery import async_entry_of, async_follow
 from .flows.connection_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
 from .flows.enroll import PersonFlow
 from .flows.options import TerminalOptionsFlow
-from .helpers import (
+from .hub.address import async_entry_of, async_follow
+from .hub.helpers import (
     async_get_client,
     async_get_session,
     fingerprint_pairs,

@@ -7,7 +7,7 @@ from homeassistant.const import CONF_PORT, CONF_SSL
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_CERTIFICATE_FINGERPRINT
-from .coordinator import TerminalConfigEntry
+from .hub.coordinator import TerminalConfigEntry
 
 
 async def async_get_config_entry_diagnostics(

@@ -14,8 +14,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from yarl import URL
 
 from .const import DOMAIN
-from .coordinator import TerminalConfigEntry, TerminalCoordinator
-from .enrollment import EnrollmentState
+from .hub.coordinator import TerminalConfigEntry, TerminalCoordinator
+from .hub.enrollment import EnrollmentState
 
 
 class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):

@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import ATTR_EMPLOYEE_NO, ATTR_REASON
-from .coordinator import TerminalConfigEntry
-from .enrollment import EnrollmentEvent, EnrollmentState
 from .entity import EnrollmentEntity
+from .hub.coordinator import TerminalConfigEntry
+from .hub.enrollment import EnrollmentEvent, EnrollmentState
 
 # Nothing is asked of the terminal.
 PARALLEL_UPDATES = 0

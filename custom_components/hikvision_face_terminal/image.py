@@ -6,9 +6,9 @@ from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import TerminalConfigEntry
 from .entity import TerminalEntity
-from .photo import LAST_CAPTURED_FACE
+from .hub.captured_face import LAST_CAPTURED_FACE
+from .hub.coordinator import TerminalConfigEntry
 
 # Nothing is asked of the terminal: the picture is in memory.
 PARALLEL_UPDATES = 0

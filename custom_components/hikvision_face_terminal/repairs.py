@@ -9,10 +9,10 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT
-from .helpers import async_get_session, fingerprint_pairs, markdown
+from .hub.helpers import async_get_session, fingerprint_pairs, markdown
+from .hub.issues import Issue
 from .isapi.errors import IsapiError
 from .isapi.transport import certificate_fingerprint
-from .issues import Issue
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult

@@ -14,9 +14,9 @@ from homeassistant.const import PERCENTAGE, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import TerminalConfigEntry
-from .enrollment import EnrollmentState, EnrollmentStatus
 from .entity import EnrollmentEntity, TerminalEntity
+from .hub.coordinator import TerminalConfigEntry
+from .hub.enrollment import EnrollmentState, EnrollmentStatus
 from .isapi.models import Capabilities, Counts
 
 # The coordinator asks; the entities only show.

@@ -15,8 +15,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.hikvision_face_terminal.enrollment import EnrollmentRunner
-from custom_components.hikvision_face_terminal.helpers import markdown
+from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentRunner
+from custom_components.hikvision_face_terminal.hub.helpers import markdown
 from tests.common import after_progress, state_of
 from tests.terminal import Fault, Scene, Terminal
 

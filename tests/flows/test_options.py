@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.flows import user_list as people_flow
-from custom_components.hikvision_face_terminal.helpers import markdown
+from custom_components.hikvision_face_terminal.hub.helpers import markdown
 from tests.common import after_progress
 from tests.services.test_users import ANNA
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face

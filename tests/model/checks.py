@@ -10,8 +10,8 @@ from typing import Final
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 import custom_components.hikvision_face_terminal as product
-from custom_components.hikvision_face_terminal import enrollment
-from custom_components.hikvision_face_terminal.enrollment import EnrollmentStatus
+from custom_components.hikvision_face_terminal.hub import enrollment
+from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentStatus
 
 from .site import Kept, People, Site
 from .world import KILLED, OK, ROLLBACK_FAILED, Claim, World

@@ -12,7 +12,9 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.hikvision_face_terminal import CHECK_INTERVAL
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.journal import async_get_journal
+from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
+    async_get_journal,
+)
 from tests.terminal import PROFILES
 
 from .actions import Enrol

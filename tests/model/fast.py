@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
-from custom_components.hikvision_face_terminal import enrollment, photo
+from custom_components.hikvision_face_terminal.hub import (
+    captured_face as photo,
+    enrollment,
+)
 from custom_components.hikvision_face_terminal.isapi import client, transport
 from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
 from custom_components.hikvision_face_terminal.isapi.terminal import Pace

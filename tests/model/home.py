@@ -26,8 +26,8 @@ from pytest_homeassistant_custom_component.common import (
     async_test_home_assistant,
 )
 
-from custom_components.hikvision_face_terminal import helpers
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.hub import helpers
 
 from .disk import disk
 from .site import Site

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.remembered import Remembered
+from custom_components.hikvision_face_terminal.hub.store import Remembered
 from tests.common import device_of, state_of
 from tests.terminal import PROFILES, Fault, Scene, Terminal, draw_face
 

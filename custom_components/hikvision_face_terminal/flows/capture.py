@@ -11,9 +11,9 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..coordinator import TerminalConfigEntry
-from ..enrollment import EnrollmentState, EnrollmentStatus
-from ..helpers import markdown
+from ..hub.coordinator import TerminalConfigEntry
+from ..hub.enrollment import EnrollmentState, EnrollmentStatus
+from ..hub.helpers import markdown
 from ..isapi.enrollment import EnrollmentResult
 from ..isapi.errors import IsapiError
 from ..isapi.request import EnrollmentRequest

@@ -14,8 +14,8 @@ from homeassistant.config_entries import (
 )
 
 from ..const import ATTR_EMPLOYEE_NO
-from ..coordinator import TerminalConfigEntry
-from ..helpers import capture_timeout, default_doors, markdown, placeholders
+from ..hub.coordinator import TerminalConfigEntry
+from ..hub.helpers import capture_timeout, default_doors, markdown, placeholders
 from ..isapi.errors import IsapiError
 from ..isapi.models import UserType
 from ..isapi.request import EnrollmentRequest, check

@@ -14,8 +14,8 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
-from ..helpers import capture_timeout, default_doors, markdown, scan_interval
-from ..photo import async_allow_photos, async_photos_allowed
+from ..hub.captured_face import async_allow_photos, async_photos_allowed
+from ..hub.helpers import capture_timeout, default_doors, markdown, scan_interval
 from .user_form import doors_selector
 from .user_list import PeopleFlow
 

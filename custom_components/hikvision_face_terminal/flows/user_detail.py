@@ -16,8 +16,8 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
-from ..coordinator import TerminalConfigEntry
-from ..helpers import capture_timeout, local_now, markdown, placeholders
+from ..hub.coordinator import TerminalConfigEntry
+from ..hub.helpers import capture_timeout, local_now, markdown, placeholders
 from ..isapi.errors import IsapiError
 from ..isapi.models import UserType
 from ..isapi.person import UserChanges

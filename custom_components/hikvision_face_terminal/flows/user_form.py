@@ -21,7 +21,7 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
-from ..helpers import local_now, refuse_past
+from ..hub.helpers import local_now, refuse_past
 from ..isapi.errors import IsapiError, Reason
 from ..isapi.models import Gender, UserType
 from ..isapi.person import UserChanges

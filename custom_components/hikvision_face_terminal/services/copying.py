@@ -9,8 +9,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
 from ..const import DOMAIN
-from ..coordinator import TerminalRuntimeData
-from ..helpers import mark_seen, terminal_errors
+from ..hub.coordinator import TerminalRuntimeData
+from ..hub.helpers import mark_seen, terminal_errors
 from ..isapi.enrollment import EnrollmentResult
 from ..isapi.faces import PersonWithFace, copy_person, enrolled_person
 from ..isapi.request import EnrollmentRequest

@@ -28,7 +28,7 @@ from ..const import (
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
-from ..helpers import refuse_past, terminal_errors
+from ..hub.helpers import refuse_past, terminal_errors
 from ..isapi.models import Gender, UserType
 from ..isapi.person import UserChanges
 from ..isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest

@@ -22,9 +22,9 @@ from ..const import (
     DOMAIN,
     IF_EXISTS_UPDATE,
 )
-from ..helpers import terminal_errors
+from ..hub.face_picture import async_picture
+from ..hub.helpers import terminal_errors
 from ..isapi.faces import read_person, set_face
-from ..pictures import async_picture
 from .copying import async_copy
 from .enrollment import IF_EXISTS_FIELD, TERMINAL_SCHEMA
 from .targets import async_other_terminals, async_terminal

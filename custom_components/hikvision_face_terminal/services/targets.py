@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from ..const import DOMAIN
-from ..coordinator import TerminalConfigEntry, TerminalRuntimeData
+from ..hub.coordinator import TerminalConfigEntry, TerminalRuntimeData
 
 
 @callback

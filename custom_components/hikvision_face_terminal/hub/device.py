@@ -6,12 +6,12 @@ from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.errors import EnrollmentError, IsapiError, Reason
+from ..isapi.terminal import Terminal
 from .coordinator import TerminalCoordinator
 from .enrollment import EnrollmentRunner
 from .helpers import mark_seen
-from .isapi.errors import EnrollmentError, IsapiError, Reason
-from .isapi.terminal import Terminal
 
 
 class TerminalWrites:

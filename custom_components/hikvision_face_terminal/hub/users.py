@@ -6,9 +6,7 @@ from functools import partial
 from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
-from .coordinator import TerminalCoordinator
-from .enrollment import EnrollmentRunner
-from .isapi.people import (
+from ..isapi.people import (
     add_person,
     delete_face,
     delete_people,
@@ -17,10 +15,12 @@ from .isapi.people import (
     person,
     update_person,
 )
-from .isapi.person import Period, User, UserChanges
-from .isapi.terminal import Terminal
-from .remembered import Remembered
-from .writes import TerminalWrites
+from ..isapi.person import Period, User, UserChanges
+from ..isapi.terminal import Terminal
+from .coordinator import TerminalCoordinator
+from .device import TerminalWrites
+from .enrollment import EnrollmentRunner
+from .store import Remembered
 
 
 class TerminalPeople:

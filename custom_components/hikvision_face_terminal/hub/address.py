@@ -7,9 +7,9 @@ from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.discovery import is_other_device
 from .helpers import async_get_session
-from .isapi.discovery import is_other_device
 
 
 @callback

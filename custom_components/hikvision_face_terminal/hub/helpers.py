@@ -26,18 +26,18 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .const import (
+from ..const import (
     CONF_CAPTURE_TIMEOUT,
     CONF_CERTIFICATE_FINGERPRINT,
     CONF_DOORS,
     CONF_LOGIN_REFUSED,
     DOMAIN,
 )
-from .isapi.client import IsapiClient
-from .isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
-from .isapi.login import Login
-from .isapi.request import CAPTURE_TIMEOUT
-from .isapi.transport import IsapiTransport
+from ..isapi.client import IsapiClient
+from ..isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
+from ..isapi.login import Login
+from ..isapi.request import CAPTURE_TIMEOUT
+from ..isapi.transport import IsapiTransport
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.errors import IsapiError, Reason
 from .helpers import name_check
-from .isapi.errors import IsapiError, Reason
 
 _VERSION: Final = 1
 

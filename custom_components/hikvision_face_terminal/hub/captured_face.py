@@ -13,11 +13,11 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
-from .isapi.client import IsapiClient
-from .isapi.errors import IsapiError
-from .isapi.models import Face
-from .isapi.picture import jpeg
+from ..const import DOMAIN
+from ..isapi.client import IsapiClient
+from ..isapi.errors import IsapiError
+from ..isapi.models import Face
+from ..isapi.picture import jpeg
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from typing import Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
+from ..const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
+from ..isapi.errors import IsapiError
+from ..isapi.people import delete_people
+from ..isapi.terminal import Terminal
 from .coordinator import TerminalCoordinator
+from .device import TerminalWrites
 from .helpers import local_now
-from .isapi.errors import IsapiError
-from .isapi.people import delete_people
-from .isapi.terminal import Terminal
-from .people import TerminalPeople
-from .remembered import Guest, Remembered
-from .writes import TerminalWrites
+from .store import Guest, Remembered
+from .users import TerminalPeople
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -10,17 +10,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.hub.issues import Interruption
+from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
+    Journal,
+    async_get_journal,
+)
 from custom_components.hikvision_face_terminal.isapi import change
 from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     Reason,
 )
-from custom_components.hikvision_face_terminal.issues import Interruption
-from custom_components.hikvision_face_terminal.journal import Journal, async_get_journal
 from tests.terminal import PROFILES, Fault, Terminal
-
-from .test_init import begin_enrollment, pass_time
-from .test_repairs import Fixing, issues, translations
+from tests.test_init import begin_enrollment, pass_time
+from tests.test_repairs import Fixing, issues, translations
 
 RECORD = "UserInfo/Record"
 LINK = "FDSetUp"

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image, ImageOps
 
-from .isapi.errors import EnrollmentError, Reason
+from ..isapi.errors import EnrollmentError, Reason
 
 # Room for any camera's or telephone's picture.
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024

@@ -15,17 +15,17 @@ from homeassistant.core import (
 )
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
+from ..isapi.errors import EnrollmentError, IsapiError, Reason
+from ..isapi.models import Counts
+from ..isapi.request import EnrollmentRequest
+from ..isapi.terminal import Pace, Terminal
+from .captured_face import FaceMemory
 from .coordinator import TerminalCoordinator
 from .helpers import mark_seen
-from .isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
-from .isapi.errors import EnrollmentError, IsapiError, Reason
-from .isapi.models import Counts
-from .isapi.request import EnrollmentRequest
-from .isapi.terminal import Pace, Terminal
-from .journal import Journal
-from .photo import FaceMemory
-from .remembered import Remembered
+from .store import Remembered
+from .unfinished_writes import Journal
 
 PACE: Final = Pace()
 

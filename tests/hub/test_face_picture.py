@@ -23,8 +23,8 @@ from pytest_homeassistant_custom_component.common import (
     MockUser,
 )
 
-from custom_components.hikvision_face_terminal import pictures
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.hub import face_picture as pictures
 from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     Reason,

@@ -10,16 +10,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .const import CONF_LOGIN_REFUSED, DOMAIN
+from ..const import CONF_LOGIN_REFUSED, DOMAIN
+from ..isapi.errors import IsapiAuthenticationError, IsapiError
+from ..isapi.models import Capabilities, Counts, DeviceInfo
 from .helpers import async_get_client, placeholders, scan_interval
-from .isapi.errors import IsapiAuthenticationError, IsapiError
-from .isapi.models import Capabilities, Counts, DeviceInfo
 from .issues import TerminalIssues
 
 if TYPE_CHECKING:
+    from .device import TerminalWrites
     from .enrollment import EnrollmentRunner
-    from .people import TerminalPeople
-    from .writes import TerminalWrites
+    from .users import TerminalPeople
 
 _LOGGER = logging.getLogger(__name__)
 

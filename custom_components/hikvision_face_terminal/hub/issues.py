@@ -15,10 +15,10 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.errors import IsapiConnectionError, IsapiError, IsapiLockedError, Reason
+from ..isapi.models import Capabilities, Counts
 from .helpers import markdown
-from .isapi.errors import IsapiConnectionError, IsapiError, IsapiLockedError, Reason
-from .isapi.models import Capabilities, Counts
 
 # Time to make room before an enrolment is refused.
 NEARLY_FULL: Final = 0.9

@@ -8,10 +8,10 @@ from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.models import UserType
+from ..isapi.person import User
 from .helpers import name_check
-from .isapi.models import UserType
-from .isapi.person import User
 
 _VERSION: Final = 1
 

@@ -16,11 +16,10 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_REMOVE_EXPIRED_GUESTS,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.guests import RETRY_AFTER
+from custom_components.hikvision_face_terminal.hub.guest_expiry import RETRY_AFTER
+from tests.blueprints import add_script, import_all, use
+from tests.common import device_of
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
-
-from .blueprints import add_script, import_all, use
-from .common import device_of
 
 END = "2026-06-01 18:00:00"
 NOON = "2026-06-01 12:00:00+00:00"

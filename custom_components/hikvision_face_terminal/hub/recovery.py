@@ -6,14 +6,14 @@ import logging
 
 from homeassistant.core import HomeAssistant, callback
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..isapi.errors import IsapiConnectionError, IsapiError
+from ..isapi.leftover import Outcome, clear_up
+from ..isapi.terminal import Terminal
 from .coordinator import TerminalCoordinator
-from .isapi.errors import IsapiConnectionError, IsapiError
-from .isapi.leftover import Outcome, clear_up
-from .isapi.terminal import Terminal
+from .device import TerminalWrites
 from .issues import Interruption, async_tell_interruption
-from .journal import Journal
-from .writes import TerminalWrites
+from .unfinished_writes import Journal
 
 _LOGGER = logging.getLogger(__name__)
 
