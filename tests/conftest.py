@@ -23,8 +23,10 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub import enrollment
-from custom_components.hikvision_face_terminal.isapi import transport
-from custom_components.hikvision_face_terminal.isapi.terminal import Pace
+from custom_components.hikvision_face_terminal.isapi.procedures.context import Pace
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
 from tests.terminal import PROFILES, Profile, Terminal
 from tests.terminal.certificate import certificate
 

@@ -24,8 +24,10 @@ from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.person import UserChanges
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+)
 from tests.common import entities_alone, state_of
 from tests.terminal import Fault, Scene, Terminal
 

@@ -14,8 +14,10 @@ from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
-from custom_components.hikvision_face_terminal.isapi.person import UserChanges
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+)
 from tests.terminal import Fault, Terminal
 
 NAME = "Анна Яблокова"

@@ -31,13 +31,11 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub.helpers import async_get_session
-from custom_components.hikvision_face_terminal.isapi import (
-    client as isapi_client,
-    people,
-)
+from custom_components.hikvision_face_terminal.isapi import client as isapi_client
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
-from custom_components.hikvision_face_terminal.isapi.models import Capabilities
-from custom_components.hikvision_face_terminal.isapi.person import portable
+from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
+from custom_components.hikvision_face_terminal.isapi.models.user import portable
+from custom_components.hikvision_face_terminal.isapi.procedures import users as people
 from custom_components.hikvision_face_terminal.isapi.tree import is_plain
 from tests.common import device_of, phase
 from tests.hostile import Asked, Hostile, answered

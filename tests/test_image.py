@@ -30,7 +30,9 @@ from custom_components.hikvision_face_terminal.hub.captured_face import (
 from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
 )
-from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
 from tests.common import state_of
 from tests.terminal import PROFILES, Fault, Scene, Terminal, draw_face
 

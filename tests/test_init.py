@@ -30,7 +30,7 @@ from custom_components.hikvision_face_terminal.hub.helpers import (
     SCAN_INTERVAL,
     async_get_client,
 )
-from custom_components.hikvision_face_terminal.isapi import login
+from custom_components.hikvision_face_terminal.isapi.transport import login
 from tests.common import device_of, phase, state_of
 from tests.terminal import Fault, Scene, Terminal
 

@@ -14,7 +14,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.hikvision_face_terminal import SET_UPS_AT_A_TIME
-from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
 from tests.load.house import add, enrol
 from tests.load.terminals import Address
 from tests.model.checks import product_objects, product_tasks

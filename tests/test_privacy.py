@@ -23,7 +23,7 @@ from custom_components.hikvision_face_terminal.hub.captured_face import (
     async_allow_photos,
 )
 from custom_components.hikvision_face_terminal.hub.issues import Issue
-from custom_components.hikvision_face_terminal.isapi.picture import is_jpeg
+from custom_components.hikvision_face_terminal.isapi.transport.jpeg import is_jpeg
 from tests.common import device_of
 from tests.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
 from tests.terminal import PROFILES, Fault, Scene, Terminal

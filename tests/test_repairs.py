@@ -24,7 +24,7 @@ from custom_components.hikvision_face_terminal.const import (
 )
 from custom_components.hikvision_face_terminal.hub.helpers import fingerprint_pairs
 from custom_components.hikvision_face_terminal.hub.issues import Issue
-from custom_components.hikvision_face_terminal.isapi import login
+from custom_components.hikvision_face_terminal.isapi.transport import login
 from tests.common import phase
 from tests.terminal import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
 

@@ -17,8 +17,10 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     IsapiError,
 )
-from custom_components.hikvision_face_terminal.isapi.person import UserChanges
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+)
 from tests.common import entities_alone, state_of
 from tests.terminal import PROFILES, Fault, Scene, Terminal
 

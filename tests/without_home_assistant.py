@@ -2,7 +2,9 @@
 
 import pytest
 
-from custom_components.hikvision_face_terminal.isapi import transport
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,21 @@ import aiohttp
 
 from benchmarks.rig.terminals import Address
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
-from custom_components.hikvision_face_terminal.isapi.enrollment import Enrollment
-from custom_components.hikvision_face_terminal.isapi.login import Login
-from custom_components.hikvision_face_terminal.isapi.person import UserChanges
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
-from custom_components.hikvision_face_terminal.isapi.terminal import Pace, Terminal
-from custom_components.hikvision_face_terminal.isapi.transport import IsapiTransport
+from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.procedures.context import (
+    Pace,
+    Terminal,
+)
+from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
+    Enrollment,
+)
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.connection import (
+    IsapiTransport,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.login import Login
 
 
 class Ours:

@@ -38,8 +38,8 @@ from .hub.helpers import (
 )
 from .isapi.discovery import find_terminal
 from .isapi.errors import IsapiCertificateError, IsapiError, Reason
-from .isapi.models import DeviceInfo
-from .isapi.transport import certificate_fingerprint
+from .isapi.models.device import DeviceInfo
+from .isapi.transport.connection import certificate_fingerprint
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.flows import user_list as people_flow
 from custom_components.hikvision_face_terminal.hub.helpers import markdown
 from tests.common import after_progress
@@ -24,7 +25,7 @@ from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 from tests.test_init import pass_time
 
 TEXTS = json.loads(
-    (Path(people_flow.__file__).parent / "translations" / "en.json").read_text("utf-8")
+    (Path(const.__file__).parent / "translations" / "en.json").read_text("utf-8")
 )["options"]
 ALWAYS = {"active_choice": "always", "always": True}
 

@@ -11,38 +11,41 @@ from typing import Final
 
 from yarl import URL
 
-from custom_components.hikvision_face_terminal.isapi.answer import (
-    decode,
-    lock_seconds,
-    raise_for_status,
-)
-from custom_components.hikvision_face_terminal.isapi.bodies import (
-    Page,
-    departments,
-    face_counts,
-    user_counts,
-)
-from custom_components.hikvision_face_terminal.isapi.caller import as_json
-from custom_components.hikvision_face_terminal.isapi.digest import _usable, challenges
+from custom_components.hikvision_face_terminal.isapi.client.endpoint import as_json
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     IsapiLockedError,
     IsapiRefusedError,
 )
-from custom_components.hikvision_face_terminal.isapi.models import (
+from custom_components.hikvision_face_terminal.isapi.models.device import (
     MOST_DOORS,
     Capabilities,
     DeviceInfo,
     FaceCapture,
     picture_path,
 )
-from custom_components.hikvision_face_terminal.isapi.person import (
+from custom_components.hikvision_face_terminal.isapi.models.payloads import (
+    Page,
+    departments,
+    face_counts,
+    user_counts,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
     UserChanges,
     portable,
     writable,
 )
-from custom_components.hikvision_face_terminal.isapi.picture import (
+from custom_components.hikvision_face_terminal.isapi.transport.decode import (
+    decode,
+    lock_seconds,
+    raise_for_status,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.digest import (
+    _usable,
+    challenges,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
     is_jpeg,
     jpeg,
     split,

@@ -29,7 +29,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     Reason,
 )
-from custom_components.hikvision_face_terminal.isapi.picture import jpeg
+from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg
 from tests.common import device_of
 from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 

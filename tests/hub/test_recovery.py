@@ -15,10 +15,12 @@ from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
     Journal,
     async_get_journal,
 )
-from custom_components.hikvision_face_terminal.isapi import change
 from custom_components.hikvision_face_terminal.isapi.errors import (
     EnrollmentError,
     Reason,
+)
+from custom_components.hikvision_face_terminal.isapi.procedures import (
+    transaction as change,
 )
 from tests.terminal import PROFILES, Fault, Terminal
 from tests.test_init import begin_enrollment, pass_time

@@ -7,17 +7,21 @@ import aiohttp
 import pytest
 
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
-from custom_components.hikvision_face_terminal.isapi.enrollment import (
+from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.procedures.context import (
+    Terminal as KnownTerminal,
+)
+from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     Enrollment,
     EnrollmentStep,
 )
-from custom_components.hikvision_face_terminal.isapi.login import Login
-from custom_components.hikvision_face_terminal.isapi.person import UserChanges
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
-from custom_components.hikvision_face_terminal.isapi.terminal import (
-    Terminal as KnownTerminal,
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
 )
-from custom_components.hikvision_face_terminal.isapi.transport import IsapiTransport
+from custom_components.hikvision_face_terminal.isapi.transport.connection import (
+    IsapiTransport,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.login import Login
 from tests.conftest import FAST
 from tests.terminal import Terminal
 from tests.without_home_assistant import _real_parts

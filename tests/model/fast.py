@@ -10,9 +10,14 @@ from custom_components.hikvision_face_terminal.hub import (
     captured_face as photo,
     enrollment,
 )
-from custom_components.hikvision_face_terminal.isapi import client, transport
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
-from custom_components.hikvision_face_terminal.isapi.terminal import Pace
+from custom_components.hikvision_face_terminal.isapi import client
+from custom_components.hikvision_face_terminal.isapi.procedures.context import Pace
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+)
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
     faces as face_services,

@@ -14,7 +14,7 @@ from homeassistant.const import (
 )
 
 from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FINGERPRINT
-from custom_components.hikvision_face_terminal.isapi.person import User
+from custom_components.hikvision_face_terminal.isapi.models.user import User
 from tests.terminal import Profile, Terminal, draw_face
 from tests.terminal.behaviour import PeopleBehaviour
 from tests.terminal.person import check_person, listed_person

@@ -19,7 +19,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.isapi.request import EnrollmentRequest
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+)
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
 )

@@ -14,9 +14,9 @@ from homeassistant.helpers.event import async_track_time_interval
 from ..hub.coordinator import TerminalConfigEntry
 from ..hub.enrollment import EnrollmentState, EnrollmentStatus
 from ..hub.helpers import markdown
-from ..isapi.enrollment import EnrollmentResult
 from ..isapi.errors import IsapiError
-from ..isapi.request import EnrollmentRequest
+from ..isapi.procedures.enrollment import EnrollmentResult
+from ..isapi.procedures.validation import EnrollmentRequest
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from ..const import ATTR_EMPLOYEE_NO
 from ..hub.coordinator import TerminalConfigEntry
 from ..hub.helpers import capture_timeout, default_doors, markdown, placeholders
 from ..isapi.errors import IsapiError
-from ..isapi.models import UserType
-from ..isapi.request import EnrollmentRequest, check
+from ..isapi.models.device import UserType
+from ..isapi.procedures.validation import EnrollmentRequest, check
 from .capture import EnrollmentFlow
 from .user_form import (
     CONF_ACCESS,

@@ -23,8 +23,8 @@ import voluptuous as vol
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
 from ..hub.helpers import local_now, refuse_past
 from ..isapi.errors import IsapiError, Reason
-from ..isapi.models import Gender, UserType
-from ..isapi.person import UserChanges
+from ..isapi.models.device import Gender, UserType
+from ..isapi.models.user import UserChanges
 
 CONF_ACCESS: Final = "access"
 CONF_MORE: Final = "more"

@@ -16,8 +16,8 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..isapi.client import IsapiClient
 from ..isapi.errors import IsapiError
-from ..isapi.models import Face
-from ..isapi.picture import jpeg
+from ..isapi.models.device import Face
+from ..isapi.transport.jpeg import jpeg
 
 _LOGGER = logging.getLogger(__name__)
 

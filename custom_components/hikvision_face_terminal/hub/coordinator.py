@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from ..const import CONF_LOGIN_REFUSED, DOMAIN
 from ..isapi.errors import IsapiAuthenticationError, IsapiError
-from ..isapi.models import Capabilities, Counts, DeviceInfo
+from ..isapi.models.device import Capabilities, Counts, DeviceInfo
 from .helpers import async_get_client, placeholders, scan_interval
 from .issues import TerminalIssues
 

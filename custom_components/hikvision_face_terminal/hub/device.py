@@ -8,7 +8,7 @@ from homeassistant.core import Event, HomeAssistant
 
 from ..const import DOMAIN
 from ..isapi.errors import EnrollmentError, IsapiError, Reason
-from ..isapi.terminal import Terminal
+from ..isapi.procedures.context import Terminal
 from .coordinator import TerminalCoordinator
 from .enrollment import EnrollmentRunner
 from .helpers import mark_seen

@@ -16,11 +16,11 @@ from homeassistant.core import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
 from ..isapi.errors import EnrollmentError, IsapiError, Reason
-from ..isapi.models import Counts
-from ..isapi.request import EnrollmentRequest
-from ..isapi.terminal import Pace, Terminal
+from ..isapi.models.device import Counts
+from ..isapi.procedures.context import Pace, Terminal
+from ..isapi.procedures.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
+from ..isapi.procedures.validation import EnrollmentRequest
 from .captured_face import FaceMemory
 from .coordinator import TerminalCoordinator
 from .helpers import mark_seen

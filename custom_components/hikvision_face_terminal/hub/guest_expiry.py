@@ -9,8 +9,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
 from ..isapi.errors import IsapiError
-from ..isapi.people import delete_people
-from ..isapi.terminal import Terminal
+from ..isapi.procedures.context import Terminal
+from ..isapi.procedures.users import delete_people
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
 from .helpers import local_now

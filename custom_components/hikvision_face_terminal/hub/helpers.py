@@ -35,9 +35,9 @@ from ..const import (
 )
 from ..isapi.client import IsapiClient
 from ..isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
-from ..isapi.login import Login
-from ..isapi.request import CAPTURE_TIMEOUT
-from ..isapi.transport import IsapiTransport
+from ..isapi.procedures.validation import CAPTURE_TIMEOUT
+from ..isapi.transport.connection import IsapiTransport
+from ..isapi.transport.login import Login
 
 _LOGGER = logging.getLogger(__name__)
 

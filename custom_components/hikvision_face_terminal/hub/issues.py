@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..isapi.errors import IsapiConnectionError, IsapiError, IsapiLockedError, Reason
-from ..isapi.models import Capabilities, Counts
+from ..isapi.models.device import Capabilities, Counts
 from .helpers import markdown
 
 # Time to make room before an enrolment is refused.

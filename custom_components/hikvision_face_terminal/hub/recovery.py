@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
 from ..isapi.errors import IsapiConnectionError, IsapiError
-from ..isapi.leftover import Outcome, clear_up
-from ..isapi.terminal import Terminal
+from ..isapi.procedures.context import Terminal
+from ..isapi.procedures.recovery import Outcome, clear_up
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
 from .issues import Interruption, async_tell_interruption

@@ -9,8 +9,8 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi.models import UserType
-from ..isapi.person import User
+from ..isapi.models.device import UserType
+from ..isapi.models.user import User
 from .helpers import name_check
 
 _VERSION: Final = 1

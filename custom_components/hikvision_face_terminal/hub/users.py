@@ -6,7 +6,9 @@ from functools import partial
 from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
-from ..isapi.people import (
+from ..isapi.models.user import Period, User, UserChanges
+from ..isapi.procedures.context import Terminal
+from ..isapi.procedures.users import (
     add_person,
     delete_face,
     delete_people,
@@ -15,8 +17,6 @@ from ..isapi.people import (
     person,
     update_person,
 )
-from ..isapi.person import Period, User, UserChanges
-from ..isapi.terminal import Terminal
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
 from .enrollment import EnrollmentRunner

@@ -11,9 +11,9 @@ from uuid import uuid4
 import aiohttp
 from yarl import URL
 
-from .answer import decode
-from .digest import challenges
 from .errors import IsapiUnexpectedError
+from .transport.decode import decode
+from .transport.digest import challenges
 from .tree import label, node, text
 
 # Where the terminal's web server listens unless somebody changed it; HTTPS first.

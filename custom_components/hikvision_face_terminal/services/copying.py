@@ -11,9 +11,9 @@ from homeassistant.util.json import JsonObjectType
 from ..const import DOMAIN
 from ..hub.coordinator import TerminalRuntimeData
 from ..hub.helpers import mark_seen, terminal_errors
-from ..isapi.enrollment import EnrollmentResult
-from ..isapi.faces import PersonWithFace, copy_person, enrolled_person
-from ..isapi.request import EnrollmentRequest
+from ..isapi.procedures.copying import PersonWithFace, copy_person, enrolled_person
+from ..isapi.procedures.enrollment import EnrollmentResult
+from ..isapi.procedures.validation import EnrollmentRequest
 from .targets import async_terminal_entry
 
 

@@ -29,9 +29,9 @@ from ..const import (
     IF_EXISTS_UPDATE,
 )
 from ..hub.helpers import refuse_past, terminal_errors
-from ..isapi.models import Gender, UserType
-from ..isapi.person import UserChanges
-from ..isapi.request import CAPTURE_TIMEOUT, EnrollmentRequest
+from ..isapi.models.device import Gender, UserType
+from ..isapi.models.user import UserChanges
+from ..isapi.procedures.validation import CAPTURE_TIMEOUT, EnrollmentRequest
 from .copying import async_enroll_and_copy
 from .targets import async_other_terminals, async_terminal
 

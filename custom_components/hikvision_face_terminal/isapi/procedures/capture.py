@@ -1,0 +1,135 @@
+"""Waiting for a face, at the pace that each kind of firmware takes."""
+
+import asyncio
+from collections.abc import Callable
+import logging
+
+from ..errors import (
+    EnrollmentError,
+    IsapiConnectionError,
+    IsapiError,
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+)
+from ..models.device import Face, FaceCapture, picture_path
+from .context import Terminal
+
+_LOGGER = logging.getLogger(__name__)
+
+# These say that nobody was captured yet, not that nobody will be.
+_STILL_WAITING = (Reason.CAPTURE_TIMEOUT, Reason.TERMINAL_BUSY, Reason.FACE_REJECTED)
+
+# These are about the account or the model and no different the next time.
+_TOLD_AS_THEY_ARE = (Reason.PERMISSION_DENIED, Reason.NOT_SUPPORTED)
+
+
+class Capture:
+    """One wait for a face; used once. The terminal has a single capture slot."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        *,
+        on_progress: Callable[[int], None],
+    ) -> None:
+        self.attempts = 0
+        self._client = terminal.client
+        self._can_cancel = terminal.capabilities.capture_cancel
+        self._kind, *self._other_kinds = terminal.capabilities.capture_kinds
+        self._on_progress = on_progress
+        self._pace = terminal.pace
+        self._pending: asyncio.Task[FaceCapture] | None = None
+        self._poor_face = ""
+        self._lost_answers = 0
+        self._early_repeat_refused = False
+
+    async def run(self, timeout: float) -> Face:  # noqa: ASYNC109 - see the body
+        """Return the face that was captured; raises IsapiError.
+
+        Ends after `timeout` s, or when cancelled; both tell the terminal to stop
+        where it can be told. It is never asked again after a progress of 100:
+        that hangs the capture of some firmware for minutes.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                while (face := await self._ask(timeout)) is None:
+                    busy = self._early_repeat_refused
+                    await asyncio.sleep(self._pace.busy if busy else self._pace.poll)
+        except TimeoutError as err:
+            await self._stop()
+            if self._poor_face:
+                raise EnrollmentError(Reason.FACE_REJECTED, self._poor_face) from err
+            raise EnrollmentError(Reason.CAPTURE_TIMEOUT) from err
+        except asyncio.CancelledError:
+            await self._stop()
+            raise
+        return face
+
+    async def _ask(self, timeout: float) -> Face | None:  # noqa: ASYNC109 - handed on
+        self.attempts += 1
+        # A task of its own, which a stop can let end by itself: the request may
+        # outlive the deadline by that much.
+        self._pending = asyncio.create_task(
+            self._client.capture_face(timeout + 2 * self._pace.stop, self._kind)
+        )
+        await asyncio.wait((self._pending,))
+        try:
+            answer = self._pending.result()
+        except IsapiRefusedError as err:
+            await self._refused(err)
+            return None
+        except IsapiConnectionError:
+            self._lost_answers += 1
+            if self._lost_answers > 1:
+                raise
+            return None
+        self._lost_answers = 0
+        if answer.progress < 100:  # noqa: PLR2004 - percent
+            self._on_progress(answer.progress)
+            return None
+        if answer.face is None:
+            raise EnrollmentError(Reason.CAPTURE_FAILED, "no faceDataUrl")
+        if isinstance(answer.face, str) and picture_path(answer.face) is None:
+            # It would go back to the terminal, and to whoever called.
+            raise IsapiUnexpectedError("not the address of a picture")
+        self._on_progress(100)
+        return answer.face
+
+    async def _refused(self, err: IsapiRefusedError) -> None:
+        if err.about_form and self._other_kinds:
+            # The terminal did not tell what it gives, and it is not this.
+            self._kind = self._other_kinds.pop(0)
+            return
+        if err.reason in _TOLD_AS_THEY_ARE:
+            raise err
+        if err.reason not in _STILL_WAITING:
+            raise EnrollmentError(Reason.CAPTURE_FAILED, err.detail) from err
+        if err.reason is Reason.FACE_REJECTED:
+            self._poor_face = err.detail
+        if err.reason is Reason.TERMINAL_BUSY:
+            if self.attempts > 1:
+                # This firmware wants a pause after each window.
+                self._early_repeat_refused = True
+            else:
+                await asyncio.sleep(self._pace.busy)
+
+    async def _stop(self) -> None:
+        """Free the terminal's capture; nothing that goes wrong here matters."""
+        pending = self._pending
+        try:
+            if self._can_cancel:
+                async with asyncio.timeout(self._pace.stop):
+                    await self._client.cancel_capture()
+                if pending:
+                    await asyncio.wait((pending,), timeout=self._pace.stop)
+        except (IsapiError, TimeoutError) as err:
+            _LOGGER.debug(
+                "The terminal could not be told to stop: %s", type(err).__name__
+            )
+        finally:
+            if pending:
+                pending.cancel()
+                await asyncio.wait((pending,))
+                if not pending.cancelled():
+                    pending.exception()  # Seen; what it says came too late.

@@ -1,0 +1,38 @@
+"""Which employee number somebody new gets."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from ..errors import EnrollmentError, Reason
+from .context import Terminal, told_of
+
+# No terminal holds so many people that this many searches find no free number.
+_NUMBER_SEARCHES: Final = 1000
+
+
+async def free_number(terminal: Terminal, others: Sequence[Terminal] = ()) -> str:
+    """Return the first number after the count of people that nobody has anywhere.
+
+    A search names as many numbers as the terminals take, so that one request almost
+    always finds a free one, however many people there are.
+    """
+    terminals = (terminal, *others)
+    size = min(known.capabilities.search_numbers for known in terminals)
+    users = max(known.users for known in terminals)
+    for search in range(_NUMBER_SEARCHES):
+        first = users + 1 + search * size
+        numbers = [str(number) for number in range(first, first + size)]
+        there = set(await terminal.client.users(numbers))
+        for other in others:
+            with told_of(other):
+                there.update(await other.client.users(numbers))
+        for number in numbers:
+            if number not in there and number not in terminal.taken:
+                return number
+    raise EnrollmentError(Reason.TERMINAL_FULL)
+
+
+async def refuse_taken(number: str, terminal: Terminal) -> None:
+    """Raise USER_ALREADY_EXISTS if somebody has the number."""
+    if await terminal.client.user(number) is not None:
+        raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)

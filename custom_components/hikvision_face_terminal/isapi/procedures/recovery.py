@@ -1,0 +1,39 @@
+"""What is made of a person whose writing was cut off."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from .confirmed_write import delete_surely
+from .context import Terminal
+
+
+class Outcome(StrEnum):
+    """How somebody stands after all."""
+
+    NOBODY = "nobody"
+    """They never came to be, or are gone, or the number is another person's."""
+    REMOVED = "removed"
+    """They were there without a face."""
+    WHOLE = "whole"
+    """They have a face."""
+    UNSURE = "unsure"
+    """They are somebody's business by now."""
+
+
+async def clear_up(
+    terminal: Terminal, number: str, is_theirs: Callable[[str], bool]
+) -> Outcome:
+    """Remove whom an enrolment created and gave no face; raises IsapiError.
+
+    `is_theirs` tells by the name. Whoever got a card or a fingerprint meanwhile
+    was taken care of at the terminal, and stays.
+    """
+    user = await terminal.client.user(number)
+    if user is None or not is_theirs(user.name):
+        return Outcome.NOBODY
+    if await terminal.client.has_face(user):
+        return Outcome.WHOLE
+    if user.cards or user.fingerprints:
+        return Outcome.UNSURE
+    await delete_surely(terminal, (number,))
+    return Outcome.REMOVED

@@ -1,0 +1,215 @@
+"""Turns an answer's bytes into one kind of tree, whatever the terminal calls it.
+
+Terminals label XML as JSON and the reverse, differ in namespace and prefix, and
+wrap or do not wrap a status (research on published traffic of several models).
+So the content is sniffed and XML becomes the same nested dicts as JSON: local
+names as keys, attributes as "@name", the text of an element with attributes as
+"#text", a repeated element as a list.
+"""
+
+import json
+import math
+import re
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from ..errors import IsapiRefusedError, IsapiUnexpectedError, Reason
+from ..tree import Tree, shown
+
+# Real answers nest seven levels at most; a deeper one is an attack on the parser.
+MAX_DEPTH = 32
+
+# The largest real answer in words is a page of 30 people, some 30 KB; of XML it has
+# some hundred elements. Reading the worst of that size takes 40 ms, and nothing else
+# runs meanwhile.
+MAX_WORDS_BYTES: Final = 256 * 1024
+MAX_TAGS: Final = 10_000
+
+# The vendor's default; what a terminal tells is believed up to a day.
+_LOCK: Final = 1800.0
+_LONGEST_LOCK: Final = 86400.0
+
+# How JSON spells the halves of a character; one without the other is none.
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+_OK_STATUS_CODES = {"0", "1"}
+
+# subStatusCode → reason. Keyed by name, in lower case: the spelling varies in
+# case and the numeric errorCode differs between the vendor's own guides.
+_REASONS = {
+    name: reason
+    for reason, names in {
+        Reason.PERMISSION_DENIED: "lowPrivilege badAuthorization",
+        Reason.NOT_SUPPORTED: "notSupport methodNotAllowed",
+        Reason.TERMINAL_BUSY: "deviceBusy noMemory serviceUnavailable upgrading",
+        Reason.CAPTURE_TIMEOUT: "captureTimeout",
+        Reason.USER_ALREADY_EXISTS: (
+            "employeeNoAlreadyExist deviceUserAlreadyExist employeeNoAlreadyUserExist "
+            "duplicateEmployeeNo"
+        ),
+        Reason.USER_NOT_FOUND: (
+            "employeeNoNotExist deviceUserNotExist deleteNoExistFace"
+        ),
+        Reason.TERMINAL_FULL: (
+            "deviceUserFull userExceedLimit faceLibraryFull deviceFaceFull faceLibFull"
+        ),
+        Reason.INVALID_EMPLOYEE_NO: "illegalEmployeeNo employeeNoInvalid",
+        Reason.INVALID_VALIDITY: "endtimeEarlierThanBegintime beyondTimeRangeLimit",
+        Reason.FACE_REJECTED: (
+            "lowScore faceScoreFailure SubpicAnalysisModelingError "
+            "PicAnalysisNoTargetError pictureFaceDetectZero multipleFaceObjectError "
+            "faceLowQulity faceLowQuality poorFaceQuality facePicQualityFail "
+            "faceResolutionOrRatioError faceDataLenShort pupilDistanceTooSmall "
+            "invalidFaceRegion picSizeExceedError fileSizeExceedError picFormatError "
+            "picResolutionInvalidError pictureSizeExceedLimit"
+        ),
+        Reason.FACE_ALREADY_ENROLLED: "deviceUserAlreadyExistFace alreadyExistThisFace",
+        # The picture went away between capture and linking.
+        Reason.CAPTURE_FAILED: "urlDownloadFail",
+    }.items()
+    for name in names.lower().split()
+}
+
+# For answers whose body says nothing.
+_HTTP_REASONS = {
+    403: Reason.PERMISSION_DENIED,
+    404: Reason.NOT_SUPPORTED,
+    405: Reason.NOT_SUPPORTED,
+    503: Reason.TERMINAL_BUSY,
+}
+
+
+def decode(body: bytes) -> Tree:
+    """Read JSON or XML by what it is; an empty body is an empty tree.
+
+    Raises IsapiUnexpectedError for anything else, for a document type or
+    entities (never expanded), for nesting deeper than MAX_DEPTH and for more than
+    MAX_WORDS_BYTES or MAX_TAGS.
+    """
+    body = body.strip()
+    if not body:
+        return {}
+    is_xml = body.startswith((b"<", b"\xef\xbb\xbf<"))
+    if len(body) > MAX_WORDS_BYTES or (is_xml and body.count(b"<") > MAX_TAGS):
+        raise IsapiUnexpectedError("an answer that is too long to read")
+    try:
+        if is_xml:
+            root = fromstring(body, forbid_dtd=True)
+            tree: Any = {_local(root.tag): _from_xml(root, MAX_DEPTH)}
+        else:
+            words = _text(body)
+            tree = json.loads(words)
+            _check_depth(tree, MAX_DEPTH)
+            if _SURROGATE.search(words):
+                tree = _storable(tree)
+    except (
+        ParseError,
+        DefusedXmlException,
+        ValueError,
+        RecursionError,
+        LookupError,  # XML that says it is in an encoding nobody knows.
+    ) as err:
+        msg = f"unreadable answer ({type(err).__name__})"
+        raise IsapiUnexpectedError(msg) from None  # What it says is the terminal's.
+    if not isinstance(tree, dict):
+        msg = "answer is not an object"
+        raise IsapiUnexpectedError(msg)
+    return tree
+
+
+def raise_for_status(http_status: int, tree: Tree) -> None:
+    """Raise IsapiRefusedError if the answer says no.
+
+    The body decides before the HTTP status: real terminals send error bodies
+    with HTTP 200 and notSupport with HTTP 404 as well as 403.
+    """
+    status = response_status(tree)
+    code = str(status.get("statusCode", ""))
+    sub = str(status.get("subStatusCode", ""))
+    # A client met a refused Record with statusCode 1: its sub code alone told.
+    if code not in ("", *_OK_STATUS_CODES) or sub.lower() not in ("", "ok"):
+        words = str(status.get("errorMsg") or status.get("statusString") or "")
+        detail = f"{sub}: {words}" if words and words != sub else sub or words
+        reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
+        raise IsapiRefusedError(reason, shown(detail), sub.lower())
+    if http_status in _HTTP_REASONS:
+        raise IsapiRefusedError(_HTTP_REASONS[http_status], f"HTTP {http_status}")
+    if http_status not in range(200, 300):
+        msg = f"HTTP {http_status}"
+        raise IsapiUnexpectedError(msg)
+
+
+def response_status(tree: Tree) -> Tree:
+    """Return the ResponseStatus: an XML root, a JSON wrapper or flat JSON."""
+    wrapped = tree.get("ResponseStatus")
+    return wrapped if isinstance(wrapped, dict) else tree
+
+
+def lock_seconds(tree: Tree) -> float | None:
+    """Return how long the account stays locked, or None if it is not.
+
+    The value must be matched whole: "unlock" contains "lock". A lock without a
+    time that makes sense lasts 30 minutes.
+    """
+    status = tree.get("userCheck")
+    status = status if isinstance(status, dict) else response_status(tree)
+    if str(status.get("lockStatus", "")).lower() != "lock":
+        return None
+    try:
+        seconds = float(status.get("unlockTime") or status.get("resLockTime") or _LOCK)
+    except TypeError, ValueError, OverflowError:
+        return _LOCK
+    if not math.isfinite(seconds) or seconds <= 0:
+        return _LOCK
+    return min(seconds, _LONGEST_LOCK)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("latin-1")
+
+
+def _storable(tree: Any) -> Any:
+    """Return JSON without halves of characters, which nothing could store or send."""
+    return json.loads(json.dumps(tree, ensure_ascii=False).encode(errors="replace"))
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _from_xml(element: Element, depth: int) -> Any:
+    if depth == 0:
+        msg = "nested too deep"
+        raise ValueError(msg)
+    text = (element.text or "").strip()
+    node: Tree = {f"@{_local(name)}": value for name, value in element.items()}
+    for child in element:
+        name, value = _local(child.tag), _from_xml(child, depth - 1)
+        if name not in node:
+            node[name] = value
+        elif isinstance(node[name], list):
+            node[name].append(value)
+        else:
+            node[name] = [node[name], value]
+    if not node:
+        return text
+    if text:
+        node["#text"] = text
+    return node
+
+
+def _check_depth(node: object, depth: int) -> None:
+    if depth == 0:
+        msg = "nested too deep"
+        raise ValueError(msg)
+    if isinstance(node, dict):
+        node = list(node.values())
+    if isinstance(node, list):
+        for child in node:
+            _check_depth(child, depth - 1)

@@ -1,0 +1,122 @@
+"""The picture in what a terminal sent, cut where it really ends.
+
+Terminals send bytes after a picture's end and refuse such a picture when they get
+it back (SubpicAnalysisModelingError, by two public clients). The end is found by
+the picture's own structure (ITU-T T.81, annex B): an end marker may also stand
+inside an Exif thumbnail.
+"""
+
+import re
+from typing import Final
+
+from ..errors import IsapiUnexpectedError
+
+_START: Final = b"\xff\xd8"
+_END: Final = 0xD9
+_SCAN: Final = 0xDA
+# Markers without a length: TEM, RST0 to RST7 and another start.
+_BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+# A marker's first byte may be repeated; within a scan, a stuffed zero and RSTn after
+# it end nothing. By expressions: a loop over 1 MiB would hold up everything else.
+_FILL: Final = re.compile(rb"\xff+")
+_SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+
+# The line break after the boundary, the headers, and the empty line.
+_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n){0,16})\r?\n")
+_NAME: Final = re.compile(rb'\bname="?(\w+)')
+
+# A progressive picture has some twenty, one whose notes fill 1 MiB as many more.
+_MAX_SEGMENTS: Final = 500
+
+# Words, face, infrared face and face cut out are four; the rest is somebody's game.
+_MAX_PARTS: Final = 8
+
+
+def is_jpeg(data: bytes) -> bool:
+    """Tell a JPEG from an answer in words."""
+    return data.startswith(_START)
+
+
+def jpeg(data: bytes) -> bytes:
+    """Return the JPEG that `data` begins with, without what follows it.
+
+    Raises IsapiUnexpectedError if there is none, or not all of it.
+    """
+    if not is_jpeg(data):
+        raise IsapiUnexpectedError("not a JPEG")
+    try:
+        end = _end(data)
+    except IndexError, ValueError:
+        raise IsapiUnexpectedError("a JPEG that is cut off or damaged") from None
+    if end is None:
+        raise IsapiUnexpectedError("a JPEG without a picture")
+    return data[:end]
+
+
+def split(body: bytes) -> tuple[bytes, bytes | None]:
+    """Return the words of a capture's answer, and its picture if there is one.
+
+    Goes by the content, not by its label: terminals send words alone, a JPEG alone,
+    or both as multipart, which some of them label as XML.
+    """
+    if is_jpeg(body):
+        return b"", jpeg(body)
+    body = body.lstrip()
+    if not body.startswith(b"--"):
+        return body, None
+    boundary = body.split(maxsplit=1)[0]
+    words, pictures = b"", {}
+    for part in body.split(b"\n" + boundary, _MAX_PARTS):
+        head = _HEAD.match(part.removeprefix(boundary))
+        if head is None:
+            continue  # The dashes at the end.
+        content = part.removeprefix(boundary)[head.end() :]
+        if is_jpeg(content):
+            name = _NAME.search(head[1])
+            pictures[name[1] if name else b""] = jpeg(content)
+        else:
+            words = words or content
+    # Beside the face there may be one in infrared, or cut out.
+    first = next(iter(pictures.values()), None)
+    return words, pictures.get(b"FaceData", first)
+
+
+def _end(data: bytes) -> int | None:
+    """Return where the JPEG ends, None if there is no picture in it."""
+    position = len(_START)
+    has_scan = False
+    for _ in range(_MAX_SEGMENTS):
+        code = _marker(data, position)
+        marker, position = data[code], code + 1
+        if marker == _END:
+            return position if has_scan else None
+        if marker in _BARE:
+            continue
+        position += _length(data, position)
+        if marker == _SCAN:
+            has_scan = True
+            position = _scan_end(data, position)
+    raise ValueError
+
+
+def _marker(data: bytes, position: int) -> int:
+    """Return where the marker at `position` has its code; 0xFF may be repeated."""
+    fill = _FILL.match(data, position)
+    if fill is None:
+        raise ValueError
+    return fill.end()
+
+
+def _length(data: bytes, position: int) -> int:
+    length = int.from_bytes(data[position : position + 2])
+    if length < 2:  # noqa: PLR2004 - the length counts its own two bytes
+        raise ValueError
+    return length
+
+
+def _scan_end(data: bytes, position: int) -> int:
+    """Return where the marker after a scan's data begins."""
+    end = _SCAN_END.search(data, position)
+    if end is None:
+        raise ValueError
+    return end.start()

@@ -1,0 +1,138 @@
+"""What differs between firmware in single operations."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi import client as client_module
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    IsapiError,
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user import User
+from tests.isapi.conftest import Enrol
+from tests.terminal import PROFILES, Fault, Terminal
+
+DELETING = ["immediate", "no_detail_delete", "no_delete_process", "face_delete_by_body"]
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in DELETING], ids=DELETING)
+async def test_a_person_is_deleted_with_all(
+    terminal: Terminal, client: IsapiClient, enrol: Enrol
+) -> None:
+    """And nobody else."""
+    await enrol("Anna", employee_no="5").run()
+    await enrol("Boris", employee_no="6").run()
+    await client.delete_users(("5",))
+    assert set(terminal.people) == {"6"}
+    assert set(terminal.faces) == {"6"}
+
+
+@pytest.mark.parametrize("number", ["", " "])
+async def test_nobody_is_never_deleted(
+    terminal: Terminal, client: IsapiClient, number: str
+) -> None:
+    """An empty number does not even reach the terminal."""
+    with pytest.raises(IsapiRefusedError) as caught:
+        await client.delete_users((number,))
+    assert caught.value.reason is Reason.INVALID_EMPLOYEE_NO
+    assert not terminal.requests
+
+
+async def test_a_refused_delete_is_told(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """No other way of deleting is tried then."""
+    terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
+    with pytest.raises(IsapiRefusedError) as caught:
+        await client.delete_users(("5",))
+    assert caught.value.reason is Reason.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize("profile", [PROFILES["no_detail_delete"]], ids=["no_detail"])
+async def test_a_refused_face_delete_is_told(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """The person stays then, so that no face without a person is left."""
+    terminal.inject(Fault.status("lowPrivilege"), path="FDSearch/Delete")
+    with pytest.raises(IsapiRefusedError):
+        await client.delete_users(("5",))
+    assert not any("UserInfo/Delete" in seen.path for seen in terminal.requests)
+
+
+ENDLESS = replace(
+    PROFILES["immediate"],
+    people=replace(PROFILES["immediate"].people, detail_delete_seconds=60),
+)
+
+
+@pytest.mark.parametrize("profile", [ENDLESS], ids=["endless"])
+async def test_a_delete_that_never_ends_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: Terminal,
+    client: IsapiClient,
+    enrol: Enrol,
+) -> None:
+    """With an error, because the person may still be there."""
+    monkeypatch.setattr(client_module, "DELETE_TIMEOUT", 0.01)
+    monkeypatch.setattr(client_module, "_DELETE_POLL", 0.01)
+    await enrol("Anna", employee_no="5").run()
+    with pytest.raises(IsapiUnexpectedError, match="still deleting"):
+        await client.delete_users(("5",))
+
+
+COUNTING = ["immediate", "old_count", "no_count"]
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in COUNTING], ids=COUNTING)
+async def test_people_and_faces_are_counted(
+    terminal: Terminal, client: IsapiClient, enrol: Enrol
+) -> None:
+    """With whatever counters there are."""
+    await enrol("Anna", employee_no="5").run()
+    terminal.people["6"] = {**terminal.people["5"], "employeeNo": "6"}
+    counts = await client.counts()
+    assert (counts.users, counts.faces) == (2, 1)
+
+
+async def test_counting_is_one_request(terminal: Terminal, client: IsapiClient) -> None:
+    """On firmware that has the counter."""
+    await client.counts()
+    before = len(terminal.requests)
+    await client.counts()
+    assert len(terminal.requests) == before + 1
+
+
+async def test_a_refused_count_is_an_error(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """Not "nobody"."""
+    terminal.inject(Fault.status("lowPrivilege"), path="UserInfo/Count")
+    with pytest.raises(IsapiRefusedError):
+        await client.counts()
+    terminal.inject(Fault.status("lowPrivilege"), path="capabilities")
+    with pytest.raises(IsapiError):
+        await client.capabilities()
+
+
+async def test_the_library_is_asked_where_people_do_not_tell(
+    terminal: Terminal, client: IsapiClient, enrol: Enrol
+) -> None:
+    """Old firmware tells no face in its list of people."""
+    await enrol("Anna", employee_no="5").run()
+    untold: dict[str, Any] = {"name": "", "has_face": None, "record": {}}
+    assert await client.has_face(User(employee_no="5", **untold))
+    assert not await client.has_face(User(employee_no="6", **untold))
+
+
+async def test_a_write_without_a_status_is_unknown(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """An empty 200 may be anything."""
+    terminal.inject(Fault.http_error(200, b"{}"), path="UserInfo/Record")
+    with pytest.raises(IsapiUnexpectedError):
+        await client.add_user({"employeeNo": "5"})

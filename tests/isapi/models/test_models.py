@@ -1,0 +1,294 @@
+"""What terminals tell, in old and new firmware's words."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    EnrollmentError,
+    IsapiUnexpectedError,
+    Reason,
+)
+from custom_components.hikvision_face_terminal.isapi.models.device import (
+    Capabilities,
+    CaptureKind,
+    DeviceInfo,
+    FaceCapture,
+    Gender,
+    UserType,
+)
+from custom_components.hikvision_face_terminal.isapi.models.payloads import (
+    Page,
+    delete_people,
+    delete_people_with_all,
+    deletion_running,
+    face_counts,
+    user_counts,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user import (
+    User,
+    UserChanges,
+)
+from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
+    EnrollmentRequest,
+    check,
+)
+
+URL = (CaptureKind.URL,)
+ABLE = Capabilities(capture_kinds=URL)
+
+
+def test_a_device_without_a_serial_number_is_none_of_ours() -> None:
+    """It could not be told from another."""
+    with pytest.raises(IsapiUnexpectedError):
+        DeviceInfo.from_tree({"DeviceInfo": {"model": "DS-K1T343EFWX"}})
+
+
+def test_a_device_says_what_it_can() -> None:
+    """A device that tells little is still one."""
+    info = DeviceInfo.from_tree({"DeviceInfo": {"serialNumber": "1"}})
+    assert (info.name, info.mac_address, info.doors) == ("Face terminal", None, None)
+
+
+@pytest.mark.parametrize(
+    ("access", "capture", "able"),
+    [
+        ({}, {}, False),
+        ({"AccessControl": {"x": "1"}}, {}, True),
+        ({"AccessControl": {"isSupportCaptureFace": "false"}}, {}, False),
+        ({}, {"CaptureFaceData": {"captureProgress": ""}}, True),
+        (
+            {},
+            {"CaptureFaceData": {"CaptureFaceDataCond": {"dataType": {"@opt": "url"}}}},
+            True,
+        ),
+        (
+            {},
+            {
+                "CaptureFaceData": {
+                    "CaptureFaceDataCond": {"dataType": {"@opt": ["base64"]}}
+                }
+            },
+            False,
+        ),
+    ],
+)
+def test_whether_it_captures(
+    access: dict[str, Any], capture: dict[str, Any], *, able: bool
+) -> None:
+    """A missing flag is no "no"; a device without access control is one."""
+    told = Capabilities.from_trees(access, capture, {}, {})
+    assert told.capture_face is able
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("url,binary", ["url"]),
+        ("binary,url", ["url"]),
+        ("binary", ["binary"]),
+        (None, ["url", "binary"]),
+    ],
+)
+def test_which_kind_of_capture_is_tried(told: str | None, kinds: list[str]) -> None:
+    """The URL where it is offered; both, in turn, where nothing is told."""
+    condition = {"dataType": {"@opt": told}} if told else {"captureInfrared": ""}
+    capture = {"CaptureFaceData": {"CaptureFaceDataCond": condition}}
+    assert list(Capabilities.from_trees({}, capture, {}, {}).capture_kinds) == kinds
+
+
+@pytest.mark.parametrize(
+    ("functions", "replaces", "adds"),
+    [
+        ("post,delete,get,put,setUp", True, False),
+        ("post,delete,get,put", False, True),
+        ("get", False, False),
+        (None, True, True),
+    ],
+)
+def test_how_faces_are_linked(
+    functions: str | None, *, replaces: bool, adds: bool
+) -> None:
+    """FDSetUp if it is told; FaceDataRecord, which only adds, if it is not."""
+    faces = {"supportFDFunction": functions} if functions else {}
+    told = Capabilities.from_trees({}, {}, {}, faces)
+    assert (told.replace_face, told.add_face) == (replaces, adds)
+    assert told.link_face is (replaces or adds)
+
+
+def test_limits_are_the_terminals_own() -> None:
+    """Where it tells them."""
+    told = Capabilities.from_trees(
+        access={
+            "AccessControl": {"EmployeeNoInfo": {"characterType": {"@opt": "number"}}}
+        },
+        capture={},
+        user={
+            "UserInfo": {
+                "name": {"@max": 64},
+                "employeeNo": {"@max": 8},
+                "userType": {"@opt": "normal,visitor"},
+                "Valid": {"timeRangeEnd": "2030-01-01T00:00:00"},
+                "UserInfoSearchCond": {"EmployeeNoList": {"maxSize": 30}},
+                "maxRecordNum": {"@max": 3000},
+            }
+        },
+        faces={"supportFDFunction": "get", "FDRecordDataMaxNum": 1500},
+    )
+    assert told.name_bytes == 64
+    assert told.employee_no_bytes == 8
+    assert told.employee_no_digits_only
+    assert told.user_types == {"normal", "visitor"}
+    assert told.valid_until == datetime(2030, 1, 1)
+    assert told.search_numbers == 30
+    assert (told.user_capacity, told.face_capacity) == (3000, 1500)
+    assert not told.link_face
+
+
+@pytest.mark.parametrize(
+    ("tree", "picture", "capture"),
+    [
+        ({"CaptureFaceData": {"captureProgress": "0"}}, None, (0, None)),
+        ({"X": {"captureProgress": "100", "faceDataUrl": "u"}}, None, (100, "u")),
+        ({"X": {"faceDataUrl": "u"}}, None, (100, "u")),
+        ({"X": {"captureProgress": "250"}}, None, (100, None)),
+        ({"X": {"captureProgress": "many"}}, None, (0, None)),
+        ({}, None, (0, None)),
+        ({"X": {"captureProgress": "100"}}, b"jpeg", (100, b"jpeg")),
+        ({"X": {"captureProgress": "40"}}, b"jpeg", (40, b"jpeg")),
+        ({}, b"jpeg", (100, b"jpeg")),
+    ],
+)
+def test_a_capture_is_read_by_its_fields(
+    tree: dict[str, Any], picture: bytes | None, capture: tuple[int, object]
+) -> None:
+    """Whatever its root is called."""
+    read = FaceCapture.from_answer(tree, picture)
+    assert (read.progress, read.face) == capture
+
+
+@pytest.mark.parametrize(
+    ("record", "has_face"),
+    [
+        ({"numOfFace": 1}, True),
+        ({"numOfFace": 0}, False),
+        ({"faceURL": "u"}, True),
+        ({}, None),
+    ],
+)
+def test_whether_a_person_has_a_face(
+    record: dict[str, Any], *, has_face: bool | None
+) -> None:
+    """Not told is not the same as none."""
+    assert User.from_tree({"employeeNo": "1", **record}).has_face is has_face
+
+
+def test_changes_leave_the_rest_alone() -> None:
+    """A record goes back whole, but for what the terminal only tells."""
+    record = {
+        "employeeNo": "1",
+        "name": "Anna",
+        "Valid": {"enable": True, "beginTime": "a", "endTime": "b"},
+        "RightPlan": [{"doorNo": 2, "planTemplateNo": "7"}],
+        "roomNumber": 3,
+        "numOfFace": 1,
+        "faceURL": "u",
+    }
+    changed = UserChanges(
+        user_type=UserType.BLACKLIST,
+        gender=Gender.FEMALE,
+        valid_until=datetime(2030, 1, 2, 3, 4, 5),
+        doors=(1, 2),
+    ).applied_to(record, ABLE)
+    assert changed == {
+        "employeeNo": "1",
+        "name": "Anna",
+        "userType": "blackList",
+        "gender": "female",
+        "Valid": {
+            "enable": True,
+            "beginTime": "a",
+            "endTime": "2030-01-02T03:04:05",
+            "timeType": "local",
+        },
+        "doorRight": "1,2",
+        "RightPlan": [
+            {"doorNo": 1, "planTemplateNo": "1"},
+            {"doorNo": 2, "planTemplateNo": "7"},
+        ],
+        "roomNumber": 3,
+    }
+    plan = UserChanges(plan_template=9).applied_to(record, ABLE)
+    assert plan["RightPlan"] == [{"doorNo": 2, "planTemplateNo": "9"}]
+
+
+@pytest.mark.parametrize("build", [delete_people, delete_people_with_all])
+@pytest.mark.parametrize("numbers", [(), ("",), (" ",)])
+def test_a_delete_of_nobody_cannot_be_built(build: Any, numbers: Any) -> None:
+    """A terminal takes an empty list for everybody."""
+    with pytest.raises(ValueError, match="everybody"):
+        build(numbers)
+
+
+def test_counts_of_all_kinds() -> None:
+    """With and without faces, with and without a counter."""
+    assert user_counts({"UserInfoCount": {"userNumber": 12}}) == (12, None)
+    assert user_counts({"UserInfoSearch": {"totalMatches": 3}}) == (3, None)
+    assert face_counts({}) is None
+    libraries = [{"faceLibType": "infraredFD"}, "?"]
+    assert face_counts({"FDRecordDataInfo": libraries}) is None
+    page = Page.from_tree({"UserInfoSearch": {"UserInfo": [{"a": 1}]}}, 0)
+    assert page == Page([{"a": 1}], 1, more=False)
+
+
+def test_a_failed_deletion_is_no_success() -> None:
+    """The person may still be there."""
+    with pytest.raises(IsapiUnexpectedError):
+        deletion_running({"UserInfoDetailDeleteProcess": {"status": "failed"}})
+
+
+@pytest.mark.parametrize(
+    ("changes", "capabilities", "doors", "reason"),
+    [
+        ({}, Capabilities(), 1, Reason.NOT_SUPPORTED),
+        (
+            {},
+            Capabilities(capture_kinds=URL, replace_face=False, add_face=False),
+            1,
+            Reason.NOT_SUPPORTED,
+        ),
+        ({"doors": (2,)}, ABLE, 1, Reason.NOT_SUPPORTED),
+        (
+            {"user_type": UserType.VISITOR},
+            Capabilities(capture_kinds=URL, user_types=frozenset({"normal"})),
+            1,
+            Reason.NOT_SUPPORTED,
+        ),
+        ({"valid_until": datetime(1999, 1, 1)}, ABLE, 1, Reason.INVALID_VALIDITY),
+        ({"valid_until": datetime(2040, 1, 1)}, ABLE, 1, Reason.INVALID_VALIDITY),
+        ({"valid_from": datetime(2040, 1, 1)}, ABLE, 1, Reason.INVALID_VALIDITY),
+        ({"name": "Я" * 17}, ABLE, 1, Reason.INVALID_NAME),
+    ],
+)
+def test_what_the_terminal_cannot_do_is_refused(
+    changes: dict[str, Any],
+    capabilities: Capabilities,
+    doors: int,
+    reason: Reason,
+) -> None:
+    """Before anybody walks to the door."""
+    wish = EnrollmentRequest(changes=UserChanges(**{"name": "Anna", **changes}))
+    with pytest.raises(EnrollmentError) as caught:
+        check(wish, capabilities, doors)
+    assert caught.value.reason is reason
+
+
+def test_digits_where_only_digits_are_taken() -> None:
+    """Some access controllers know no other numbers."""
+    digits = Capabilities(capture_kinds=URL, employee_no_digits_only=True)
+    check(EnrollmentRequest(changes=UserChanges(name="A"), employee_no="42"), digits, 1)
+    with pytest.raises(EnrollmentError):
+        check(
+            EnrollmentRequest(changes=UserChanges(name="A"), employee_no="a"), digits, 1
+        )

@@ -1,0 +1,228 @@
+"""Login, certificate, connections and answers, against a terminal over sockets."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    IsapiAuthenticationError,
+    IsapiCertificateError,
+    IsapiConnectionError,
+    IsapiLockedError,
+    IsapiUnexpectedError,
+)
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.connection import (
+    certificate_fingerprint,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.login import Login
+from tests.isapi.conftest import Connect
+from tests.terminal import PROFILES, Fault, Scene, Terminal
+
+DIGESTS = [
+    "immediate",
+    "sha256",
+    "basic_first",
+    "dual_challenge_one_header",
+    "domain_colons",
+    "nonce_once_fresh",
+    "nonce_once_silent",
+]
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
+async def test_a_wrong_password_is_tried_once(
+    terminal: Terminal, connect: Connect
+) -> None:
+    """And never again with this login, however often one asks."""
+    client = connect(terminal, "wrong")
+    for _ in range(5):
+        with pytest.raises(IsapiAuthenticationError):
+            await client.device_info()
+    assert terminal.wrong_logins == 1
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
+async def test_a_stale_password_is_tried_twice_at_most(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """It worked before, so a used-up nonce must be ruled out once."""
+    for _ in range(3):
+        await client.device_info()
+    terminal.change_password("another-9")
+    for _ in range(5):
+        with pytest.raises(IsapiAuthenticationError):
+            await client.device_info()
+    assert 1 <= terminal.wrong_logins <= 2
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
+async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """A picture is fetched beside the writes, and a poll may come beside a capture."""
+    terminal.scene = Scene.never()
+    for _ in range(2):
+        await asyncio.gather(client.counts(), client.capture_face(5))
+    terminal.change_password("another-9")
+    asked = (client.counts, client.device_info, lambda: client.capture_face(5))
+    ends = await asyncio.gather(*(ask() for ask in asked), return_exceptions=True)
+
+    assert {type(end) for end in ends} == {IsapiAuthenticationError}
+    assert 1 <= terminal.wrong_logins <= 2
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
+async def test_reuse_costs_at_most_one_retry(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """No kind of challenge is an error, nor taken for a wrong password."""
+    for _ in range(3):
+        await client.device_info()
+    before = len(terminal.requests)
+    await client.device_info()
+    assert len(terminal.requests) - before <= 2
+    assert terminal.wrong_logins == 0
+
+
+async def test_basic_is_never_sent(connect: Connect) -> None:
+    """The password does not leave, whatever the terminal asks for first."""
+    async with Terminal(profile=PROFILES["basic_first"], tls=False) as terminal:
+        await connect(terminal).device_info()
+        assert terminal.wrong_logins == 0
+
+
+async def test_a_lock_is_told_and_left_alone(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """Nothing more is signed, and nothing more is sent until it ends."""
+    terminal.lock(1795)
+    for _ in range(3):
+        with pytest.raises(IsapiLockedError) as caught:
+            await client.device_info()
+        assert 29 <= caught.value.minutes <= 30
+    assert len(terminal.requests) == 1
+    assert not terminal.requests[0].signed
+
+
+async def test_it_asks_again_when_the_lock_has_ended(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """A lock is no refusal."""
+    terminal.lock(0.2)
+    with pytest.raises(IsapiLockedError):
+        await client.device_info()
+    terminal.unlock()
+    client._transport._login.locked_until = 0.0
+    assert (await client.device_info()).serial_number == terminal.serial_number
+
+
+async def test_a_changed_certificate_gets_nothing(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """Not even a request without a signature."""
+    await client.device_info()
+    before = len(terminal.requests)
+    await terminal.renew_certificate()
+    with pytest.raises(IsapiCertificateError):
+        await client.device_info()
+    assert len(terminal.requests) == before
+
+
+async def test_a_certificate_nobody_vouches_for_gets_nothing(
+    terminal: Terminal, session: aiohttp.ClientSession
+) -> None:
+    """Without a pin the CAs decide; the fingerprint is read without a request."""
+    unpinned = IsapiClient(
+        transport.IsapiTransport(
+            session,
+            host=terminal.host,
+            port=terminal.port,
+            ssl=True,
+            login=Login(username="admin", password="x"),
+        )
+    )
+    with pytest.raises(IsapiCertificateError):
+        await unpinned.device_info()
+    shown = await certificate_fingerprint(session, terminal.host, terminal.port)
+    assert shown == terminal.certificate_fingerprint
+    assert not terminal.requests
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.http_error(302), IsapiUnexpectedError),
+        (Fault.garbage(), IsapiUnexpectedError),
+        (Fault.oversized(2 * 1024 * 1024), IsapiUnexpectedError),
+        (Fault.endless(), IsapiUnexpectedError),
+        (Fault.hang(), IsapiConnectionError),
+        (Fault.truncated(), IsapiConnectionError),
+        (Fault.http_error(500, b"<a><b></a>"), IsapiUnexpectedError),
+        (
+            Fault.http_error(500, b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+            IsapiUnexpectedError,
+        ),
+    ],
+    ids=["redirect", "garbage", "large", "endless", "hang", "cut", "bad xml", "dtd"],
+)
+async def test_each_bad_answer_ends(
+    terminal: Terminal,
+    client: IsapiClient,
+    fault: Fault,
+    error: type[Exception],
+) -> None:
+    """As an error of ours, within the time-out and the cap."""
+    terminal.inject(fault, path="deviceInfo", times=2)
+    with pytest.raises(error):
+        await client.device_info()
+    terminal.inject(Fault.delay(0), path="nothing")
+
+
+async def test_a_read_survives_one_dead_connection(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """Terminals close idle connections; a read is asked once more, not twice."""
+    terminal.inject(Fault.drop_before(), path="deviceInfo", times=1)
+    assert (await client.device_info()).serial_number == terminal.serial_number
+    terminal.inject(Fault.drop_before(), path="deviceInfo", times=2)
+    with pytest.raises(IsapiConnectionError):
+        await client.device_info()
+
+
+async def test_a_rebooted_terminal_is_found_again(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """Its nonces are gone; that is no wrong password."""
+    await client.device_info()
+    await terminal.stop()
+    with pytest.raises(IsapiConnectionError):
+        await client.device_info()
+    await terminal.start()
+    await client.device_info()
+    assert terminal.wrong_logins == 0
+
+
+async def test_a_session_that_is_closed_is_no_surprise(
+    client: IsapiClient, session: aiohttp.ClientSession
+) -> None:
+    """A poll may still be on its way when Home Assistant stops."""
+    await session.close()
+    with pytest.raises(IsapiConnectionError):
+        await client.counts()
+
+
+@pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
+async def test_two_connections_at_most(terminal: Terminal, client: IsapiClient) -> None:
+    """A capture that waits, and all the rest one after the other beside it."""
+    terminal.scene = Scene.never()
+    capture = asyncio.create_task(client.capture_face(5))
+    await terminal.wait_for("POST", "CaptureFaceData")
+    await asyncio.gather(*(client.counts() for _ in range(5)))
+    terminal.show_face()
+    assert (await capture).progress == 100
+    assert terminal.peak_connections == 2

@@ -1,0 +1,69 @@
+"""Which challenge is answered, and that a strange one is not."""
+
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    IsapiAuthenticationError,
+    IsapiUnexpectedError,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.digest import (
+    _raise_refused,
+    _usable,
+)
+from tests.terminal import Fault, Terminal
+
+MD5 = 'Digest realm="r", nonce="m", qop="auth", algorithm=MD5'
+SHA = 'Digest realm="r", nonce="s", qop="auth", algorithm=SHA-256'
+
+
+@pytest.mark.parametrize(
+    ("headers", "nonce"),
+    [
+        ([MD5], '"m"'),
+        (['Basic realm="r"', MD5], '"m"'),
+        ([f'Basic realm="r", {MD5}'], '"m"'),
+        ([MD5, SHA], '"s"'),
+        ([f"{MD5}, {SHA}"], '"s"'),
+        (['Digest qop="auth",realm="a, Digest b",nonce="n",domain="::"'], '"n"'),
+        (['DIGEST realm="r", nonce="n"'], '"n"'),
+        (['Digest realm="r", nonce="n", qop="auth,auth-int"'], '"n"'),
+        (['Digest realm="r", nonce="n", qop="auth-int"'], None),
+        (['Digest realm="r", nonce="n", algorithm=TIGER'], None),
+        (['Digest realm="r"'], None),
+        (['Digest nonce="n"'], None),
+        (['Basic realm="r"'], None),
+        (["nonce"], None),
+        (['="x"'], None),
+        ([], None),
+    ],
+)
+def test_the_best_usable_challenge_is_chosen(
+    headers: list[str], nonce: str | None
+) -> None:
+    """Whatever its order, case and company; Basic never."""
+    challenge = _usable(headers)
+    assert (challenge and challenge["nonce"]) == nonce
+    assert not challenge or "domain" not in challenge
+    assert not challenge or challenge.get("qop", '"auth"') == '"auth"'
+
+
+def test_a_nonce_that_is_stale_at_once_is_no_wrong_password() -> None:
+    """Reauthentication would not help."""
+    with pytest.raises(IsapiUnexpectedError):
+        _raise_refused({"stale": "true"})
+    with pytest.raises(IsapiAuthenticationError):
+        _raise_refused({"stale": "false"})
+    with pytest.raises(IsapiAuthenticationError):
+        _raise_refused(None)
+
+
+async def test_nothing_is_signed_without_a_challenge(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """A web page that says 401 is not answered at all."""
+    page = Fault.http_error(401, "<html>no</html>")
+    terminal.inject(page, path="deviceInfo", unauthorized=True)
+    with pytest.raises(IsapiUnexpectedError):
+        await client.device_info()
+    assert [seen.signed for seen in terminal.requests] == [False]

@@ -1,0 +1,209 @@
+"""Pictures: where they are read from, and where they end."""
+
+from io import BytesIO
+
+from PIL import Image
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.errors import (
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+)
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg, split
+from tests.isapi.conftest import Enrol
+from tests.terminal import PROFILES, Fault, Terminal
+from tests.terminal.pictures import draw_face
+
+PICTURES = ["immediate", "plain_pictures"]
+
+
+async def face_url(client: IsapiClient, number: str) -> str:
+    user = await client.user(number)
+    assert user is not None
+    return str(user.record["faceURL"])
+
+
+@pytest.mark.parametrize("profile", [PROFILES[name] for name in PICTURES], ids=PICTURES)
+async def test_a_face_is_read_back(
+    terminal: Terminal, client: IsapiClient, enrol: Enrol
+) -> None:
+    """By the address that the terminal gives, whether or not it finds its counter."""
+    await enrol(employee_no="5").run()
+    assert await client.picture(await face_url(client, "5")) == terminal.faces["5"]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["http://192.0.2.1:81", "//192.0.2.1", "https://user:word@example.test"],
+)
+async def test_only_the_terminal_is_asked(
+    terminal: Terminal, client: IsapiClient, enrol: Enrol, elsewhere: str
+) -> None:
+    """Whatever host the terminal names: it sees itself, or tries to send us away."""
+    await enrol(employee_no="5").run()
+    _, _, path = (await face_url(client, "5")).partition(terminal.address)
+    assert await client.picture(elsewhere + path) == terminal.faces["5"]
+
+
+async def test_a_path_is_never_taken_for_a_host(
+    terminal: Terminal, client: IsapiClient
+) -> None:
+    """Two slashes in front begin a path here, too."""
+    with pytest.raises(IsapiRefusedError):
+        await client.picture("http://192.0.2.1//192.0.2.1/pic.jpg")
+    assert terminal.requests[-1].path == "//192.0.2.1/pic.jpg"
+
+
+@pytest.mark.parametrize("url", ["", "pic.jpg", "http://[", "mailto:a@example.test"])
+async def test_no_address_asks_nothing(
+    terminal: Terminal, client: IsapiClient, url: str
+) -> None:
+    with pytest.raises(IsapiUnexpectedError):
+        await client.picture(url)
+    assert not terminal.requests
+
+
+async def test_no_picture_there(terminal: Terminal, client: IsapiClient) -> None:
+    """The web server answers with a page of its own."""
+    with pytest.raises(IsapiRefusedError) as caught:
+        await client.picture("/LOCALS/pic/nobody.jpg@WEB000000000009")
+    assert caught.value.reason is Reason.NOT_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.http_error(200, b"<html>no</html>"), IsapiUnexpectedError),
+        (Fault.http_error(200, b""), IsapiUnexpectedError),
+        (Fault.http_error(200, b"GIF89a"), IsapiUnexpectedError),
+        (Fault.http_error(200, b"\xff\xd8\xff\xd9"), IsapiUnexpectedError),
+        (Fault.http_error(302), IsapiUnexpectedError),
+        (Fault.http_error(500, draw_face(1)), IsapiUnexpectedError),
+        (Fault.status("lowPrivilege", 200), IsapiRefusedError),
+        (Fault.oversized(transport.MAX_ANSWER_BYTES + 1), IsapiUnexpectedError),
+        (Fault.endless(), IsapiUnexpectedError),
+    ],
+)
+async def test_what_is_no_picture_is_an_error(
+    terminal: Terminal,
+    client: IsapiClient,
+    enrol: Enrol,
+    fault: Fault,
+    error: type[Exception],
+) -> None:
+    await enrol(employee_no="5").run()
+    url = await face_url(client, "5")
+    terminal.inject(fault, path="/LOCALS/")
+    with pytest.raises(error):
+        await client.picture(url)
+
+
+def with_thumbnail(picture: bytes) -> bytes:
+    """Return a picture whose Exif holds another whole picture."""
+    thumbnail = b"Exif\0\0" + draw_face(9)
+    segment = b"\xff\xe1" + (len(thumbnail) + 2).to_bytes(2) + thumbnail
+    return picture[:2] + segment + picture[2:]
+
+
+def saved(**options: object) -> bytes:
+    """Return a picture that is saved in another way."""
+    buffer = BytesIO()
+    Image.open(BytesIO(draw_face(1))).save(buffer, "JPEG", **options)
+    return buffer.getvalue()
+
+
+SHAPES = {
+    "baseline": draw_face(1),
+    "thumbnail": with_thumbnail(draw_face(1)),
+    "progressive": saved(progressive=True),
+    "restart markers": saved(restart_marker_blocks=1),
+    "filled": draw_face(1)[:-2] + b"\xff\xff\xff\xd9",
+}
+
+
+@pytest.mark.parametrize("picture", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize(
+    "tail", [b"", b"\0", b"\r\n--MIME_boundary--\r\n", draw_face(2)]
+)
+def test_a_jpeg_is_cut_at_its_own_end(picture: bytes, tail: bytes) -> None:
+    assert jpeg(picture + tail) == picture
+
+
+def test_a_jpeg_that_is_cut_off_is_none() -> None:
+    """Wherever it is cut: no end is found where there is none."""
+    picture = with_thumbnail(draw_face(1))
+    for length in range(0, len(picture), 97):
+        with pytest.raises(IsapiUnexpectedError):
+            jpeg(picture[:length])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"\xff\xd8\x00\x00",
+        b"\xff\xd8\xff\xe0\x00\x01\xff\xd9",
+        b"\xff\xd8" + b"\xff" * 9,
+    ],
+)
+def test_damage_is_told(damaged: bytes) -> None:
+    with pytest.raises(IsapiUnexpectedError):
+        jpeg(damaged)
+
+
+WORDS = b"<CaptureFaceData><captureProgress>100</captureProgress></CaptureFaceData>"
+
+
+def multipart(*parts: tuple[bytes, bytes], end: bytes = b"\r\n") -> bytes:
+    """Return parts, each with its headers."""
+    body = b"".join(
+        b"--B" + end + head + end + end + content + end for head, content in parts
+    )
+    return body + b"--B--" + end
+
+
+XML = (b"Content-Type: application/xml", WORDS)
+FACE = (b'Content-Disposition: form-data; name="FaceData"', draw_face(1))
+INFRARED = (b'Content-Disposition: form-data; name="InfraredFaceData"', draw_face(2))
+UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "picture"),
+    [
+        (WORDS, WORDS, None),
+        (b"", b"", None),
+        (draw_face(1) + b"\0", b"", draw_face(1)),
+        (multipart(XML, FACE), WORDS, draw_face(1)),
+        (multipart(XML, FACE, end=b"\n"), WORDS, draw_face(1)),
+        (b"\r\n" + multipart(XML, FACE), WORDS, draw_face(1)),
+        (multipart(FACE, XML), WORDS, draw_face(1)),
+        (multipart(XML, INFRARED, FACE), WORDS, draw_face(1)),
+        (multipart(XML, UNNAMED), WORDS, draw_face(1)),
+        (multipart(UNNAMED), b"", draw_face(1)),
+        (multipart(XML), WORDS, None),
+        (multipart(XML, FACE).removesuffix(b"--B--\r\n"), WORDS, draw_face(1)),
+        (b"--", b"", None),
+    ],
+)
+def test_words_and_picture_are_told_apart(
+    body: bytes, words: bytes, picture: bytes | None
+) -> None:
+    """By what they are."""
+    found, jpeg = split(body)
+    assert (found.strip(), jpeg) == (words, picture)
+
+
+def test_a_picture_without_an_end_is_an_error() -> None:
+    body = multipart(XML, (FACE[0], FACE[1][:-2]))
+    with pytest.raises(IsapiUnexpectedError):
+        split(body.removesuffix(b"--B--\r\n"))
+
+
+def test_many_parts_are_not_read() -> None:
+    """Nobody sends a thousand."""
+    assert split(multipart(*[XML] * 1000, FACE))[1] is None

@@ -1,0 +1,291 @@
+"""A hostile terminal: whatever it sends, the client ends in time and says why."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+import time
+import tracemalloc
+
+import aiohttp
+import pytest
+
+from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
+from custom_components.hikvision_face_terminal.isapi.transport import (
+    connection as transport,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.connection import (
+    IsapiTransport,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.login import Login
+from tests.hostile import Asked, Attack, Hostile, answered
+from tests.hostile.attacks import BODIES, HEADS, Case
+from tests.hostile.wire import always
+from tests.terminal.certificate import certificate
+
+type Reach = Callable[[Hostile], IsapiClient]
+
+PASSWORD = "never-to-be-seen-9"
+
+# For attacks that only the time-out ends; the real one is some fifty times as long.
+SHORT = 0.3
+# For those that end by themselves; all that is measured here makes them slow.
+LONG = 10.0
+
+# What an answer may cost in memory: a few copies of the 1 MiB that it may be long,
+# or what 256 KiB of words are as a tree.
+MEMORY = 16 * 1024 * 1024
+
+# aiohttp 3.13, of the oldest Home Assistant, counts headers only when it has them all:
+# their memory, and the time it takes, have no limit but the deadline.
+UNLIMITED = {"endless headers"} if aiohttp.__version__.startswith("3.13.") else set()
+
+# Seconds at a time for which nothing else may run. The promise is 0.05; memory that
+# is counted, and a simulated attacker in the same thread, take their own.
+TURN = 0.15
+
+
+@pytest.fixture
+def reach(session: aiohttp.ClientSession) -> Reach:
+    """Return what makes a client for a hostile terminal."""
+
+    def reach(hostile: Hostile) -> IsapiClient:
+        return IsapiClient(
+            IsapiTransport(
+                session,
+                host=hostile.host,
+                port=hostile.port,
+                ssl=False,
+                login=Login(username="admin", password=PASSWORD),
+            )
+        )
+
+    return reach
+
+
+@asynccontextmanager
+async def responsive(*, limited: bool = True) -> AsyncIterator[None]:
+    """See that others get their turn, and that no more memory is used than allowed."""
+    worst = 0.0
+
+    async def beat() -> None:
+        nonlocal worst
+        while True:
+            # The time that this thread worked: others of the machine do not count
+            began = time.thread_time()
+            await asyncio.sleep(0)
+            worst = max(worst, time.thread_time() - began)
+
+    heart = asyncio.create_task(beat())
+    tracemalloc.start()
+    try:
+        yield
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        heart.cancel()
+    if limited:
+        assert worst < TURN, f"{worst * 1000:.0f} ms"
+        assert peak < MEMORY, f"{peak / 2**20:.1f} MiB"
+
+
+async def refusal(asking: Awaitable[object], deadline: float) -> Reason:
+    """Return why it failed; it has to, and in time."""
+    began = time.monotonic()
+    with pytest.raises(IsapiError) as caught:
+        await asking
+    # A busy machine may be late to notice, by less than another time-out
+    assert time.monotonic() - began < 2 * deadline
+    return caught.value.reason
+
+
+def nothing_leaked(hostile: Hostile) -> None:
+    """See that neither the password was sent, nor any login but digest."""
+    login = b64encode(f"admin:{PASSWORD}".encode())
+    assert PASSWORD.encode() not in hostile.heard
+    assert login not in hostile.heard
+    for asked in hostile.asked:
+        assert not asked.authorization or asked.authorization.startswith("Digest ")
+
+
+@pytest.mark.parametrize("case", [*BODIES, *HEADS], ids=lambda case: case.name)
+async def test_no_answer_is_too_much(
+    reach: Reach, monkeypatch: pytest.MonkeyPatch, case: Case
+) -> None:
+    """In time, with the right reason, in little memory; nothing is sent twice."""
+    deadline = SHORT if case.waits else LONG
+    monkeypatch.setattr(transport, "TIMEOUT", deadline)
+    async with Hostile(case.attack) as hostile:
+        client = reach(hostile)
+        unlimited = case.name in UNLIMITED
+        async with responsive(limited=not unlimited):
+            reason = await refusal(client.add_user({"employeeNo": "1"}), deadline)
+        assert reason is (Reason.CANNOT_CONNECT if unlimited else case.reason)
+        assert len(hostile.asked) == 1
+        nothing_leaked(hostile)
+
+
+# Says how a login is asked for, in place of what is asked.
+def unauthorized(*challenges: str, body: bytes = b"") -> bytes:
+    """Return a 401 with these challenges."""
+    headers = "".join(f"WWW-Authenticate: {challenge}\r\n" for challenge in challenges)
+    return answered(body, status="401 Unauthorized", headers=headers)
+
+
+def fresh(asked: Asked) -> str:
+    """Return a challenge whose nonce was never there before."""
+    return f'Digest realm="r", nonce="n{asked.number}", qop="auth"'
+
+
+def each_time(challenge: Callable[[Asked], str]) -> Attack:
+    """Ask for another login each time."""
+
+    async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(unauthorized(challenge(asked)))
+
+    return attack
+
+
+UNUSABLE = {
+    "Basic alone": ['Basic realm="r"'],
+    "other schemes": ["Bearer", "Negotiate", "NTLM", 'Custom realm="r", nonce="n"'],
+    "unknown algorithm": ['Digest realm="r", nonce="n", qop="auth", algorithm=ROT13'],
+    "session algorithm": ['Digest realm="r", nonce="n", algorithm=MD5-sess'],
+    "auth-int": ['Digest realm="r", nonce="n", qop="auth-int"'],
+    "no nonce": ['Digest realm="r", qop="auth"'],
+    "an empty nonce": ['Digest realm="r", nonce="", qop="auth"'],
+    "no realm": ['Digest nonce="n", qop="auth"'],
+    "bytes that are no text": ['Digest realm="\xff\xfe", nonce="n", qop="auth"'],
+    "control characters": ['Digest realm="a\x01b", nonce="n", qop="auth"'],
+    "quotes that do not end": ['Digest realm="' + "\\" * 8001],
+    "nothing": [],
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+async def test_a_login_that_would_tell_too_much_is_not_answered(
+    reach: Reach, name: str
+) -> None:
+    """Nothing is signed, so nothing can be used elsewhere or guessed at."""
+    async with Hostile(always(unauthorized(*UNUSABLE[name]))) as hostile:
+        client = reach(hostile)
+        reason = await refusal(client.device_info(), transport.TIMEOUT)
+        assert reason is Reason.UNEXPECTED_RESPONSE
+        assert [asked.authorization for asked in hostile.asked] == [""]
+
+
+CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
+    "ever new": (fresh, Reason.INVALID_AUTH),
+    "one replayed": (
+        lambda _: 'Digest realm="r", nonce="n", qop="auth"',
+        Reason.INVALID_AUTH,
+    ),
+    "no qop": (
+        lambda asked: f'Digest realm="r", nonce="{asked.number}"',
+        Reason.INVALID_AUTH,
+    ),
+    "ever stale": (
+        lambda asked: fresh(asked) + ", stale=true",
+        Reason.UNEXPECTED_RESPONSE,
+    ),
+    "another space": (
+        lambda asked: fresh(asked) + ', domain="http://192.0.2.1/ //192.0.2.1/"',
+        Reason.INVALID_AUTH,
+    ),
+    "what ends a header": (
+        lambda asked: fresh(asked) + ', opaque="\\", uri=\\"/x\\""',
+        Reason.INVALID_AUTH,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHALLENGES)
+async def test_a_login_is_tried_once(reach: Reach, name: str) -> None:
+    """However often a terminal asks; and never after it was refused."""
+    challenge, reason = CHALLENGES[name]
+    async with Hostile(each_time(challenge)) as hostile:
+        client = reach(hostile)
+        for _ in range(3):
+            assert await refusal(client.add_user({}), transport.TIMEOUT) is reason
+        signed = [asked for asked in hostile.asked if asked.authorization]
+        # Who calls its nonces stale does not say that the password is wrong: each
+        # call tries the last one, which is refused, and the new one.
+        assert len(signed) == (1 if reason is Reason.INVALID_AUTH else 5)
+        nonces = [asked.authorization.partition("cnonce=")[0] for asked in signed]
+        assert len(set(nonces)) == len(nonces)
+        nothing_leaked(hostile)
+
+
+async def test_a_write_is_signed_at_most_twice(reach: Reach) -> None:
+    """Each refusal costs one repeat; the body goes out unsigned, then signed, at most.
+
+    A login worked before, so its used-up nonce has to be ruled out.
+    """
+
+    async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if asked.number == 1:
+            writer.write(
+                answered(b"<DeviceInfo><serialNumber>1</serialNumber></DeviceInfo>")
+            )
+        else:
+            writer.write(unauthorized(fresh(asked) if asked.number != 2 else ""))
+
+    async with Hostile(attack) as hostile:
+        client = reach(hostile)
+        await client.device_info()
+        before = len(hostile.asked)
+        reason = await refusal(client.add_user({"employeeNo": "1"}), transport.TIMEOUT)
+        assert reason is Reason.INVALID_AUTH
+        sent = hostile.asked[before:]
+        assert [bool(asked.authorization) for asked in sent] == [True, False, True]
+        nothing_leaked(hostile)
+
+
+ELSEWHERE = {
+    "a redirect": "301 Moved Permanently",
+    "a redirect that keeps the method": "307 Temporary Redirect",
+    "a redirect for ever": "308 Permanent Redirect",
+}
+
+
+@pytest.mark.parametrize("status", ELSEWHERE.values(), ids=ELSEWHERE)
+async def test_nothing_goes_elsewhere(reach: Reach, status: str) -> None:
+    """Neither a request nor a login, before or after the login was asked for."""
+    async with Hostile(always(answered())) as elsewhere:
+        location = f"Location: http://{elsewhere.host}:{elsewhere.port}/x\r\n"
+
+        async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
+            if asked.number == 0:
+                writer.write(unauthorized(fresh(asked)))
+            else:
+                writer.write(answered(status=status, headers=location))
+
+        async with Hostile(attack) as hostile:
+            client = reach(hostile)
+            for asking in client.device_info(), client.add_user({}):
+                reason = await refusal(asking, transport.TIMEOUT)
+                assert reason is Reason.UNEXPECTED_RESPONSE
+            assert elsewhere.connections == 0
+            nothing_leaked(hostile)
+
+
+async def test_a_stolen_address_gets_nothing(session: aiohttp.ClientSession) -> None:
+    """Another certificate there: not one byte of a request is sent."""
+    trusted, other = certificate(0), certificate(1)
+    async with Hostile(always(answered()), tls=other.context) as hostile:
+        for pin in trusted.fingerprint, None:
+            client = IsapiClient(
+                IsapiTransport(
+                    session,
+                    host=hostile.host,
+                    port=hostile.port,
+                    ssl=True,
+                    login=Login(username="admin", password=PASSWORD),
+                    certificate_fingerprint=pin,
+                )
+            )
+            reason = await refusal(client.device_info(), transport.TIMEOUT)
+            assert reason is Reason.CERTIFICATE_CHANGED
+        assert hostile.connections == 1  # The other did not outlive the handshake.
+        assert not hostile.heard
