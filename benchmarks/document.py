@@ -18,7 +18,7 @@ HEAD = """\
 # What it costs
 
 Written by `scripts/bench`, which sets up what it needs, runs everything on simulated
-terminals (`tests/terminal`) in a process of their own, and replaces this file. No real
+terminals (`simulator`) in a process of their own, and replaces this file. No real
 terminal was measured. The ways beside ours are in `benchmarks/ways`: the guide's three
 requests with httpx, written afresh from its description, and bare aiohttp as the floor.
 """

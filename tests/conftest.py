@@ -27,8 +27,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures.context import P
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from tests.terminal import PROFILES, Profile, Terminal
-from tests.terminal.certificate import certificate
+from simulator import PROFILES, Profile, Terminal
+from simulator.certificate import certificate
 
 assert custom_components.__path__
 

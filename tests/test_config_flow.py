@@ -30,7 +30,7 @@ from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from tests.terminal import Fault, Profile, Terminal
+from simulator import Fault, Profile, Terminal
 
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 

@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.helpers import SCAN_INTERVAL
-from tests.common import device_of
-from tests.terminal import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, Terminal
+from tests.support.common import device_of
 
 BLOCKING = PROFILES["blocking"]
 

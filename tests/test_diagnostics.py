@@ -18,7 +18,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import UserChan
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
-from tests.terminal import Fault, Terminal
+from simulator import Fault, Terminal
 
 NAME = "Анна Яблокова"
 NUMBER = "emp-42"

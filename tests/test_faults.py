@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from simulator import PROFILES
 from tests.model.actions import Copy, Enrol, SetFace
 from tests.model.engine import Figures, take
 from tests.model.fast import fast_clock
@@ -26,7 +27,6 @@ from tests.model.people import (
 from tests.model.site import People, Site
 from tests.model.step import FAULTS, Action, Trouble
 from tests.model.world import TROUBLES, World, world
-from tests.terminal import PROFILES
 
 # 5 has a face, a card and a fingerprint, 6 has a card; 7 is nobody.
 ACTIONS: Final[dict[str, Action]] = {

@@ -31,8 +31,8 @@ from custom_components.hikvision_face_terminal.hub.helpers import (
     async_get_client,
 )
 from custom_components.hikvision_face_terminal.isapi.transport import login
-from tests.common import device_of, phase, state_of
-from tests.terminal import Fault, Scene, Terminal
+from simulator import Fault, Scene, Terminal
+from tests.support.common import device_of, phase, state_of
 
 USERS = "sensor.access_controller_people"
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"

@@ -17,10 +17,10 @@ from custom_components.hikvision_face_terminal import SET_UPS_AT_A_TIME
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
+from simulator import PROFILES, Terminal
 from tests.load.house import add, enrol
 from tests.load.terminals import Address
 from tests.model.checks import product_objects, product_tasks
-from tests.terminal import PROFILES, Terminal
 
 TERMINALS: Final = 20
 ENROLLING: Final = 8

@@ -24,12 +24,12 @@ from custom_components.hikvision_face_terminal.hub.captured_face import (
 )
 from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import is_jpeg
-from tests.common import device_of
-from tests.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
-from tests.terminal import PROFILES, Fault, Scene, Terminal
+from simulator import PROFILES, Fault, Scene, Terminal
+from tests.support.common import device_of
+from tests.support.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
 
+from .platforms.test_image import IMAGE, pass_time
 from .test_config_flow import begin, enter, login
-from .test_image import IMAGE, pass_time
 from .test_init import pass_time as poll
 from .test_repairs import Fixing, issue_of
 

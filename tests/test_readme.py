@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .blueprints import BLUEPRINTS, REPOSITORY, read
+from .support.blueprints import BLUEPRINTS, REPOSITORY, read
 
 FILES: Final = {"en": "README.md", "ru": "README.ru.md"}
 INTEGRATION: Final = REPOSITORY / "custom_components/hikvision_face_terminal"

@@ -25,8 +25,8 @@ from custom_components.hikvision_face_terminal.const import (
 from custom_components.hikvision_face_terminal.hub.helpers import fingerprint_pairs
 from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.isapi.transport import login
-from tests.common import phase
-from tests.terminal import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
+from simulator import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
+from tests.support.common import phase
 
 from .test_init import Clock, begin_enrollment, pass_time
 

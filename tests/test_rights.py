@@ -20,8 +20,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from tests.common import device_of
-from tests.terminal import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, Terminal
+from tests.support.common import device_of
 
 BUTTON = "button.access_controller_cancel_enrollment"
 

@@ -13,8 +13,8 @@ from benchmarks.figures import MS, Sample, Section, Table, number
 from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, connected
-from tests.terminal import CaptureBehaviour
-from tests.terminal.pace import seconds_of
+from simulator import CaptureBehaviour
+from simulator.pace import seconds_of
 
 type Ask = Callable[[], Awaitable[object]]
 

@@ -23,8 +23,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
-from tests.home_assistant.config import CONFIGURATION, prepare
-from tests.home_assistant.process import free_port
+from tests.support.home_assistant.config import CONFIGURATION, prepare
+from tests.support.home_assistant.process import free_port
 
 from .terminals import Address
 

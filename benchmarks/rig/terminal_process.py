@@ -13,7 +13,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
-from tests.terminal import PROFILES, Profile, Scene, Terminal
+from simulator import PROFILES, Profile, Scene, Terminal
 
 from .relay import Relay
 

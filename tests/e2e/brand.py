@@ -5,9 +5,9 @@ import sys
 
 from playwright.async_api import Browser
 
-from tests.home_assistant.config import REPOSITORY
-from tests.home_assistant.console import run, say
-from tests.home_assistant.terminal_setup import DOMAIN
+from tests.support.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.console import run, say
+from tests.support.home_assistant.terminal_setup import DOMAIN
 
 from . import png
 from .visit import browsing

@@ -3,7 +3,7 @@
 import asyncio
 from asyncio.subprocess import PIPE
 
-from tests.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.config import REPOSITORY
 
 # It asks nobody on the Internet for anything, and draws without a graphics card.
 ARGUMENTS = (

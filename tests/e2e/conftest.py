@@ -7,11 +7,11 @@ import re
 from playwright.async_api import Browser, BrowserContext
 import pytest
 
-from tests.home_assistant.api import HomeAssistantApi, signed_in
-from tests.home_assistant.config import REPOSITORY
-from tests.home_assistant.process import HomeAssistant, free_port, running
-from tests.home_assistant.terminal_setup import DOMAIN, add_terminal
-from tests.terminal import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, Terminal
+from tests.support.home_assistant.api import HomeAssistantApi, signed_in
+from tests.support.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.process import HomeAssistant, free_port, running
+from tests.support.home_assistant.terminal_setup import DOMAIN, add_terminal
 
 from .home import Home
 from .look import DESKTOP, PHONE, Look

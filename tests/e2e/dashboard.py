@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from homeassistant.util.yaml import parse_yaml
 
-from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.config import REPOSITORY
-from tests.home_assistant.terminal_setup import DOMAIN, entity_ids
+from tests.support.home_assistant.api import HomeAssistantApi
+from tests.support.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.terminal_setup import DOMAIN, entity_ids
 
 EXAMPLE = REPOSITORY / "docs" / "dashboard.yaml"
 PATH = "front-door"

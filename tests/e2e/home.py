@@ -2,7 +2,7 @@
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.home_assistant.terminal_setup import DOMAIN
+from tests.support.home_assistant.terminal_setup import DOMAIN
 
 from .dialog import Dialog, Form
 from .scan import assert_readable

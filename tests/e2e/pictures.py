@@ -10,10 +10,10 @@ from typing import Any
 from playwright.async_api import FloatRect, Locator, expect
 import pytest
 
-from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.config import REPOSITORY
-from tests.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
-from tests.terminal import PROFILES, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Profile, Scene, Terminal, draw_face
+from tests.support.home_assistant.api import HomeAssistantApi
+from tests.support.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
 
 from . import png
 from .dashboard import PATH, dashboard

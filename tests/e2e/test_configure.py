@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.terminal import Scene, Terminal, draw_face
+from simulator import Scene, Terminal, draw_face
 
 from .home import TERMINAL, Home
 

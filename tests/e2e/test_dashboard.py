@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from playwright.async_api import Browser, Locator, expect
 import pytest
 
-from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.process import HomeAssistant
-from tests.home_assistant.terminal_setup import DOMAIN, device_id, until_state
-from tests.terminal import Scene, Terminal
+from simulator import Scene, Terminal
+from tests.support.home_assistant.api import HomeAssistantApi
+from tests.support.home_assistant.process import HomeAssistant
+from tests.support.home_assistant.terminal_setup import DOMAIN, device_id, until_state
 
 from .dashboard import PATH, SCRIPT_NAME, dashboard
 from .home import PERSON, Home

@@ -6,10 +6,14 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import expect
 import pytest
 
-from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.config import TIME_ZONE
-from tests.home_assistant.terminal_setup import allow_photos, entry_id, until_state
-from tests.terminal import Fault, Scene, Terminal
+from simulator import Fault, Scene, Terminal
+from tests.support.home_assistant.api import HomeAssistantApi
+from tests.support.home_assistant.config import TIME_ZONE
+from tests.support.home_assistant.terminal_setup import (
+    allow_photos,
+    entry_id,
+    until_state,
+)
 
 from .home import PERSON, TERMINAL, Home
 from .look import PHONE

@@ -2,9 +2,9 @@
 
 from playwright.async_api import expect
 
-from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.terminal_setup import DOMAIN, device_id
-from tests.terminal import Terminal
+from simulator import Terminal
+from tests.support.home_assistant.api import HomeAssistantApi
+from tests.support.home_assistant.terminal_setup import DOMAIN, device_id
 
 from .home import Home
 from .scan import assert_readable

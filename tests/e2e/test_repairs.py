@@ -3,9 +3,9 @@
 from playwright.async_api import expect
 import pytest
 
-from tests.home_assistant.api import HomeAssistantApi
-from tests.home_assistant.terminal_setup import entry_id
-from tests.terminal import Terminal
+from simulator import Terminal
+from tests.support.home_assistant.api import HomeAssistantApi
+from tests.support.home_assistant.terminal_setup import entry_id
 
 from .home import TERMINAL, Home
 from .look import PHONE

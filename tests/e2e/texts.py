@@ -7,8 +7,8 @@ from typing import Any
 
 import hass_frontend
 
-from tests.home_assistant.config import REPOSITORY
-from tests.home_assistant.terminal_setup import DOMAIN
+from tests.support.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.terminal_setup import DOMAIN
 
 OURS = REPOSITORY / "custom_components" / DOMAIN / "translations"
 FRONTENDS = Path(hass_frontend.__file__).parent / "static" / "translations"

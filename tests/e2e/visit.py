@@ -8,8 +8,8 @@ import time
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
-from tests.home_assistant.api import tokens
-from tests.home_assistant.config import PASSWORD, USERNAME
+from tests.support.home_assistant.api import tokens
+from tests.support.home_assistant.config import PASSWORD, USERNAME
 
 from .chromium import ARGUMENTS, find
 from .home import Home

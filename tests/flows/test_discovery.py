@@ -31,8 +31,8 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi import discovery
-from tests.common import phase
-from tests.terminal import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, Terminal
+from tests.support.common import phase
 
 # An address for documentation (RFC 5737); nothing is ever sent there.
 ELSEWHERE = "192.0.2.7"

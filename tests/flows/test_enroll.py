@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentRunner
 from custom_components.hikvision_face_terminal.hub.helpers import markdown
-from tests.common import after_progress, state_of
-from tests.terminal import Fault, Scene, Terminal
+from simulator import Fault, Scene, Terminal
+from tests.support.common import after_progress, state_of
 
 NAME = "Анна *Brown*"
 STATUS = "sensor.access_controller_enrollment_status"

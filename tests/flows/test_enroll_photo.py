@@ -13,8 +13,8 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.hub.captured_face import KEPT_FOR
-from tests.terminal import Fault, Terminal, draw_face
-from tests.test_image import PICTURE, allow, pass_time
+from simulator import Fault, Terminal, draw_face
+from tests.platforms.test_image import PICTURE, allow, pass_time
 
 from .test_enroll import Dialog
 

@@ -19,9 +19,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.flows import user_list as people_flow
 from custom_components.hikvision_face_terminal.hub.helpers import markdown
-from tests.common import after_progress
+from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 from tests.services.test_users import ANNA
-from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from tests.support.common import after_progress
 from tests.test_init import pass_time
 
 TEXTS = json.loads(

@@ -30,8 +30,8 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg
-from tests.common import device_of
-from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from tests.support.common import device_of
 
 SET_FACE = "set_user_face"
 

@@ -17,9 +17,9 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub.guest_expiry import RETRY_AFTER
-from tests.blueprints import add_script, import_all, use
-from tests.common import device_of
-from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
+from simulator import PROFILES, Fault, Profile, Scene, Terminal
+from tests.support.blueprints import add_script, import_all, use
+from tests.support.common import device_of
 
 END = "2026-06-01 18:00:00"
 NOON = "2026-06-01 12:00:00+00:00"

@@ -22,7 +22,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 from custom_components.hikvision_face_terminal.isapi.procedures import (
     transaction as change,
 )
-from tests.terminal import PROFILES, Fault, Terminal
+from simulator import PROFILES, Fault, Terminal
 from tests.test_init import begin_enrollment, pass_time
 from tests.test_repairs import Fixing, issues, translations
 

@@ -22,9 +22,9 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
     IsapiTransport,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
+from simulator import Terminal
 from tests.conftest import FAST
-from tests.terminal import Terminal
-from tests.without_home_assistant import _real_parts
+from tests.support.without_home_assistant import _real_parts
 
 __all__ = ["_real_parts"]
 

@@ -14,7 +14,7 @@ from custom_components.hikvision_face_terminal.isapi.discovery import (
     find_terminal,
     is_other_device,
 )
-from tests.terminal import PROFILES, Fault, Terminal
+from simulator import PROFILES, Fault, Terminal
 
 OTHERS = ["camera", "recorder"]
 

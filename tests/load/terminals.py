@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import json
 import sys
 
-from tests.terminal import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, Terminal
 
 
 @dataclass(frozen=True)

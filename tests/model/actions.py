@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, override
 
-from tests.terminal import Modify, Scene
+from simulator import Modify, Scene
 
 from .fast import PICTURE
 from .people import same_rest

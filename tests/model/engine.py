@@ -15,7 +15,7 @@ from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
     async_get_journal,
 )
-from tests.terminal import PROFILES
+from simulator import PROFILES
 
 from .actions import Enrol
 from .checks import check_all, check_people, open_files

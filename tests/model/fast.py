@@ -22,7 +22,7 @@ from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
     faces as face_services,
 )
-from tests.terminal import draw_face
+from simulator import draw_face
 
 # A window of a minute takes 1.2 s; the waits for a face are 0.25 and 1.5 s.
 TERMINAL: Final = 0.02

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, override
 
-from tests.terminal import DetailDelete, Modify
+from simulator import DetailDelete, Modify
 
 from .site import Kept, Site
 from .step import Action

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from tests.terminal import PROFILES
+from simulator import PROFILES
 
 from .actions import SCENES, Cancel, Copy, Enrol, SetFace
 from .engine import Plan

@@ -15,9 +15,9 @@ from homeassistant.const import (
 
 from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FINGERPRINT
 from custom_components.hikvision_face_terminal.isapi.models.user import User
-from tests.terminal import Profile, Terminal, draw_face
-from tests.terminal.behaviour import PeopleBehaviour
-from tests.terminal.person import check_person, listed_person
+from simulator import Profile, Terminal, draw_face
+from simulator.behaviour import PeopleBehaviour
+from simulator.person import check_person, listed_person
 
 # Whom no step ever names, and whom steps may name; 7 and 8 are nobody at first.
 BYSTANDERS: Final = ("101", "102")

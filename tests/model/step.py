@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from tests.terminal import Fault
+from simulator import Fault
 
 from .fast import impatient
 from .site import Kept, Site

@@ -11,7 +11,7 @@ from homeassistant.core import SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from tests.terminal import Profile, Terminal
+from simulator import Profile, Terminal
 
 from .home import Home
 from .site import Kept, People, Site

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.home_assistant.api import ApiError, HomeAssistantApi, signed_in
-from tests.home_assistant.process import HomeAssistant, free_port, running
-from tests.home_assistant.terminal_setup import (
+from simulator import Fault, Terminal
+from tests.support.home_assistant.api import ApiError, HomeAssistantApi, signed_in
+from tests.support.home_assistant.process import HomeAssistant, free_port, running
+from tests.support.home_assistant.terminal_setup import (
     DOMAIN,
     add_terminal,
     device_id,
 )
-from tests.terminal import Fault, Terminal
 
 SECONDS = 20
 

@@ -26,8 +26,8 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from tests.common import device_of, state_of
-from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from tests.support.common import device_of, state_of
 
 ENROLL = "enroll_user_with_face"
 COPY = "copy_user"

@@ -25,8 +25,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures.validation impor
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
 )
-from tests.common import device_of
-from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal
+from simulator import PROFILES, Fault, Profile, Scene, Terminal
+from tests.support.common import device_of
 
 ENROLL = "enroll_user_with_face"
 CANCEL = "cancel_enrollment"

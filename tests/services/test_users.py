@@ -13,8 +13,8 @@ import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.store import Remembered
-from tests.common import device_of, state_of
-from tests.terminal import PROFILES, Fault, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Scene, Terminal, draw_face
+from tests.support.common import device_of, state_of
 
 NOON = datetime(2026, 6, 1, 12)
 USERS = "sensor.access_controller_people"

@@ -14,8 +14,8 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import User
+from simulator import PROFILES, Fault, Terminal
 from tests.isapi.conftest import Enrol
-from tests.terminal import PROFILES, Fault, Terminal
 
 DELETING = ["immediate", "no_detail_delete", "no_delete_process", "face_delete_by_body"]
 

@@ -28,8 +28,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures.copying import (
     read_person,
     set_face,
 )
+from simulator import PROFILES, Fault, Profile, Terminal, draw_face
 from tests.isapi.conftest import Know
-from tests.terminal import PROFILES, Fault, Profile, Terminal, draw_face
 
 from .test_enrollment import CANNOT, QUICK, reason_of
 from .test_variants import with_pictures

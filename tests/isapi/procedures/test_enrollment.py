@@ -14,8 +14,8 @@ from custom_components.hikvision_face_terminal.isapi.models.user import writable
 from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     EnrollmentStep,
 )
+from simulator import PROFILES, Fault, Scene, Terminal
 from tests.isapi.conftest import Connect, Enrol
-from tests.terminal import PROFILES, Fault, Scene, Terminal
 
 # What none of the guide's three steps can be done on.
 CANNOT = ["camera", "intercom", "no_capture", "recorder"]

@@ -9,8 +9,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures import (
     employee_numbers as free_number,
     enrollment,
 )
+from simulator import Fault, Scene, Terminal
 from tests.isapi.conftest import Enrol
-from tests.terminal import Fault, Scene, Terminal
 
 RECORD = "UserInfo/Record"
 CAPTURE = "CaptureFaceData"

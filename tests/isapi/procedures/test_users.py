@@ -31,8 +31,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures.users import (
     person,
     update_person,
 )
+from simulator import PROFILES, Fault, Modify, Terminal, draw_face
 from tests.isapi.conftest import Know
-from tests.terminal import PROFILES, Fault, Modify, Terminal, draw_face
 
 from .test_copying import BORIS, KEEPS_PEOPLE, told
 from .test_enrollment import QUICK, reason_of

@@ -9,8 +9,8 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.models.user import writable
+from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 from tests.isapi.conftest import Enrol
-from tests.terminal import PROFILES, Fault, Profile, Scene, Terminal, draw_face
 
 from .test_enrollment import FAULTS, reason_of
 

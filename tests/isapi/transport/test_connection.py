@@ -20,8 +20,8 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
     certificate_fingerprint,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
+from simulator import PROFILES, Fault, Scene, Terminal
 from tests.isapi.conftest import Connect
-from tests.terminal import PROFILES, Fault, Scene, Terminal
 
 DIGESTS = [
     "immediate",

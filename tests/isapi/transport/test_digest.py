@@ -11,7 +11,7 @@ from custom_components.hikvision_face_terminal.isapi.transport.digest import (
     _raise_refused,
     _usable,
 )
-from tests.terminal import Fault, Terminal
+from simulator import Fault, Terminal
 
 MD5 = 'Digest realm="r", nonce="m", qop="auth", algorithm=MD5'
 SHA = 'Digest realm="r", nonce="s", qop="auth", algorithm=SHA-256'

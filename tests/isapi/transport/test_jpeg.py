@@ -15,9 +15,9 @@ from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg, split
+from simulator import PROFILES, Fault, Terminal
+from simulator.pictures import draw_face
 from tests.isapi.conftest import Enrol
-from tests.terminal import PROFILES, Fault, Terminal
-from tests.terminal.pictures import draw_face
 
 PICTURES = ["immediate", "plain_pictures"]
 

@@ -19,10 +19,10 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
     IsapiTransport,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
+from simulator.certificate import certificate
 from tests.hostile import Asked, Attack, Hostile, answered
 from tests.hostile.attacks import BODIES, HEADS, Case
 from tests.hostile.wire import always
-from tests.terminal.certificate import certificate
 
 type Reach = Callable[[Hostile], IsapiClient]
 

@@ -1,0 +1,25 @@
+"""The firmware profiles: one for each way in which terminals are known to differ.
+
+A description says what the profile does, and what its source leaves open. Everything
+that a profile does not name is as in the published traffic of a DS-K1T343EFWX.
+"""
+
+from simulator.behaviour import Profile
+
+from .capture import CAPTURE
+from .login import LOGIN
+from .storage import FACES, PEOPLE
+from .wire import CONNECTIONS, DEVICES, WORDING
+
+PROFILES: dict[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        *CAPTURE,
+        *LOGIN,
+        *WORDING,
+        *PEOPLE,
+        *FACES,
+        *CONNECTIONS,
+        *DEVICES,
+    )
+}

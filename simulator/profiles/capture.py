@@ -1,0 +1,158 @@
+"""How faces are taken."""
+
+from simulator.behaviour import (
+    Binary,
+    Cancel,
+    CaptureBehaviour,
+    Ending,
+    FacesBehaviour,
+    Profile,
+    Style,
+)
+from simulator.scene import Scene
+
+from .sources import GUIDE_2020, TRAFFIC
+
+CAPTURE = (
+    Profile(
+        name="immediate",
+        description="Each capture request is answered at once with the progress.",
+        source="a public PHP client, confirmed on hardware: it polls each 0.7 s",
+    ),
+    Profile(
+        name="blocking",
+        description=(
+            "A capture request is answered when a face was taken; after 60 s without "
+            "one it is captureTimeout. How long real windows last is not known: 10 to "
+            "60 s were seen."
+        ),
+        source=f"{TRAFFIC}: 3.19 s, then 100 %",
+        capture=CaptureBehaviour(style=Style.BLOCKING),
+    ),
+    Profile(
+        name="capture_timeout",
+        description=(
+            "Blocks for 10 s, then HTTP 400 captureTimeout. Nobody is there for the "
+            "first request."
+        ),
+        source=f"a public Python client for K1T terminals, and the {GUIDE_2020}",
+        capture=CaptureBehaviour(style=Style.BLOCKING, window=10),
+        scene=Scene.after_requests(2),
+    ),
+    Profile(
+        name="busy_repeat",
+        description=(
+            "A capture request opens a window of 6 s and ends with 200 and progress 0; "
+            "asking again within 3 s is deviceBusy. Nobody is there in the first "
+            "window. Whether the rest also follows a capture that went well is not "
+            "known: here it does not."
+        ),
+        source="a public Rust client: 2 s later was busy, 3 s was clean",
+        capture=CaptureBehaviour(
+            style=Style.BLOCKING, window=6, ending=Ending.PROGRESS, rest=3
+        ),
+        scene=Scene.after_requests(2),
+    ),
+    Profile(
+        name="request_over",
+        description=(
+            "Blocks for 10 s, then 200 with progress 0 and isCurRequestOver true. "
+            "Nobody is there for the first request."
+        ),
+        source=f"{GUIDE_2020}; no traffic with this field was found",
+        capture=CaptureBehaviour(
+            style=Style.BLOCKING, window=10, ending=Ending.REQUEST_OVER
+        ),
+        scene=Scene.after_requests(2),
+    ),
+    Profile(
+        name="low_score",
+        description=(
+            "The first face is too poor: HTTP 400 lowScore. Whether the capture goes "
+            "on by itself is not known: here it has to be asked for again."
+        ),
+        source=f"a public Python client for K1T terminals, and the {GUIDE_2020}",
+        scene=Scene.poor_quality(times=1),
+    ),
+    Profile(
+        name="repeat_after_done",
+        description=(
+            "Capturing again after 100 is badParameters and leaves the capture module "
+            "busy for 2 minutes, unless the face was used meanwhile. For how long "
+            "after 100 is not known: 30 s here."
+        ),
+        source="a public PHP client, confirmed on hardware",
+        capture=CaptureBehaviour(settle=30, hang=120),
+    ),
+    Profile(
+        name="binary_only",
+        description="dataType url is badParameters; a picture comes as multipart.",
+        source="a public Rust client for a DS-K1T341CMFW V3.3.8",
+        capture=CaptureBehaviour(data_types=("binary",)),
+        faces=FacesBehaviour(binary_parts=("img", "FaceImage")),
+    ),
+    Profile(
+        name="binary_labelled_xml",
+        description="As binary_only, but the multipart is labelled as XML.",
+        source="a public C# client that looks for a leading boundary",
+        capture=CaptureBehaviour(
+            data_types=("binary",), binary=Binary.LABELLED_XML, style=Style.BLOCKING
+        ),
+        faces=FacesBehaviour(binary_parts=("FaceImage",)),
+    ),
+    Profile(
+        name="binary_raw",
+        description="As binary_only, but the picture comes alone, as a JPEG.",
+        source="public clients that read both",
+        capture=CaptureBehaviour(data_types=("binary",), binary=Binary.RAW),
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_trailing",
+        description=(
+            "As binary_only, with bytes after the JPEG's end: given back with them, "
+            "the picture is SubpicAnalysisModelingError. How many bytes, and which, "
+            "is not known."
+        ),
+        source="a public PHP client and a French one, which cut them off",
+        capture=CaptureBehaviour(data_types=("binary",), trailing=16),
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_untold",
+        description=(
+            "As binary_only, but the capabilities do not name dataType. That such "
+            "firmware exists is a guess."
+        ),
+        source=f"dataType is optional in the {GUIDE_2020}",
+        capture=CaptureBehaviour(data_types=("binary",), tells_data_types=False),
+        faces=FacesBehaviour(binary_parts=("img",)),
+    ),
+    Profile(
+        name="capture_untold",
+        description="Captures, but CaptureFaceData/capabilities is notSupport.",
+        source='public clients: a missing answer is no "no" on old firmware',
+        capture=CaptureBehaviour(tells_capabilities=False),
+    ),
+    Profile(
+        name="cancel_ignored",
+        description=(
+            "Blocks; cancelFlag is answered with OK and does nothing. Whether it "
+            "really ends a blocked request on a MinMoe is open."
+        ),
+        source=f"the capabilities in {TRAFFIC}, and clients that report no effect",
+        capture=CaptureBehaviour(style=Style.BLOCKING, cancel=Cancel.IGNORED),
+    ),
+    Profile(
+        name="no_cancel",
+        description="Blocks; cancelFlag is not in the capabilities, and refused.",
+        source="the absence of cancelFlag in the guide of 2020; the refusal is a guess",
+        capture=CaptureBehaviour(style=Style.BLOCKING, cancel=Cancel.UNKNOWN),
+    ),
+    Profile(
+        name="no_capture",
+        description="Not an enrolment terminal: CaptureFaceData is notSupport.",
+        source=f"isSupportCaptureFace in the {GUIDE_2020}",
+        capture=CaptureBehaviour(supported=False),
+    ),
+)

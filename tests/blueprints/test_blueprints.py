@@ -1,0 +1,51 @@
+"""The blueprints as files: what Home Assistant and the README's links ask of them."""
+
+import json
+from typing import Any
+
+from homeassistant.components.blueprint.importer import GITHUB_FILE_PATTERN
+import pytest
+
+from tests.support.blueprints import BLUEPRINTS, FOLDER, REPOSITORY, read
+
+
+def test_all_are_there() -> None:
+    assert BLUEPRINTS == [
+        "automation/hikvision_face_terminal/announce_enrollment.yaml",
+        "automation/hikvision_face_terminal/notify_failed_enrollment.yaml",
+        "script/hikvision_face_terminal/enroll_person.yaml",
+        "script/hikvision_face_terminal/guest_pass.yaml",
+    ]
+
+
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_home_assistant_takes_it(name: str) -> None:
+    assert read(name).validate() is None
+
+
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_it_needs_no_more_than_the_integration(name: str) -> None:
+    promised = json.loads((REPOSITORY / "hacs.json").read_text(encoding="utf-8"))
+    needs: dict[str, Any] = read(name).metadata["homeassistant"]
+
+    assert needs == {"min_version": promised["homeassistant"]}
+
+
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_it_says_where_it_comes_from(name: str) -> None:
+    manifest = REPOSITORY / "custom_components/hikvision_face_terminal/manifest.json"
+    home = json.loads(manifest.read_text(encoding="utf-8"))["documentation"]
+    source = read(name).metadata["source_url"]
+
+    assert source == f"{home}/blob/main/blueprints/{name}"
+    assert GITHUB_FILE_PATTERN.match(source)
+
+
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_every_input_is_used_and_named(name: str) -> None:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+
+    for key, told in read(name).inputs.items():
+        assert f"!input {key}" in text, key
+        assert told["name"], key
+        assert told["selector"], key

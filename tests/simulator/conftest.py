@@ -1,0 +1,31 @@
+"""The simulated terminal by itself: no Home Assistant is started."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from simulator import PROFILES, Profile, Terminal
+from simulator.probe import Probe
+from tests.support.without_home_assistant import _real_parts
+
+__all__ = ["_real_parts"]
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """Return the firmware; a test overrides it by parametrization."""
+    return PROFILES["immediate"]
+
+
+@pytest.fixture
+async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
+    """Return a terminal over plain HTTP."""
+    async with Terminal(profile, tls=False) as running:
+        yield running
+
+
+@pytest.fixture
+async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
+    """Return a client with the right login."""
+    async with Probe(terminal) as probe:
+        yield probe

@@ -1,0 +1,104 @@
+"""The simulated terminal runs by itself, and has a page to click on."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+import signal
+import ssl
+import sys
+
+import httpx
+import pytest
+
+from simulator import PROFILES, Scene, Terminal
+from simulator.__main__ import main
+from simulator.interactive import serve_page
+
+
+async def run(*arguments: str) -> Process:
+    """Start the command."""
+    command = (sys.executable, "-m", "simulator", *arguments)
+    return await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+
+
+async def told(process: Process, *words: str) -> dict[str, str]:
+    """Return what the command says of itself, up to the last of the words."""
+    found: dict[str, str] = {}
+    assert process.stdout is not None
+    async with asyncio.timeout(20):
+        while words[-1] not in found:
+            line = (await process.stdout.readline()).decode()
+            assert line, await process.communicate()
+            key, _, value = line.strip().rpartition("  ")
+            found[key.strip()] = value
+    return found
+
+
+async def test_runs_by_itself() -> None:
+    """It says where it is and who gets in, and stops when it is told to."""
+    process = await run("--interactive", "--profile", "immediate")
+    try:
+        says = await told(process, "show a face")
+        pem = await asyncio.to_thread(
+            ssl.get_server_certificate,
+            ("127.0.0.1", int(says["address"].rpartition(":")[2])),
+        )
+        context = ssl.create_default_context(cadata=pem)
+        context.check_hostname = False
+        auth = httpx.DigestAuth(says["user"], says["password"])
+        async with httpx.AsyncClient(
+            auth=auth, verify=context, trust_env=False
+        ) as client:
+            reply = await client.get(f"{says['address']}/ISAPI/System/deviceInfo")
+            assert reply.status_code == 200
+            page = await client.get(says["show a face"])
+            assert "Show a face" in page.text
+        assert len(says["fingerprint"]) == 64
+        process.send_signal(signal.SIGTERM)
+        output, errors = await process.communicate()
+        assert (process.returncode, errors) == (0, b"")
+        assert output == b"Switched off\n"
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+
+
+def test_lists_profiles(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All profiles are listed with what they do."""
+    monkeypatch.setattr(sys, "argv", ["terminal", "--list-profiles"])
+    assert main() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == list(PROFILES)
+
+
+async def test_page() -> None:
+    """A click shows a face; the page knows people, faces and requests."""
+    async with (
+        Terminal(PROFILES["blocking"], tls=False) as terminal,
+        serve_page(terminal) as address,
+        httpx.AsyncClient(trust_env=False) as browser,
+    ):
+        terminal.scene = Scene.never()
+        terminal.people["1"] = {"employeeNo": "1", "name": "<b>One</b>"}
+        terminal.faces["1"] = b"jpeg"
+        state = (await browser.get(f"{address}state")).json()
+        assert state["people"] == [
+            {"employee_no": "1", "name": "<b>One</b>", "face": True}
+        ]
+        assert not state["capturing"]
+        auth = httpx.DigestAuth(terminal.username, terminal.password)
+        async with httpx.AsyncClient(auth=auth, trust_env=False) as client:
+            capture = asyncio.create_task(
+                client.post(
+                    f"{terminal.url}/ISAPI/AccessControl/CaptureFaceData",
+                    content="<CaptureFaceDataCond/>",
+                )
+            )
+            await terminal.wait_for("POST", "CaptureFaceData")
+            state = (await browser.get(f"{address}state")).json()
+            assert state["capturing"]
+            assert state["requests"][0]["status"] is None
+            assert (await browser.post(f"{address}face")).status_code == 204
+            assert "@WEB" in (await capture).text

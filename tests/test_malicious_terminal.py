@@ -1,0 +1,445 @@
+"""A hostile terminal in Home Assistant: bounded, told plainly, and shown as text."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+import logging
+import re
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.helpers.json import json_bytes
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.hikvision_face_terminal.const import (
+    CONF_CERTIFICATE_FINGERPRINT,
+    DOMAIN,
+)
+from custom_components.hikvision_face_terminal.hub.helpers import async_get_session
+from custom_components.hikvision_face_terminal.isapi import client as isapi_client
+from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
+from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
+from custom_components.hikvision_face_terminal.isapi.models.user import portable
+from custom_components.hikvision_face_terminal.isapi.procedures import users as people
+from custom_components.hikvision_face_terminal.isapi.tree import is_plain
+from tests.hostile import Asked, Hostile, answered
+from tests.hostile.wire import always, liar
+from tests.support.common import device_of, phase
+
+# Ends a line of a log, writes from right to left, is half a character, loads a
+# picture from elsewhere where Markdown or HTML is understood.
+EVIL = (
+    "\u202eevil\x1b[31m\r\nERROR forged\x00\ud800\u2028"
+    "![x](http://192.0.2.1/x)<img src=//192.0.2.1/x onerror=alert(1)>"
+)
+
+FACE = "CaptureFaceData"
+
+# Seconds after which what has to come to an end has none.
+SOON = 5
+
+
+def entry_of(hostile: Hostile) -> MockConfigEntry:
+    """Return an entry for a hostile terminal."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Front door",
+        unique_id="SN1",
+        data={
+            CONF_HOST: hostile.host,
+            CONF_PORT: hostile.port,
+            CONF_SSL: False,
+            CONF_USERNAME: "admin",
+            CONF_PASSWORD: "never-to-be-seen-9",
+            CONF_CERTIFICATE_FINGERPRINT: None,
+        },
+    )
+
+
+@pytest.fixture
+async def hostile() -> AsyncIterator[Hostile]:
+    """Return a hostile terminal that does not lie yet."""
+    async with Hostile(liar()) as hostile:
+        yield hostile
+
+
+async def set_up(
+    hass: HomeAssistant, hostile: Hostile, lies: Mapping[str, Any] | None = None
+) -> MockConfigEntry:
+    """Return its entry, set up as far as it lets us."""
+    hostile.attack = liar(lies)
+    entry = entry_of(hostile)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def act(
+    hass: HomeAssistant, entry: MockConfigEntry, action: str, **data: Any
+) -> Any:
+    """Call an action of this terminal and return its response."""
+    device_id = device_of(hass, entry).id
+    returns = hass.services.supports_response(DOMAIN, action) != "none"
+    return await hass.services.async_call(
+        DOMAIN,
+        action,
+        {"device_id": device_id, **data},
+        blocking=True,
+        return_response=returns,
+    )
+
+
+async def enrol(hass: HomeAssistant, entry: MockConfigEntry, **data: Any) -> Any:
+    """Enrol somebody, who is Anna unless it is said."""
+    return await act(
+        hass,
+        entry,
+        "enroll_user_with_face",
+        **{"name": "Anna", "capture_timeout": 5, **data},
+    )
+
+
+def lines_are_plain(caplog: pytest.LogCaptureFixture) -> None:
+    """See that no line of the log was forged by what a terminal says."""
+    for record in caplog.records:
+        if record.name.startswith(("custom_components", "homeassistant")):
+            assert is_plain(record.getMessage().replace("\n", " ")), record
+    assert "\nERROR forged" not in caplog.text
+    assert "\x1b" not in caplog.text
+
+
+async def test_what_a_terminal_calls_itself_is_plain_text(
+    hass: HomeAssistant, hostile: Hostile, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the entry, the device, the states, on disk and in the log."""
+    caplog.set_level(logging.DEBUG)
+    names = ("deviceName", "model", "serialNumber", "firmwareVersion")
+    info = {
+        **dict.fromkeys(names, EVIL * 50),
+        "macAddress": EVIL,
+        "electroLockNum": 10**9,
+    }
+    hostile.attack = liar({"deviceInfo": {"DeviceInfo": info}})
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_USER},
+        data={
+            CONF_HOST: hostile.host,
+            CONF_PORT: hostile.port,
+            CONF_SSL: False,
+            CONF_USERNAME: "admin",
+            CONF_PASSWORD: "never-to-be-seen-9",
+        },
+    )
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert phase(entry) is ConfigEntryState.LOADED
+    device = device_of(hass, entry)
+    assert not device.connections
+    for text in (
+        entry.title,
+        entry.unique_id,
+        device.name,
+        device.model,
+        device.sw_version,
+        device.serial_number,
+    ):
+        assert text
+        assert is_plain(text)
+        assert len(text) <= 128
+    # What cannot be encoded would keep all of a store from being written
+    for registry in dr.async_get(hass), er.async_get(hass):
+        json_bytes(registry._data_to_save())
+    json_bytes([state.as_dict() for state in hass.states.async_all()])
+    lines_are_plain(caplog)
+
+
+@pytest.mark.parametrize("counting", [True, False], ids=["count", "write"])
+async def test_what_a_terminal_refuses_with_is_plain_text(
+    hass: HomeAssistant,
+    hostile: Hostile,
+    caplog: pytest.LogCaptureFixture,
+    counting: bool,
+) -> None:
+    """In the error, in the log, and without Markdown in the repair."""
+    no = {"statusCode": 4, "subStatusCode": "lowPrivilege", "errorMsg": EVIL}
+    entry = await set_up(hass, hostile, {} if counting else {"UserInfo/Record": no})
+    if counting:
+        hostile.attack = liar({"UserInfo/Count": no})
+        await entry.runtime_data.coordinator.async_refresh()
+        told = str(entry.runtime_data.coordinator.last_exception)
+    else:
+        with pytest.raises(HomeAssistantError) as caught:
+            await enrol(hass, entry)
+        assert caught.value.translation_key == "permission_denied"
+        told = str(caught.value)
+    assert "evil" in told
+    assert is_plain(told)
+    lines_are_plain(caplog)
+    issue = ir.async_get(hass).async_get_issue(
+        DOMAIN, f"permission_denied_{entry.entry_id}"
+    )
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    detail = issue.translation_placeholders["detail"]
+    assert "\\!\\[x\\]\\(http" in detail
+    assert "\\<img" in detail
+
+
+NOT_ANNA = {
+    "a line break": "An\nna",
+    "another header": "Anna\r\nX-Evil: 1",
+    "a zero": "An\0na",
+    "an escape": "\x1b[31mAnna",
+    "from right to left": "\u202eannA",
+    "a line separator": "An\u2028na",
+    "half a character": "Anna\ud800",
+}
+
+
+@pytest.mark.parametrize("name", NOT_ANNA.values(), ids=NOT_ANNA)
+async def test_a_name_that_is_no_plain_text_is_refused(
+    hass: HomeAssistant, hostile: Hostile, name: str
+) -> None:
+    """The caller's, and numbers likewise; nothing is sent."""
+    entry = await set_up(hass, hostile)
+    before = len(hostile.asked)
+    for asked, key in (
+        ({"name": name}, "invalid_name"),
+        ({"employee_no": name}, "invalid_employee_no"),
+    ):
+        with pytest.raises(HomeAssistantError) as caught:
+            await enrol(hass, entry, **asked)
+        assert caught.value.translation_key == key
+    assert len(hostile.asked) == before
+
+
+async def test_markup_is_a_name_like_any_other(
+    hass: HomeAssistant, hostile: Hostile
+) -> None:
+    """It is sent as it is, and can neither leave its field nor the request."""
+    entry = await set_up(hass, hostile)
+    name, number = '<b>&"},{\\u0022', "1&2?/../%00"
+    with pytest.raises(HomeAssistantError):  # It says OK, and has nobody.
+        await enrol(hass, entry, name=name, employee_no=number)
+    (written,) = hostile.asked_for("UserInfo/Record")
+    assert written.json()["UserInfo"]["name"] == name
+    assert written.json()["UserInfo"]["employeeNo"] == number
+    for asked in hostile.asked:
+        assert asked.head.count(b"\r\n\r\n") == 1
+        assert asked.target.startswith("/ISAPI/")
+        assert number not in asked.target
+
+
+NO_URLS = {
+    "a file": "file:///etc/passwd",
+    "a script": "javascript:alert(1)",
+    "data": "data:image/jpeg;base64,AAAA",
+    "a header": "http://192.0.2.1/a\r\nX-Evil: 1",
+    "a blank": "http://192.0.2.1/a b",
+    "a backslash": "http:\\\\192.0.2.1\\a",
+    "markup": 'http://192.0.2.1/"><img>',
+    "no path": "face.jpg",
+    "a long one": "http://192.0.2.1/" + "a" * 5000,
+    "an object": {"#text": {"a": 1}},
+}
+
+
+@pytest.mark.parametrize("url", NO_URLS.values(), ids=NO_URLS)
+async def test_a_face_at_no_url_creates_nobody(
+    hass: HomeAssistant, hostile: Hostile, url: object
+) -> None:
+    """It would be handed to the terminal and to whoever asked."""
+    entry = await set_up(hass, hostile)
+    hostile.attack = liar(
+        {f"{FACE}/cap": {}, FACE: {FACE: {"captureProgress": 100, "faceDataUrl": url}}}
+    )
+    with pytest.raises(HomeAssistantError) as caught:
+        await enrol(hass, entry)
+    assert caught.value.translation_key in ("unexpected_response", "capture_failed")
+    assert not hostile.asked_for("UserInfo/Record")
+
+
+async def test_a_face_elsewhere_is_asked_of_the_terminal(
+    hass: HomeAssistant, hostile: Hostile
+) -> None:
+    """Whichever host the URL names, in whatever way."""
+    entry = await set_up(hass, hostile)
+    picture = entry.runtime_data.coordinator.client.picture
+    async with Hostile(always(answered())) as elsewhere:
+        host = f"{elsewhere.host}:{elsewhere.port}"
+        for url, path in {
+            f"http://{host}/a.jpg": "/a.jpg",
+            f"https://{host}/a.jpg?b=c#d": "/a.jpg?b=c",
+            f"//{host}/a.jpg": "/a.jpg",
+            f"http://admin:x@{host}/a.jpg": "/a.jpg",
+            f"http://{hostile.host}@{host}/a.jpg": "/a.jpg",
+            f"http://{hostile.host}//{host}/a.jpg": f"//{host}/a.jpg",
+            f"/@{host}/a.jpg": f"/@{host}/a.jpg",
+        }.items():
+            with pytest.raises(IsapiUnexpectedError):
+                await picture(url)
+            assert hostile.asked[-1].target == path
+            assert hostile.asked[-1].method == "GET"
+        assert elsewhere.connections == 0
+
+
+@pytest.mark.parametrize("users", [1 - 2**31, 2**31, 10**30])
+async def test_numbers_are_believed_within_reason(
+    hass: HomeAssistant, hostile: Hostile, users: int
+) -> None:
+    """None makes a list of a billion, a search for nobody, or a door that is none."""
+    huge = 2**31 - 1
+    entry = await set_up(
+        hass,
+        hostile,
+        {
+            "UserInfo/capabilities": {
+                "UserInfo": {
+                    "maxRecordNum": -1,
+                    "name": {"@max": -1},
+                    "UserInfoSearchCond": {
+                        "maxResults": {"@max": huge},
+                        "EmployeeNoList": {"maxSize": huge},
+                    },
+                }
+            },
+            "UserInfo/Count": {"UserInfoCount": {"userNumber": users}},
+            "deviceInfo": {
+                "DeviceInfo": {"serialNumber": "SN1", "electroLockNum": huge}
+            },
+        },
+    )
+    assert phase(entry) is ConfigEntryState.LOADED
+    assert entry.runtime_data.coordinator.device_info.doors is None
+    with pytest.raises(HomeAssistantError):  # It has nobody afterwards.
+        await enrol(hass, entry)
+    for search in hostile.asked_for("UserInfo/Search"):
+        assert len(search.body) < 4096
+    (written,) = hostile.asked_for("UserInfo/Record")
+    assert written.json()["UserInfo"]["employeeNo"] == "1"
+
+
+async def test_lists_that_do_not_end_are_not_read_to_their_end(
+    hass: HomeAssistant, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Departments that are ever new, or ever the same; a deletion that goes on."""
+
+    async def ever_new(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        groups = [
+            {"groupId": 8 * asked.number + number, "groupName": EVIL}
+            for number in range(8)
+        ]
+        found = {"totalMatches": 10**9, "GroupInfo": groups}
+        await liar({"group": {"GroupSearchResult": found}})(asked, writer)
+
+    entry = await set_up(hass, hostile, {"groupSearch": ever_new})
+    client = entry.runtime_data.coordinator.client
+    async with asyncio.timeout(SOON):
+        departments = await client.departments()
+    assert len(departments) == 128
+    assert all(map(is_plain, departments.values()))
+
+    found = {"totalMatches": 10**9, "GroupInfo": [{"groupId": 1, "groupName": "A"}]}
+    hostile.attack = liar({"groupSearch": {"GroupSearchResult": found}})
+    async with asyncio.timeout(SOON):
+        assert await client.departments() == {1: "A"}
+
+    monkeypatch.setattr(isapi_client, "DELETE_TIMEOUT", 0.2)
+    monkeypatch.setattr(isapi_client, "_DELETE_POLL", 0.01)
+    running = {"UserInfoDetailDeleteProcess": {"status": "processing"}}
+    hostile.attack = liar({"DeleteProcess": running})
+    async with asyncio.timeout(SOON):
+        with pytest.raises(IsapiUnexpectedError):
+            await client.delete_users(("1",))
+
+
+async def test_a_list_of_people_without_an_end(
+    hass: HomeAssistant, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends with an error, not with all the memory."""
+    monkeypatch.setattr(people, "_MOST_PEOPLE", 20)
+
+    async def ever_new(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        user = [{"employeeNo": f"{asked.number}", "name": EVIL}]
+        found = {"responseStatusStrg": "MORE", "totalMatches": 10**9, "UserInfo": user}
+        await liar({"Search": {"UserInfoSearch": found}})(asked, writer)
+
+    entry = await set_up(hass, hostile)
+    hostile.attack = ever_new
+    with pytest.raises(HomeAssistantError) as caught:
+        async with asyncio.timeout(SOON):
+            await act(hass, entry, "list_users")
+    assert caught.value.translation_key == "unexpected_response"
+    assert len(hostile.asked_for("UserInfo/Search")) < 25
+
+
+async def test_a_lock_for_ever_is_one_for_a_day(
+    hass: HomeAssistant, hostile: Hostile
+) -> None:
+    for told in "1e999", "NaN", "-5", "9" * 400, '"soon"', "[]":
+        lock = f'{{"lockStatus": "lock", "unlockTime": {told}}}'
+        hostile.attack = always(answered(lock.encode(), status="401 Unauthorized"))
+        entry = entry_of(hostile)
+        entry.add_to_hass(hass)
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_USERNAME: told}
+        )
+        await hass.config_entries.async_setup(entry.entry_id)
+        assert phase(entry) is ConfigEntryState.SETUP_RETRY
+        unlocks = re.search(r"unlocks in (\d+) min", entry.reason or "")
+        assert unlocks is not None
+        assert 1 <= int(unlocks[1]) <= 24 * 60
+        await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_no_cookie_is_kept_or_sent(hass: HomeAssistant, hostile: Hostile) -> None:
+    """Neither a terminal's nor another integration's."""
+    cookie = answered(
+        b'{"UserInfoCount": {"userNumber": 1, "bindFaceUserNumber": 1}}',
+        headers="Set-Cookie: a=b; Path=/\r\n",
+    )
+    entry = await set_up(hass, hostile, {"UserInfo/Count": cookie})
+    await entry.runtime_data.coordinator.async_refresh()
+    assert not list(async_get_session(hass).cookie_jar)
+    assert b"cookie" not in hostile.heard.lower()
+
+
+def test_nothing_strange_is_copied() -> None:
+    """From a hostile terminal to another: words and numbers, of the known fields."""
+    record = {
+        "employeeNo": "1",
+        "name": f"Anna{EVIL}"[:20],
+        "userType": {"#text": "normal", "@x": {"y": 1}},
+        "gender": ["male"],
+        "doorRight": "",
+        "RightPlan": [{"doorNo": 1, "evil": {"a": 1}}],
+        "evil": {"a": 1},
+    }
+    copied = portable(record, Capabilities(), None)
+    assert copied == {
+        "name": copied["name"],
+        "userType": "normal",
+        "gender": "",
+        "doorRight": "",
+        "RightPlan": [],
+    }
+    assert is_plain(copied["name"])
