@@ -8,18 +8,18 @@ from .behaviour import (
     Algorithm,
     Cancel,
     CaptureBehaviour,
+    CaptureMode,
     ConnectionBehaviour,
     Count,
     DetailDelete,
     DeviceBehaviour,
     DigestBehaviour,
     Ending,
+    ExpiredNonce,
     FacesBehaviour,
     Modify,
     PeopleBehaviour,
     Profile,
-    Spent,
-    Style,
     WireBehaviour,
 )
 from .faults import Fault
@@ -27,19 +27,21 @@ from .message import Seen
 from .pictures import draw_face
 from .profiles import PROFILES
 from .scene import Scene
-from .terminal import Terminal
+from .terminal import SimulatedTerminal
 
 __all__ = [
     "PROFILES",
     "Algorithm",
     "Cancel",
     "CaptureBehaviour",
+    "CaptureMode",
     "ConnectionBehaviour",
     "Count",
     "DetailDelete",
     "DeviceBehaviour",
     "DigestBehaviour",
     "Ending",
+    "ExpiredNonce",
     "FacesBehaviour",
     "Fault",
     "Modify",
@@ -47,9 +49,7 @@ __all__ = [
     "Profile",
     "Scene",
     "Seen",
-    "Spent",
-    "Style",
-    "Terminal",
+    "SimulatedTerminal",
     "WireBehaviour",
     "draw_face",
 ]

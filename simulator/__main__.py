@@ -11,7 +11,7 @@ from textwrap import fill
 from .interactive import serve_page
 from .profiles import PROFILES
 from .scene import Scene
-from .terminal import Terminal
+from .terminal import SimulatedTerminal
 
 
 def _arguments() -> Namespace:
@@ -58,8 +58,8 @@ def _list_profiles() -> None:
             _say(fill(text, 80, initial_indent=indent, subsequent_indent=indent))
 
 
-def _terminal(arguments: Namespace) -> Terminal:
-    terminal = Terminal(
+def _terminal(arguments: Namespace) -> SimulatedTerminal:
+    terminal = SimulatedTerminal(
         PROFILES[arguments.profile],
         tls=not arguments.http,
         host=arguments.host,

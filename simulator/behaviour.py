@@ -14,7 +14,7 @@ class Algorithm(StrEnum):
     SHA256 = "SHA-256"
 
 
-class Spent(StrEnum):
+class ExpiredNonce(StrEnum):
     """What a correctly signed request gets whose nonce is no longer good."""
 
     STALE = "stale"
@@ -25,7 +25,7 @@ class Spent(StrEnum):
     """401 without any WWW-Authenticate."""
 
 
-class Style(StrEnum):
+class CaptureMode(StrEnum):
     """When a capture request is answered."""
 
     IMMEDIATE = "immediate"
@@ -125,7 +125,7 @@ class DigestBehaviour:
     domain: str | None = None
     nonce_uses: int | None = None
     nonce_life: float = 300.0
-    spent: Spent = Spent.STALE
+    spent: ExpiredNonce = ExpiredNonce.STALE
     user_check: bool = True
     """False: a spent nonce is answered with a ResponseStatus, not a userCheck."""
     lock_after: int = 5
@@ -137,7 +137,7 @@ class CaptureBehaviour:
     """How the terminal takes a face. All times are in seconds."""
 
     supported: bool = True
-    style: Style = Style.IMMEDIATE
+    style: CaptureMode = CaptureMode.IMMEDIATE
     window: float = 60.0
     """How long the terminal looks for a face before it gives up."""
     ending: Ending = Ending.CAPTURE_TIMEOUT

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .behaviour import CaptureBehaviour, Ending, Style
+from .behaviour import CaptureBehaviour, CaptureMode, Ending
 from .pictures import Pictures
 from .scene import Scene
 from .status import RefusalError
@@ -84,7 +84,7 @@ class Camera:
             self._started = now
         self._last = now
         self._requests += 1
-        if self._behaviour.style is Style.IMMEDIATE:
+        if self._behaviour.style is CaptureMode.IMMEDIATE:
             return self._told(self._glance())
         self._window = asyncio.create_task(self._look())
         # The terminal goes on looking when the client hangs up

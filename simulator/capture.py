@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element
 from .behaviour import Binary, Cancel
 from .camera import Shot
 from .dialect import Node, node
-from .inside import Inside, Routes
 from .message import XML_TYPE, Answer, Call, local_name
+from .parts import Parts, Routes
 from .status import RefusalError
 
 _BOUNDARY = "MIME_boundary"
@@ -15,7 +15,7 @@ _BOUNDARY = "MIME_boundary"
 class CaptureApi:
     """Takes a face on request."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Parts) -> None:
         """Serve the camera of a terminal."""
         self._inside = inside
         self._behaviour = inside.profile.capture

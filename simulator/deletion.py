@@ -3,8 +3,8 @@
 import asyncio
 
 from .behaviour import DetailDelete
-from .inside import Inside, Routes
 from .message import Answer, Call
+from .parts import Parts, Routes
 from .person import employee_numbers
 from .status import bad_content, lacks
 
@@ -15,7 +15,7 @@ _MAX_LISTED = 1500
 class DeletionApi:
     """Deletes people, on most firmware after it has answered."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Parts) -> None:
         """Delete people of a terminal."""
         self._inside = inside
         self._behaviour = inside.profile.people

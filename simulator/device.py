@@ -4,8 +4,8 @@ from hashlib import sha256
 
 from .behaviour import DetailDelete
 from .dialect import Node, node
-from .inside import Inside, Routes
 from .message import Answer, Call, JsonObject
+from .parts import Parts, Routes
 from .status import bad_content, lacks
 
 FIRMWARE = "V4.48.40"
@@ -30,7 +30,7 @@ def mac_address(serial_number: str) -> str:
 class DeviceApi:
     """System, the capabilities of the whole, and small neighbours."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Parts) -> None:
         """Describe a terminal."""
         self._inside = inside
 

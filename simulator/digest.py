@@ -9,7 +9,7 @@ import re
 import secrets
 from typing import NamedTuple
 
-from .behaviour import Algorithm, DigestBehaviour, Spent
+from .behaviour import Algorithm, DigestBehaviour, ExpiredNonce
 
 _HASHES = {Algorithm.MD5: hashlib.md5, Algorithm.SHA256: hashlib.sha256}
 _PARAMETER = re.compile(
@@ -209,6 +209,6 @@ class Digest:
         """Return the challenges that go with a refusal, if any."""
         if not verdict.spent:
             return self.challenges(stale=False)
-        if self.behaviour.spent is Spent.SILENT:
+        if self.behaviour.spent is ExpiredNonce.SILENT:
             return []
-        return self.challenges(stale=self.behaviour.spent is Spent.STALE)
+        return self.challenges(stale=self.behaviour.spent is ExpiredNonce.STALE)

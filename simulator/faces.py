@@ -1,8 +1,8 @@
 """FDLib, the face library."""
 
 from .form import Form, read_form
-from .inside import Handler, Inside, Routes
 from .message import JSON_TYPE, Answer, Call, JsonObject, parse_json
+from .parts import Handler, Parts, Routes
 from .pictures import JPEG_END, JPEG_START
 from .status import RefusalError, bad_content, lacks
 
@@ -24,7 +24,7 @@ _TOTALS = ("responseStatusStrg", "numOfMatches", "totalMatches")
 class FacesApi:
     """Keeps a face for each person."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Parts) -> None:
         """Serve the faces of a terminal."""
         self._inside = inside
         self._store = inside.store

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .terminal import Terminal
+from .terminal import SimulatedTerminal
 
 _PAGE = Path(__file__).with_name("interactive.html")
 _SHOWN_REQUESTS = 30
 
 
 @asynccontextmanager
-async def serve_page(terminal: Terminal, port: int = 0) -> AsyncIterator[str]:
+async def serve_page(terminal: SimulatedTerminal, port: int = 0) -> AsyncIterator[str]:
     """Serve the page of a terminal on the loopback interface; yields its address."""
     runner = web.AppRunner(_app(terminal), access_log=None, shutdown_timeout=1)
     await runner.setup()
@@ -25,7 +25,7 @@ async def serve_page(terminal: Terminal, port: int = 0) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _app(terminal: Terminal) -> web.Application:
+def _app(terminal: SimulatedTerminal) -> web.Application:
     async def page(_request: web.Request) -> web.StreamResponse:
         return web.FileResponse(_PAGE)
 
@@ -43,7 +43,7 @@ def _app(terminal: Terminal) -> web.Application:
     return app
 
 
-def _state(terminal: Terminal) -> dict[str, object]:
+def _state(terminal: SimulatedTerminal) -> dict[str, object]:
     latest = reversed(terminal.requests[-_SHOWN_REQUESTS:])
     return {
         "model": terminal.model,

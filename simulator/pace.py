@@ -1,6 +1,6 @@
 """How long a real terminal took for its answers."""
 
-from .behaviour import CaptureBehaviour, Style
+from .behaviour import CaptureBehaviour, CaptureMode
 
 # Seconds, measured on a DS-K1T343EFWX by the terminal's own web page, Dec 2025
 _SECONDS = {
@@ -26,7 +26,7 @@ _PER_PERSON = 0.2
 
 def seconds_of(path: str, capture: CaptureBehaviour, people: int) -> float:
     """Return how long an answer takes at a pace of 1."""
-    if path == _CAPTURE and capture.style is Style.BLOCKING:
+    if path == _CAPTURE and capture.style is CaptureMode.BLOCKING:
         return _BLOCKED
     if path == _SEARCH:
         return _OTHER + _PER_PERSON * min(people, 30)

@@ -1,8 +1,8 @@
 """UserInfo."""
 
 from .behaviour import Count, Modify
-from .inside import Inside, Routes
 from .message import Answer, Call, JsonObject
+from .parts import Parts, Routes
 from .person import check_employee_no, check_person, employee_numbers
 from .search import MAX_LISTED, Search
 from .status import RefusalError
@@ -25,7 +25,7 @@ _PERIOD = {
 class PeopleApi:
     """Keeps people."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Parts) -> None:
         """Serve the people of a terminal."""
         self._inside = inside
         self._store = inside.store

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from .terminal import Terminal
+from .terminal import SimulatedTerminal
 
 _HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 CAPTURE = "/ISAPI/AccessControl/CaptureFaceData"
@@ -26,7 +26,7 @@ type Headers = Iterable[tuple[str, str]]
 
 
 async def connect(
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Open a connection to a terminal, whatever its certificate."""
     context = None
@@ -90,7 +90,7 @@ class Reply:
 class Probe:
     """One connection to a terminal, and a login that may be bent."""
 
-    def __init__(self, terminal: Terminal, **login: str) -> None:
+    def __init__(self, terminal: SimulatedTerminal, **login: str) -> None:
         self._terminal = terminal
         self._login = {
             "username": terminal.username,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from inspect import isawaitable
 
-from .inside import Inside, Routes
 from .message import Answer, Call
+from .parts import Parts, Routes
 from .status import RefusalError, method_not_allowed, not_supported
 
 _ROOT = "/ISAPI/"
@@ -27,7 +27,7 @@ _XML_PATHS = frozenset(
 class Router:
     """Finds the handler of a call, and words what it refuses."""
 
-    def __init__(self, inside: Inside, routes: Iterable[Routes]) -> None:
+    def __init__(self, inside: Parts, routes: Iterable[Routes]) -> None:
         """Serve the given routes."""
         self._inside = inside
         self._routes: Routes = {}

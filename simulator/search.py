@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from typing import Any
 
-from .inside import Inside
 from .message import Answer, Call, JsonObject
+from .parts import Parts
 from .person import employee_numbers, listed_person
 from .status import RefusalError, bad_content, lacks
 
@@ -16,7 +16,7 @@ _KEPT_SEARCHES = 4
 class Search:
     """Answers searches; later pages belong to the first by its searchID."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Parts) -> None:
         """Search the people of a terminal."""
         self._inside = inside
         self._store = inside.store

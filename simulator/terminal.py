@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, Self
 
 from .access import opens
+from .authentication import Authentication
 from .behaviour import Profile
 from .camera import Camera
 from .capture import CaptureApi
@@ -15,10 +16,9 @@ from .device import DeviceApi, mac_address
 from .dialect import Dialect
 from .faces import FacesApi
 from .faults import Fault, Faults, Kind
-from .gate import Gate
-from .inside import Inside
 from .message import Answer, Call, JsonObject, Seen
 from .pace import seconds_of
+from .parts import Parts
 from .people import PeopleApi
 from .pictures import Pictures
 from .profiles import PROFILES
@@ -32,7 +32,7 @@ from .store import Store
 DEFAULT_LOGIN = ("admin", "Sim-12345")
 
 
-class Terminal:
+class SimulatedTerminal:
     """A face terminal that exists only in this process, behind a real socket.
 
     What is at hand here is for tests: they read and set its state, and inject faults.
@@ -68,7 +68,7 @@ class Terminal:
         self._server = Server(profile.connection, self._serve)
         self._record = Record(self._server.connections.is_open)
         dialect = Dialect(profile.wire)
-        self._gate = Gate(
+        self._gate = Authentication(
             profile.digest,
             dialect,
             username=username,
@@ -86,7 +86,7 @@ class Terminal:
             keeps_faces=profile.faces.keeps_pictures,
         )
         self._camera = Camera(profile.capture, profile.scene, pictures, _clock)
-        self._inside = inside = Inside(
+        self._inside = inside = Parts(
             profile=profile,
             serial_number=self.serial_number,
             store=self._store,

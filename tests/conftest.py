@@ -23,11 +23,11 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub import enrollment
-from custom_components.hikvision_face_terminal.isapi.procedures.context import Pace
+from custom_components.hikvision_face_terminal.isapi.procedures.context import Timing
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from simulator import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
 
 assert custom_components.__path__
@@ -37,7 +37,7 @@ assert custom_components.__path__
 certificate()
 
 # The pauses are the product's to choose; that they are kept is tested apart.
-FAST = Pace(poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
+FAST = Timing(poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def _real_parts(
 
     What it stores is kept in memory, each test's by itself.
     """
-    monkeypatch.setattr(enrollment, "PACE", FAST)
+    monkeypatch.setattr(enrollment, "TIMING", FAST)
     # Long enough for a busy machine, short enough for answers that never come.
     monkeypatch.setattr(transport, "TIMEOUT", 1.0)
 
@@ -77,14 +77,14 @@ def profile() -> Profile:
 
 
 @pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
+async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTPS."""
-    async with Terminal(profile=profile, tls=True) as running:
+    async with SimulatedTerminal(profile=profile, tls=True) as running:
         yield running
 
 
 @pytest.fixture
-def entry_data(terminal: Terminal) -> dict[str, Any]:
+def entry_data(terminal: SimulatedTerminal) -> dict[str, Any]:
     """Return what the config flow stores for the terminal."""
     return {
         CONF_HOST: terminal.host,
@@ -98,7 +98,7 @@ def entry_data(terminal: Terminal) -> dict[str, Any]:
 
 @pytest.fixture
 def entry(
-    hass: HomeAssistant, terminal: Terminal, entry_data: dict[str, Any]
+    hass: HomeAssistant, terminal: SimulatedTerminal, entry_data: dict[str, Any]
 ) -> MockConfigEntry:
     """Return the terminal's entry, not yet set up."""
     entry = MockConfigEntry(

@@ -30,12 +30,12 @@ from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from simulator import Fault, Profile, Terminal
+from simulator import Fault, Profile, SimulatedTerminal
 
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 
 
-def login(terminal: Terminal, **changes: object) -> dict[str, Any]:
+def login(terminal: SimulatedTerminal, **changes: object) -> dict[str, Any]:
     """Return what a person enters."""
     return {
         CONF_HOST: terminal.host,
@@ -48,16 +48,18 @@ def login(terminal: Terminal, **changes: object) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def plain(profile: Profile) -> AsyncIterator[Terminal]:
+async def plain(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTP."""
-    async with Terminal(profile=profile, tls=False) as running:
+    async with SimulatedTerminal(profile=profile, tls=False) as running:
         yield running
 
 
 @pytest.fixture
-async def other(profile: Profile) -> AsyncIterator[Terminal]:
+async def other(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return another running terminal over HTTPS."""
-    async with Terminal(profile=profile, serial_number=OTHER_SERIAL) as running:
+    async with SimulatedTerminal(
+        profile=profile, serial_number=OTHER_SERIAL
+    ) as running:
         yield running
 
 
@@ -81,14 +83,14 @@ async def enter(
     return dict(result)
 
 
-def pairs(terminal: Terminal) -> str:
+def pairs(terminal: SimulatedTerminal) -> str:
     """Return the fingerprint of the terminal's certificate as people compare it."""
     fingerprint = (terminal.certificate_fingerprint or "").upper()
     return ":".join(fingerprint[i : i + 2] for i in range(0, len(fingerprint), 2))
 
 
 async def test_over_https_the_certificate_is_shown_before_anything_is_sent(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     flow_id = await begin(hass)
 
@@ -115,7 +117,7 @@ async def test_over_https_the_certificate_is_shown_before_anything_is_sent(
 
 
 async def test_over_http_there_is_nothing_to_trust(
-    hass: HomeAssistant, plain: Terminal
+    hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     result = await enter(hass, await begin(hass), login(plain))
 
@@ -128,7 +130,7 @@ async def test_over_http_there_is_nothing_to_trust(
     "host", [" 127.0.0.1 ", "http://127.0.0.1", "https://127.0.0.1/doc/index.html"]
 )
 async def test_address_pasted_from_a_browser_will_do(
-    hass: HomeAssistant, plain: Terminal, host: str
+    hass: HomeAssistant, plain: SimulatedTerminal, host: str
 ) -> None:
     result = await enter(hass, await begin(hass), login(plain, host=host))
 
@@ -137,7 +139,7 @@ async def test_address_pasted_from_a_browser_will_do(
 
 
 async def test_port_pasted_with_the_address_is_taken(
-    hass: HomeAssistant, plain: Terminal
+    hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     entered = login(plain, host=f"http://127.0.0.1:{plain.port}/doc/")
     del entered[CONF_PORT]
@@ -149,7 +151,7 @@ async def test_port_pasted_with_the_address_is_taken(
 
 
 async def test_refusal_that_no_terminal_gives_here(
-    hass: HomeAssistant, plain: Terminal
+    hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     plain.inject(Fault.status("deviceUserFull"), path="deviceInfo")
     result = await enter(hass, await begin(hass), login(plain))
@@ -159,7 +161,7 @@ async def test_refusal_that_no_terminal_gives_here(
 @pytest.mark.parametrize(("ssl", "port"), [(False, 80), (True, 443)])
 async def test_port_left_out_is_the_usual_one(
     hass: HomeAssistant,
-    plain: Terminal,
+    plain: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     ssl: bool,
     port: int,
@@ -189,16 +191,16 @@ async def test_port_left_out_is_the_usual_one(
 class Trouble:
     """What is wrong with a terminal, what is shown of it, and how it ends."""
 
-    begin: Callable[[Terminal], object]
+    begin: Callable[[SimulatedTerminal], object]
     errors: dict[str, str]
-    end: Callable[[Terminal], object] = Terminal.clear_faults
+    end: Callable[[SimulatedTerminal], object] = SimulatedTerminal.clear_faults
     placeholders: dict[str, str] | None = None
 
 
 def _fault(
     fault: Fault, path: str = "deviceInfo", times: int = 1
 ) -> Callable[..., None]:
-    def begin(terminal: Terminal) -> None:
+    def begin(terminal: SimulatedTerminal) -> None:
         terminal.inject(fault, path=path, times=times)
 
     return begin
@@ -206,7 +208,9 @@ def _fault(
 
 TROUBLES = {
     "switched off": Trouble(
-        begin=Terminal.stop, errors={CONF_HOST: "cannot_connect"}, end=Terminal.start
+        begin=SimulatedTerminal.stop,
+        errors={CONF_HOST: "cannot_connect"},
+        end=SimulatedTerminal.start,
     ),
     "no answer": Trouble(
         begin=_fault(Fault.hang()), errors={CONF_HOST: "cannot_connect"}
@@ -214,7 +218,7 @@ TROUBLES = {
     "locked": Trouble(
         begin=lambda terminal: terminal.lock(90),
         errors={"base": "account_locked"},
-        end=Terminal.unlock,
+        end=SimulatedTerminal.unlock,
         placeholders={"minutes": "2"},
     ),
     "no administrator": Trouble(
@@ -244,7 +248,7 @@ TROUBLES = {
 
 @pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
 async def test_trouble_is_shown_and_can_be_put_right(
-    hass: HomeAssistant, plain: Terminal, trouble: Trouble
+    hass: HomeAssistant, plain: SimulatedTerminal, trouble: Trouble
 ) -> None:
     flow_id = await begin(hass)
     if waiting := trouble.begin(plain):
@@ -271,7 +275,7 @@ async def test_trouble_is_shown_and_can_be_put_right(
 
 
 async def test_wrong_password_costs_one_wrong_login(
-    hass: HomeAssistant, plain: Terminal
+    hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     flow_id = await begin(hass)
 
@@ -287,7 +291,7 @@ async def test_wrong_password_costs_one_wrong_login(
 
 
 async def test_wrong_password_after_trusting_leads_back_to_the_form(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     """The form with the certificate has no password to correct."""
     flow_id = await begin(hass)
@@ -311,7 +315,7 @@ async def test_wrong_password_after_trusting_leads_back_to_the_form(
 
 
 async def test_certificate_that_changes_while_it_is_shown_gets_nothing(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     flow_id = await begin(hass)
     await enter(hass, flow_id, login(terminal))
@@ -332,7 +336,7 @@ async def test_certificate_that_changes_while_it_is_shown_gets_nothing(
 
 
 async def test_terminal_that_goes_away_before_its_certificate_is_read(
-    hass: HomeAssistant, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = transport.certificate_fingerprint
 
@@ -358,7 +362,7 @@ async def test_terminal_that_goes_away_before_its_certificate_is_read(
 )
 async def test_what_cannot_be_is_not_sent(
     hass: HomeAssistant,
-    plain: Terminal,
+    plain: SimulatedTerminal,
     changes: dict[str, str],
     errors: dict[str, str],
 ) -> None:
@@ -370,7 +374,7 @@ async def test_what_cannot_be_is_not_sent(
 
 async def test_bug_is_logged_and_shown(
     hass: HomeAssistant,
-    plain: Terminal,
+    plain: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -386,7 +390,7 @@ async def test_bug_is_logged_and_shown(
 
 
 async def test_known_terminal_is_not_added_twice_but_followed(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """It may have a new address; what was entered last is right."""
     hass.config_entries.async_update_entry(
@@ -406,7 +410,7 @@ async def test_known_terminal_is_not_added_twice_but_followed(
 
 
 async def test_new_password_is_taken_and_nothing_else_changes(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.change_password("New-12345")
     shown = await loaded.start_reauth_flow(hass)
@@ -426,7 +430,7 @@ async def test_new_password_is_taken_and_nothing_else_changes(
 
 
 async def test_refused_again_can_be_tried_again(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """Also with the password that was refused before: it may be right by now."""
     flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
@@ -446,7 +450,7 @@ async def test_refused_again_can_be_tried_again(
 
 
 async def test_unreachable_while_signing_in_again_is_shown_above_the_form(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """The form has no address to show it at."""
     flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
@@ -460,7 +464,7 @@ async def test_unreachable_while_signing_in_again_is_shown_above_the_form(
 
 
 async def test_password_is_not_sent_to_a_changed_certificate(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
     await terminal.renew_certificate()
@@ -475,7 +479,10 @@ async def test_password_is_not_sent_to_a_changed_certificate(
 
 
 async def test_signing_in_to_another_terminal_is_no_way(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal, other: Terminal
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    other: SimulatedTerminal,
 ) -> None:
     """Another one has the address now; both show the same certificate here."""
     hass.config_entries.async_update_entry(
@@ -492,7 +499,7 @@ async def test_signing_in_to_another_terminal_is_no_way(
 
 
 async def test_reconfigure_suggests_all_but_the_password(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     result = await loaded.start_reconfigure_flow(hass)
 
@@ -507,7 +514,7 @@ async def test_reconfigure_suggests_all_but_the_password(
 
 
 async def test_reconfigure_does_not_ask_again_to_trust_the_same_certificate(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     before = dict(loaded.data)
     flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
@@ -520,7 +527,7 @@ async def test_reconfigure_does_not_ask_again_to_trust_the_same_certificate(
 
 
 async def test_reconfigure_trusts_a_renewed_certificate(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.renew_certificate()
     sent = len(terminal.requests)
@@ -538,7 +545,7 @@ async def test_reconfigure_trusts_a_renewed_certificate(
 
 
 async def test_reconfigure_shows_errors_in_its_own_form(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]
 
@@ -553,7 +560,7 @@ async def test_reconfigure_shows_errors_in_its_own_form(
 
 
 async def test_reconfigure_does_not_turn_one_terminal_into_another(
-    hass: HomeAssistant, loaded: MockConfigEntry, other: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, other: SimulatedTerminal
 ) -> None:
     before = dict(loaded.data)
     flow_id = (await loaded.start_reconfigure_flow(hass))["flow_id"]

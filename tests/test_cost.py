@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.helpers import SCAN_INTERVAL
-from simulator import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, SimulatedTerminal
 from tests.support.common import device_of
 
 BLOCKING = PROFILES["blocking"]
@@ -33,7 +33,7 @@ class Cost:
 
 
 @contextmanager
-def cost_at(terminal: Terminal) -> Iterator[Cost]:
+def cost_at(terminal: SimulatedTerminal) -> Iterator[Cost]:
     """Count what the block costs."""
     cost = Cost()
     requests, handshakes = len(terminal.requests), terminal.handshakes
@@ -80,7 +80,7 @@ async def poll(hass: HomeAssistant) -> None:
 
 
 async def test_set_up(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """One handshake and one challenge for six questions, and no task that stays."""
     with no_task_left(), cost_at(terminal) as cost:
@@ -92,7 +92,7 @@ async def test_set_up(
 
 @pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
 async def test_warm_enrolment(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """Five requests over the connection that is there; the counts are not asked."""
     with no_task_left(), cost_at(terminal) as cost:
@@ -104,7 +104,7 @@ async def test_warm_enrolment(
 
 @pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
 async def test_an_enrolment_that_waits(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """A task for each who waits for another; a poll goes on beside them."""
     terminal.scene = Scene.never()
@@ -143,7 +143,7 @@ async def test_an_enrolment_that_waits(
 async def test_poll(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     minutes: int,
     expected: Cost,
 ) -> None:
@@ -160,7 +160,7 @@ async def test_poll(
 
 
 async def test_people_are_listed_by_the_page(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     for number in range(1, 66):
         terminal.people[str(number)] = {"employeeNo": str(number), "name": "Anna"}
@@ -170,7 +170,7 @@ async def test_people_are_listed_by_the_page(
 
 
 async def test_one_person_is_looked_up_by_number(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     for number in range(1, 66):
         terminal.people[str(number)] = {"employeeNo": str(number), "name": "Anna"}

@@ -18,7 +18,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import UserChan
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
-from simulator import Fault, Terminal
+from simulator import Fault, SimulatedTerminal
 
 NAME = "Анна Яблокова"
 NUMBER = "emp-42"
@@ -36,7 +36,7 @@ async def test_facts_for_a_bug_report(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
 ) -> None:
     diagnostics = await told(hass, hass_client, loaded)
 
@@ -58,7 +58,7 @@ async def test_nothing_names_a_person_or_a_place(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     succeeds: bool,
 ) -> None:
     face_url = "/LOCALS/"
@@ -95,7 +95,7 @@ async def test_terminal_in_trouble(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
 ) -> None:
     await terminal.stop()
     await loaded.runtime_data.coordinator.async_refresh()

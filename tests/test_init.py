@@ -31,7 +31,7 @@ from custom_components.hikvision_face_terminal.hub.helpers import (
     async_get_client,
 )
 from custom_components.hikvision_face_terminal.isapi.transport import login
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import device_of, phase, state_of
 
 USERS = "sensor.access_controller_people"
@@ -87,7 +87,7 @@ def begin_enrollment(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
 
 
 async def test_set_up_and_unload(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     assert phase(loaded) is ConfigEntryState.LOADED
     assert state_of(hass, USERS) == "0"
@@ -103,7 +103,7 @@ async def test_set_up_and_unload(
 
 
 async def test_device_page_tells_which_terminal_it_is(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     device = device_of(hass, loaded)
 
@@ -118,7 +118,7 @@ async def test_device_page_tells_which_terminal_it_is(
 
 
 async def test_set_up_costs_one_login_and_six_questions(
-    loaded: MockConfigEntry, terminal: Terminal
+    loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     asked = [seen.path.removeprefix("/ISAPI/") for seen in terminal.seen()]
 
@@ -135,7 +135,7 @@ async def test_set_up_costs_one_login_and_six_questions(
 
 
 async def test_poll_is_one_request(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     sent = len(terminal.requests)
     terminal.people["7"] = {"employeeNo": "7", "name": "Anna"}
@@ -151,7 +151,7 @@ async def test_poll_is_one_request(
 async def test_terminal_goes_and_comes_back_and_the_log_says_so_once(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await terminal.stop()
@@ -181,7 +181,10 @@ async def test_terminal_goes_and_comes_back_and_the_log_says_so_once(
     ids=["hang", "garbage", "truncated", "HTTP 500", "busy"],
 )
 async def test_poll_survives_any_answer(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fault: Fault
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    fault: Fault,
 ) -> None:
     terminal.inject(fault, path="UserInfo/Count", times=2)
     await pass_time(hass)
@@ -195,7 +198,7 @@ async def test_poll_survives_any_answer(
 async def test_poll_over_a_connection_that_was_closed_meanwhile_is_no_outage(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     terminal.inject(Fault.drop_before(), path="UserInfo/Count")
@@ -206,7 +209,7 @@ async def test_poll_over_a_connection_that_was_closed_meanwhile_is_no_outage(
 
 
 async def test_set_up_is_tried_again_when_the_terminal_is_back(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
     await hass.config_entries.async_setup(entry.entry_id)
@@ -220,7 +223,10 @@ async def test_set_up_is_tried_again_when_the_terminal_is_back(
 
 
 async def test_locked_account_is_waited_for_and_no_new_login_asked(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, clock: Clock
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    clock: Clock,
 ) -> None:
     """The first question, signed as all are, starts the terminal's time anew."""
     terminal.lock(300)
@@ -244,7 +250,10 @@ async def test_locked_account_is_waited_for_and_no_new_login_asked(
 
 
 async def test_locked_account_at_set_up_is_waited_for(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal, clock: Clock
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    clock: Clock,
 ) -> None:
     """Each try to set up is a new client; it must not ask the terminal again."""
     terminal.lock(300)
@@ -265,7 +274,7 @@ async def test_locked_account_at_set_up_is_waited_for(
 
 
 async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.change_password("New-12345")
     await pass_time(hass)
@@ -288,7 +297,7 @@ async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
 
 
 async def test_refused_password_is_not_tried_again_after_a_restart(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """What the entry holds is all that the next Home Assistant knows."""
     terminal.change_password("New-12345")
@@ -315,7 +324,7 @@ async def test_refused_password_is_not_tried_again_after_a_restart(
 
 
 async def test_password_that_an_action_found_refused_is_not_tried_after_a_restart(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """The restart comes before the next poll would have found it."""
     terminal.change_password("New-12345")
@@ -331,7 +340,7 @@ async def test_password_that_an_action_found_refused_is_not_tried_after_a_restar
 
 
 async def test_login_that_works_again_is_refused_no_longer(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """Whatever way the entry got it, such as being added a second time."""
     hass.config_entries.async_update_entry(
@@ -353,7 +362,7 @@ async def restart(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 async def test_wrong_password_at_set_up_costs_one_wrong_login(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_PASSWORD: "wrong"}
@@ -370,7 +379,7 @@ async def test_wrong_password_at_set_up_costs_one_wrong_login(
 async def test_changed_certificate_gets_nothing(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await terminal.renew_certificate()
@@ -386,7 +395,7 @@ async def test_changed_certificate_gets_nothing(
 
 
 async def test_changed_certificate_at_set_up_gets_nothing(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.renew_certificate()
     await hass.config_entries.async_setup(entry.entry_id)
@@ -397,7 +406,7 @@ async def test_changed_certificate_at_set_up_gets_nothing(
 
 
 async def test_another_terminal_at_the_address_is_not_taken_for_this_one(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     hass.config_entries.async_update_entry(entry, unique_id=OTHER_SERIAL)
     await hass.config_entries.async_setup(entry.entry_id)
@@ -409,7 +418,7 @@ async def test_another_terminal_at_the_address_is_not_taken_for_this_one(
 
 @pytest.mark.parametrize("how", ["unload", "reload", "remove", "stop"])
 async def test_running_enrollment_is_ended(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, how: str
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal, how: str
 ) -> None:
     terminal.scene = Scene.never()
     enrollment = begin_enrollment(hass, loaded)
@@ -428,7 +437,7 @@ async def test_running_enrollment_is_ended(
 
 @pytest.mark.parametrize("how", ["unload", "reload", "remove", "stop"])
 async def test_half_made_person_is_taken_back(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, how: str
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal, how: str
 ) -> None:
     terminal.inject(Fault.delay(0.2), path="FDSetUp")
     enrollment = begin_enrollment(hass, loaded)

@@ -17,7 +17,7 @@ from custom_components.hikvision_face_terminal import SET_UPS_AT_A_TIME
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from simulator import PROFILES, Terminal
+from simulator import PROFILES, SimulatedTerminal
 from tests.load.house import add, enrol
 from tests.load.terminals import Address
 from tests.model.checks import product_objects, product_tasks
@@ -34,21 +34,21 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def terminals() -> AsyncIterator[list[Terminal]]:
+async def terminals() -> AsyncIterator[list[SimulatedTerminal]]:
     """Return running terminals, which do not close connections meanwhile."""
     plain = PROFILES["immediate"]
     profile = replace(plain, connection=replace(plain.connection, keep_alive=120))
     async with AsyncExitStack() as stack:
         yield [
             await stack.enter_async_context(
-                Terminal(profile, serial_number=f"LOAD-{number}")
+                SimulatedTerminal(profile, serial_number=f"LOAD-{number}")
             )
             for number in range(TERMINALS)
         ]
 
 
 @pytest.fixture
-async def entries(hass: HomeAssistant, terminals: list[Terminal]) -> list[Any]:
+async def entries(hass: HomeAssistant, terminals: list[SimulatedTerminal]) -> list[Any]:
     """Return the terminals' entries, set up at the same time."""
     return await add(
         hass,
@@ -66,7 +66,7 @@ async def entries(hass: HomeAssistant, terminals: list[Terminal]) -> list[Any]:
 
 
 async def test_few_terminals_are_set_up_at_a_time(
-    entries: list[Any], terminals: list[Terminal]
+    entries: list[Any], terminals: list[SimulatedTerminal]
 ) -> None:
     """All at once, they would keep the event loop busy with nothing else."""
     turns = []
@@ -88,7 +88,7 @@ async def poll(entries: list[Any]) -> None:
 
 
 async def test_polls_cost_one_request_each_and_leave_nothing(
-    entries: list[Any], terminals: list[Terminal]
+    entries: list[Any], terminals: list[SimulatedTerminal]
 ) -> None:
     """However many there were: no task, no object and no connection more."""
     await poll(entries)
@@ -108,7 +108,7 @@ async def test_polls_cost_one_request_each_and_leave_nothing(
 
 
 async def test_enrolments_at_many_terminals_do_not_disturb_each_other(
-    hass: HomeAssistant, entries: list[Any], terminals: list[Terminal]
+    hass: HomeAssistant, entries: list[Any], terminals: list[SimulatedTerminal]
 ) -> None:
     """Each succeeds with a number of its own, while all are polled."""
     calls = [

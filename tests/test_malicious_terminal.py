@@ -34,7 +34,9 @@ from custom_components.hikvision_face_terminal.hub.helpers import async_get_sess
 from custom_components.hikvision_face_terminal.isapi import client as isapi_client
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
-from custom_components.hikvision_face_terminal.isapi.models.user import portable
+from custom_components.hikvision_face_terminal.isapi.models.user import (
+    transferable_record,
+)
 from custom_components.hikvision_face_terminal.isapi.procedures import users as people
 from custom_components.hikvision_face_terminal.isapi.tree import is_plain
 from tests.hostile import Asked, Hostile, answered
@@ -376,7 +378,7 @@ async def test_a_list_of_people_without_an_end(
     hass: HomeAssistant, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends with an error, not with all the memory."""
-    monkeypatch.setattr(people, "_MOST_PEOPLE", 20)
+    monkeypatch.setattr(people, "_MAX_USERS", 20)
 
     async def ever_new(asked: Asked, writer: asyncio.StreamWriter) -> None:
         user = [{"employeeNo": f"{asked.number}", "name": EVIL}]
@@ -434,7 +436,7 @@ def test_nothing_strange_is_copied() -> None:
         "RightPlan": [{"doorNo": 1, "evil": {"a": 1}}],
         "evil": {"a": 1},
     }
-    copied = portable(record, Capabilities(), None)
+    copied = transferable_record(record, Capabilities(), None)
     assert copied == {
         "name": copied["name"],
         "userType": "normal",

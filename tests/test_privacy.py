@@ -20,11 +20,11 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.captured_face import (
-    async_allow_photos,
+    async_allow_captured_face,
 )
 from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import is_jpeg
-from simulator import PROFILES, Fault, Scene, Terminal
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.support.common import device_of
 from tests.support.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
 
@@ -70,7 +70,7 @@ class Life:
     def __init__(
         self,
         hass: HomeAssistant,
-        terminal: Terminal,
+        terminal: SimulatedTerminal,
         hass_client: ClientSessionGenerator,
         listener: Listener,
         hass_storage: dict[str, Any],
@@ -112,7 +112,7 @@ class Life:
         flow_id = await begin(hass)
         await enter(hass, flow_id, login(self._terminal))
         entry: ConfigEntry = (await enter(hass, flow_id, {}))["result"]
-        async_allow_photos(hass, entry, allowed=True)
+        async_allow_captured_face(hass, entry, allowed=True)
         await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
         return entry
 
@@ -243,7 +243,7 @@ def documented() -> dict[str, set[str]]:
 @pytest.mark.parametrize("profile", [PROFILES["binary_img"]])
 async def test_all_is_where_the_document_says(
     hass: HomeAssistant,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_client: ClientSessionGenerator,
     hass_storage: dict[str, Any],
     caplog: pytest.LogCaptureFixture,

@@ -25,7 +25,13 @@ from custom_components.hikvision_face_terminal.const import (
 from custom_components.hikvision_face_terminal.hub.helpers import fingerprint_pairs
 from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.isapi.transport import login
-from simulator import PROFILES, FacesBehaviour, Fault, PeopleBehaviour, Terminal
+from simulator import (
+    PROFILES,
+    FacesBehaviour,
+    Fault,
+    PeopleBehaviour,
+    SimulatedTerminal,
+)
 from tests.support.common import phase
 
 from .test_init import Clock, begin_enrollment, pass_time
@@ -94,7 +100,10 @@ async def test_nothing_to_put_right(
 
 
 async def test_lock_is_told_with_its_end_and_goes_with_it(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, clock: Clock
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    clock: Clock,
 ) -> None:
     await hass.config.async_set_time_zone("Asia/Tokyo")
     terminal.lock()
@@ -117,7 +126,10 @@ async def test_lock_is_told_with_its_end_and_goes_with_it(
 
 
 async def test_lock_is_over_when_the_terminal_is_asked_again_in_vain(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, clock: Clock
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    clock: Clock,
 ) -> None:
     terminal.lock()
     await pass_time(hass)
@@ -129,7 +141,7 @@ async def test_lock_is_over_when_the_terminal_is_asked_again_in_vain(
 
 
 async def test_permission_that_lacks_for_reading(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="UserInfo/Count")
     await pass_time(hass)
@@ -147,7 +159,7 @@ async def test_permission_that_lacks_for_reading(
 
 
 async def test_permission_that_lacks_at_set_up(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="AccessControl/capabilities")
     await hass.config_entries.async_setup(entry.entry_id)
@@ -160,7 +172,7 @@ async def test_permission_that_lacks_at_set_up(
 
 
 async def test_permission_that_lacks_for_writing_is_not_forgotten_by_reading(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="UserInfo/Record")
     with pytest.raises(HomeAssistantError, match="may not do that"):
@@ -179,7 +191,7 @@ async def test_permission_that_lacks_for_writing_is_not_forgotten_by_reading(
 
 
 async def test_another_error_takes_the_place_of_the_one_before(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="UserInfo/Count")
     await pass_time(hass)
@@ -193,7 +205,7 @@ async def test_another_error_takes_the_place_of_the_one_before(
 async def test_full_library_is_told_before_it_is_full(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     people: int,
     faces: int,
 ) -> None:
@@ -237,9 +249,9 @@ async def test_terminal_that_cannot_capture_loads_and_says_so(
 
 @pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
 async def test_terminal_learns_to_capture(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    async with Terminal() as newer:
+    async with SimulatedTerminal() as newer:
         data = {
             **loaded.data,
             "port": newer.port,
@@ -256,7 +268,7 @@ async def test_terminal_learns_to_capture(
 async def test_issues_go_with_the_entry(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     end: str,
     at_set_up: bool,
 ) -> None:
@@ -326,7 +338,10 @@ def check_texts(shown: dict[str, Any]) -> None:
 
 
 async def test_new_certificate_is_shown_beside_the_old_and_trusted(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    fixing: Fixing,
 ) -> None:
     old = terminal.certificate_fingerprint or ""
     await terminal.renew_certificate()
@@ -359,7 +374,10 @@ async def test_new_certificate_is_shown_beside_the_old_and_trusted(
 
 
 async def test_what_was_shown_is_trusted_and_nothing_that_came_after(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    fixing: Fixing,
 ) -> None:
     await terminal.renew_certificate()
     await pass_time(hass)
@@ -378,7 +396,10 @@ async def test_what_was_shown_is_trusted_and_nothing_that_came_after(
 
 
 async def test_terminal_that_is_silent_can_be_asked_again(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    fixing: Fixing,
 ) -> None:
     await terminal.renew_certificate()
     await pass_time(hass)
@@ -397,7 +418,10 @@ async def test_terminal_that_is_silent_can_be_asked_again(
 
 
 async def test_trusted_certificate_that_is_back_needs_no_trust(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    fixing: Fixing,
 ) -> None:
     await terminal.renew_certificate()
     await pass_time(hass)
@@ -414,7 +438,10 @@ async def test_trusted_certificate_that_is_back_needs_no_trust(
 
 
 async def test_certificate_that_no_ca_vouches_for_any_more(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, fixing: Fixing
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    fixing: Fixing,
 ) -> None:
     data = {**loaded.data, CONF_CERTIFICATE_FINGERPRINT: None}
     hass.config_entries.async_update_entry(loaded, data=data)

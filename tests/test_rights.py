@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from simulator import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, SimulatedTerminal
 from tests.support.common import device_of
 
 BUTTON = "button.access_controller_cancel_enrollment"
@@ -76,7 +76,10 @@ def actions(hass: HomeAssistant) -> Mapping[str, Any]:
 
 @pytest.mark.parametrize("group", MAY)
 async def test_each_action_asks_who_calls(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, group: str | None
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    group: str | None,
 ) -> None:
     """Before it looks at what it is asked for; no request reaches the terminal."""
     context = await context_of(hass, group)
@@ -101,7 +104,7 @@ async def test_each_action_asks_who_calls(
 
 
 async def test_a_script_may_what_the_user_who_starts_it_may(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """It is no way around; nobody is enrolled, and nobody is asked to come."""
     data = {"device_id": device_of(hass, loaded).id, "name": "Anna"}
@@ -123,7 +126,10 @@ async def test_a_script_may_what_the_user_who_starts_it_may(
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
 @pytest.mark.parametrize("group", [GROUP_ID_READ_ONLY, GROUP_ID_USER])
 async def test_the_button_is_for_who_may_use_entities(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, group: str
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    group: str,
 ) -> None:
     """Cancelling needs less than enrolling: it lets nobody in."""
     terminal.scene = Scene.never()

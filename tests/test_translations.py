@@ -29,10 +29,10 @@ from custom_components.hikvision_face_terminal.hub import enrollment
 from custom_components.hikvision_face_terminal.hub.helpers import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import Interruption, Issue
 from custom_components.hikvision_face_terminal.isapi.errors import (
-    EnrollmentError,
     IsapiError,
     IsapiLockedError,
     Reason,
+    TerminalOperationError,
 )
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
@@ -371,8 +371,11 @@ def test_russian_is_written_in_russian() -> None:
 @pytest.mark.parametrize(
     "err",
     [
-        *(EnrollmentError(reason, "detail", employee_no="7") for reason in Reason),
-        *(EnrollmentError(reason) for reason in Reason),
+        *(
+            TerminalOperationError(reason, "detail", employee_no="7")
+            for reason in Reason
+        ),
+        *(TerminalOperationError(reason) for reason in Reason),
         IsapiError(),
         IsapiLockedError(61),
     ],
@@ -512,4 +515,6 @@ def test_icons_belong_to_entities_states_and_actions() -> None:
 def test_each_error_of_the_dialog_is_filled(language: str, reason: Reason) -> None:
     text = texts(language)["config_subentries"]["person"]["error"][reason]
 
-    assert names(text) <= set(placeholders(EnrollmentError(reason, employee_no="7")))
+    assert names(text) <= set(
+        placeholders(TerminalOperationError(reason, employee_no="7"))
+    )

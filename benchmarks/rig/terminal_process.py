@@ -13,7 +13,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
-from simulator import PROFILES, Profile, Scene, Terminal
+from simulator import PROFILES, Profile, Scene, SimulatedTerminal
 
 from .relay import Relay
 
@@ -27,7 +27,7 @@ class TerminalProcess:
 
     def __init__(self, stack: AsyncExitStack) -> None:
         self._stack = stack
-        self._terminals: list[Terminal] = []
+        self._terminals: list[SimulatedTerminal] = []
         self._relays: dict[int, Relay] = {}
 
     async def start(
@@ -46,7 +46,7 @@ class TerminalProcess:
         firmware = _roomy(PROFILES[profile], keep_alive, nonce_life)
         first = len(self._terminals)
         for number in range(first, first + count):
-            terminal = Terminal(firmware, serial_number=f"BENCH{number:06}")
+            terminal = SimulatedTerminal(firmware, serial_number=f"BENCH{number:06}")
             terminal.scene = Scene.at_once()
             await self._stack.enter_async_context(terminal)
             self._terminals.append(terminal)

@@ -8,8 +8,8 @@ from benchmarks.rig.terminals import Address
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
-    Pace,
-    Terminal,
+    TerminalContext,
+    Timing,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     Enrollment,
@@ -43,14 +43,14 @@ class Ours:
                 certificate_fingerprint=address.certificate_fingerprint,
             )
         )
-        self._terminal = Terminal(
+        self._terminal = TerminalContext(
             client=self.client,
             capabilities=await self.client.capabilities(),
             name="Front door",
             doors=1,
             users=0,
             taken=set(),
-            pace=Pace(),
+            timing=Timing(),
         )
         return self
 

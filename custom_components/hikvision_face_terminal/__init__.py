@@ -19,12 +19,12 @@ from .hub.coordinator import (
 )
 from .hub.device import TerminalWrites
 from .hub.enrollment import EnrollmentRunner
-from .hub.guest_expiry import ExpiredGuests
-from .hub.issues import async_forget_interruptions, async_setup_issues
-from .hub.recovery import LeftOvers
+from .hub.guest_expiry import GuestExpiry
+from .hub.issues import async_delete_interruptions, async_setup_issues
+from .hub.recovery import EnrollmentRecovery
 from .hub.store import async_get_remembered
 from .hub.unfinished_writes import async_get_journal
-from .hub.users import TerminalPeople
+from .hub.users import TerminalUsers
 from .services.enrollment import async_setup_services
 from .services.faces import async_setup_face_services
 from .services.users import async_setup_people_services
@@ -66,7 +66,7 @@ async def _async_connect(hass: HomeAssistant, entry: TerminalConfigEntry) -> Non
     remembered = await async_get_remembered(hass)
     enrollment = EnrollmentRunner(hass, coordinator, journal, remembered)
     writes = TerminalWrites(hass, coordinator, enrollment)
-    people = TerminalPeople(coordinator, writes, enrollment, remembered)
+    people = TerminalUsers(coordinator, writes, enrollment, remembered)
     entry.runtime_data = TerminalRuntimeData(
         coordinator=coordinator, enrollment=enrollment, writes=writes, people=people
     )
@@ -76,8 +76,8 @@ async def _async_connect(hass: HomeAssistant, entry: TerminalConfigEntry) -> Non
             hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, shutdown)
         )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    left_overs = LeftOvers(hass, coordinator, writes, journal)
-    guests = ExpiredGuests(hass, coordinator, writes, people, remembered)
+    left_overs = EnrollmentRecovery(hass, coordinator, writes, journal)
+    guests = GuestExpiry(hass, coordinator, writes, people, remembered)
     entry.async_on_unload(coordinator.async_add_listener(left_overs.async_check))
     # By the clock as well: listeners are called only when a poll brings news.
     for check in (left_overs.async_check, guests.async_check):
@@ -102,4 +102,4 @@ async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) ->
     await journal.async_forget(entry.entry_id)
     remembered = await async_get_remembered(hass)
     await remembered.async_forget(entry.entry_id)
-    async_forget_interruptions(hass, entry)
+    async_delete_interruptions(hass, entry)

@@ -27,7 +27,7 @@ import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
 from .flows.connection_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
-from .flows.enroll import PersonFlow
+from .flows.enroll import EnrollFlow
 from .flows.options import TerminalOptionsFlow
 from .hub.address import async_entry_of, async_follow
 from .hub.helpers import (
@@ -81,7 +81,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Offer the Enroll person button."""
-        return {"person": PersonFlow}
+        return {"person": EnrollFlow}
 
     @staticmethod
     @callback

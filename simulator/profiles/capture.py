@@ -4,10 +4,10 @@ from simulator.behaviour import (
     Binary,
     Cancel,
     CaptureBehaviour,
+    CaptureMode,
     Ending,
     FacesBehaviour,
     Profile,
-    Style,
 )
 from simulator.scene import Scene
 
@@ -27,7 +27,7 @@ CAPTURE = (
             "60 s were seen."
         ),
         source=f"{TRAFFIC}: 3.19 s, then 100 %",
-        capture=CaptureBehaviour(style=Style.BLOCKING),
+        capture=CaptureBehaviour(style=CaptureMode.BLOCKING),
     ),
     Profile(
         name="capture_timeout",
@@ -36,7 +36,7 @@ CAPTURE = (
             "first request."
         ),
         source=f"a public Python client for K1T terminals, and the {GUIDE_2020}",
-        capture=CaptureBehaviour(style=Style.BLOCKING, window=10),
+        capture=CaptureBehaviour(style=CaptureMode.BLOCKING, window=10),
         scene=Scene.after_requests(2),
     ),
     Profile(
@@ -49,7 +49,7 @@ CAPTURE = (
         ),
         source="a public Rust client: 2 s later was busy, 3 s was clean",
         capture=CaptureBehaviour(
-            style=Style.BLOCKING, window=6, ending=Ending.PROGRESS, rest=3
+            style=CaptureMode.BLOCKING, window=6, ending=Ending.PROGRESS, rest=3
         ),
         scene=Scene.after_requests(2),
     ),
@@ -61,7 +61,7 @@ CAPTURE = (
         ),
         source=f"{GUIDE_2020}; no traffic with this field was found",
         capture=CaptureBehaviour(
-            style=Style.BLOCKING, window=10, ending=Ending.REQUEST_OVER
+            style=CaptureMode.BLOCKING, window=10, ending=Ending.REQUEST_OVER
         ),
         scene=Scene.after_requests(2),
     ),
@@ -96,7 +96,9 @@ CAPTURE = (
         description="As binary_only, but the multipart is labelled as XML.",
         source="a public C# client that looks for a leading boundary",
         capture=CaptureBehaviour(
-            data_types=("binary",), binary=Binary.LABELLED_XML, style=Style.BLOCKING
+            data_types=("binary",),
+            binary=Binary.LABELLED_XML,
+            style=CaptureMode.BLOCKING,
         ),
         faces=FacesBehaviour(binary_parts=("FaceImage",)),
     ),
@@ -141,13 +143,13 @@ CAPTURE = (
             "really ends a blocked request on a MinMoe is open."
         ),
         source=f"the capabilities in {TRAFFIC}, and clients that report no effect",
-        capture=CaptureBehaviour(style=Style.BLOCKING, cancel=Cancel.IGNORED),
+        capture=CaptureBehaviour(style=CaptureMode.BLOCKING, cancel=Cancel.IGNORED),
     ),
     Profile(
         name="no_cancel",
         description="Blocks; cancelFlag is not in the capabilities, and refused.",
         source="the absence of cancelFlag in the guide of 2020; the refusal is a guess",
-        capture=CaptureBehaviour(style=Style.BLOCKING, cancel=Cancel.UNKNOWN),
+        capture=CaptureBehaviour(style=CaptureMode.BLOCKING, cancel=Cancel.UNKNOWN),
     ),
     Profile(
         name="no_capture",

@@ -1,6 +1,6 @@
 """How a login is asked for."""
 
-from simulator.behaviour import Algorithm, DigestBehaviour, Profile, Spent
+from simulator.behaviour import Algorithm, DigestBehaviour, ExpiredNonce, Profile
 
 LOGIN = (
     Profile(
@@ -11,7 +11,7 @@ LOGIN = (
             "password. Whether such terminals say stale is not known."
         ),
         source="public clients for DS-K1T342MWX and other terminals",
-        digest=DigestBehaviour(nonce_uses=1, spent=Spent.FRESH),
+        digest=DigestBehaviour(nonce_uses=1, spent=ExpiredNonce.FRESH),
     ),
     Profile(
         name="nonce_once_stale",
@@ -28,7 +28,7 @@ LOGIN = (
         source="measurements of a DS-KB8113, Sep 2026, and a public client",
         digest=DigestBehaviour(
             nonce_uses=1,
-            spent=Spent.SILENT,
+            spent=ExpiredNonce.SILENT,
             names_algorithm=False,
             opaque="",
             domain="::",
@@ -43,7 +43,7 @@ LOGIN = (
         source="a public Home Assistant integration: DS-K1T342MWX V4.48.40",
         digest=DigestBehaviour(
             nonce_uses=2,
-            spent=Spent.SILENT,
+            spent=ExpiredNonce.SILENT,
             user_check=False,
             names_algorithm=False,
             opaque="",

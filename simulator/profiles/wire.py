@@ -2,11 +2,11 @@
 
 from simulator.behaviour import (
     CaptureBehaviour,
+    CaptureMode,
     ConnectionBehaviour,
     DeviceBehaviour,
     DigestBehaviour,
     Profile,
-    Style,
     WireBehaviour,
 )
 from simulator.scene import Scene
@@ -140,14 +140,14 @@ CONNECTIONS = (
         name="real_pace",
         description="Blocks, and takes the time that a real terminal took.",
         source=TRAFFIC,
-        capture=CaptureBehaviour(style=Style.BLOCKING),
+        capture=CaptureBehaviour(style=CaptureMode.BLOCKING),
         pace=1,
     ),
     Profile(
         name="slow",
         description="As real_pace, but each answer takes three times as long.",
         source="a guess at a terminal with many people, or on a poor Wi-Fi",
-        capture=CaptureBehaviour(style=Style.BLOCKING),
+        capture=CaptureBehaviour(style=CaptureMode.BLOCKING),
         pace=3,
     ),
 )

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.blueprints import add_automation, import_all, use
 from tests.support.common import device_of
 
@@ -74,7 +74,7 @@ async def test_success_is_spoken(
 async def test_failure_is_spoken(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     tmp_path: Path,
     spoken: list[ServiceCall],
 ) -> None:
@@ -92,7 +92,7 @@ async def test_failure_is_spoken(
 async def test_cancellation_is_spoken(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     tmp_path: Path,
     spoken: list[ServiceCall],
 ) -> None:

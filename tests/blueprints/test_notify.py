@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi.errors import Reason
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.blueprints import FOLDER, add_automation, import_all, use
 from tests.support.common import device_of
 
@@ -142,7 +142,7 @@ def runs(hass: HomeAssistant) -> int:
 
 
 async def test_failure_is_told_with_its_reason_and_a_button(
-    phone: Phone, enroll: Enroll, terminal: Terminal
+    phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(POOR_PICTURE, path="FDSetUp")
 
@@ -159,7 +159,7 @@ async def test_failure_is_told_with_its_reason_and_a_button(
 
 
 async def test_success_is_not_told(
-    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: Terminal
+    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     await enroll(name="Anna")
     await hass.async_block_till_done()
@@ -170,7 +170,7 @@ async def test_success_is_not_told(
 
 
 async def test_second_try_is_exactly_like_the_first(
-    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: Terminal
+    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(POOR_PICTURE, path="FDSetUp")
     until = dt_util.now() + timedelta(days=2)
@@ -192,7 +192,7 @@ async def test_second_try_is_exactly_like_the_first(
 
 
 async def test_second_failure_is_told_too_and_can_be_tried_again(
-    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: Terminal
+    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(POOR_PICTURE, path="FDSetUp", times=2)
     await enroll(name="Anna")
@@ -225,7 +225,7 @@ async def test_no_button_where_the_same_would_fail_again(
 
 
 async def test_a_run_tells_of_its_own_person_only(
-    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: Terminal
+    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
     terminal.inject(POOR_PICTURE, path="FDSetUp")
@@ -243,7 +243,7 @@ async def test_a_run_tells_of_its_own_person_only(
 
 
 async def test_an_older_failure_is_not_told_again(
-    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: Terminal
+    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.status("deviceUserFull"), path="UserInfo/Record")
     await enroll(name="Anna")
@@ -261,7 +261,7 @@ async def test_an_older_failure_is_not_told_again(
 
 
 async def test_button_works_for_a_quarter_of_an_hour(
-    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: Terminal
+    hass: HomeAssistant, phone: Phone, enroll: Enroll, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(POOR_PICTURE, path="FDSetUp")
     await enroll(name="Anna")

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from simulator import Fault, Terminal
+from simulator import Fault, SimulatedTerminal
 from tests.support.blueprints import add_script, import_all, use
 from tests.support.common import device_of
 
@@ -78,7 +78,7 @@ def ends_in(person: dict[str, Any], wanted: timedelta) -> bool:
     "name", ["Anna", "Анна", "Anna O'Brien", '"Annie"', "007", "12", "None", "[x]"]
 )
 async def test_enroll_takes_the_name_as_it_was_typed(
-    enroll: Run, terminal: Terminal, name: str
+    enroll: Run, terminal: SimulatedTerminal, name: str
 ) -> None:
     answer = await enroll(name=name)
 
@@ -88,7 +88,7 @@ async def test_enroll_takes_the_name_as_it_was_typed(
 
 
 async def test_enroll_is_for_always_unless_told(
-    enroll: Run, terminal: Terminal
+    enroll: Run, terminal: SimulatedTerminal
 ) -> None:
     await enroll(name="Anna")
     await enroll(name="Boris", days=2)
@@ -108,7 +108,7 @@ async def test_what_comes_afterwards_knows_the_person(
 
 
 async def test_enroll_tells_why_it_failed_and_stops(
-    hass: HomeAssistant, enroll: Run, terminal: Terminal
+    hass: HomeAssistant, enroll: Run, terminal: SimulatedTerminal
 ) -> None:
     events = async_capture_events(hass, "it_worked")
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -121,7 +121,7 @@ async def test_enroll_tells_why_it_failed_and_stops(
 
 @pytest.mark.parametrize("fields", [{}, {"name": "  "}])
 async def test_nobody_without_a_name(
-    enroll: Run, terminal: Terminal, fields: dict[str, str]
+    enroll: Run, terminal: SimulatedTerminal, fields: dict[str, str]
 ) -> None:
     with pytest.raises(HomeAssistantError, match="name"):
         await enroll(**fields)
@@ -130,7 +130,7 @@ async def test_nobody_without_a_name(
 
 
 async def test_only_administrators_decide_who_gets_in(
-    enroll: Run, terminal: Terminal, hass_read_only_user: MockUser
+    enroll: Run, terminal: SimulatedTerminal, hass_read_only_user: MockUser
 ) -> None:
     with pytest.raises(Unauthorized):
         await enroll(name="Anna", context=Context(user_id=hass_read_only_user.id))
@@ -142,7 +142,7 @@ async def test_only_administrators_decide_who_gets_in(
 async def test_guest_is_a_visitor_for_some_hours(
     hass: HomeAssistant,
     guest: Run,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     fields: dict[str, int],
     hours: int,
 ) -> None:

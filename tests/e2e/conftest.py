@@ -7,7 +7,7 @@ import re
 from playwright.async_api import Browser, BrowserContext
 import pytest
 
-from simulator import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi, signed_in
 from tests.support.home_assistant.config import REPOSITORY
 from tests.support.home_assistant.process import HomeAssistant, free_port, running
@@ -103,16 +103,20 @@ async def language(api: HomeAssistantApi, look: Look) -> str:
 
 
 @pytest.fixture
-async def terminal(profile: Profile, api: HomeAssistantApi) -> AsyncIterator[Terminal]:
+async def terminal(
+    profile: Profile, api: HomeAssistantApi
+) -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTPS; afterwards Home Assistant forgets it."""
-    async with Terminal(profile=profile, tls=True) as running:
+    async with SimulatedTerminal(profile=profile, tls=True) as running:
         yield running
         for entry in await api.command("config_entries/get", domain=DOMAIN):
             await api.delete(f"config/config_entries/entry/{entry['entry_id']}")
 
 
 @pytest.fixture
-async def added(api: HomeAssistantApi, language: str, terminal: Terminal) -> Terminal:
+async def added(
+    api: HomeAssistantApi, language: str, terminal: SimulatedTerminal
+) -> SimulatedTerminal:
     """Return a terminal that Home Assistant has already; entities are named then."""
     await add_terminal(api, terminal)
     return terminal
@@ -139,7 +143,7 @@ async def home(
     home_assistant: HomeAssistant,
     look: Look,
     language: str,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     sharpness: float,
 ) -> AsyncIterator[Home]:
     """Return Home Assistant as its owner sees it, on a fresh page of the browser.

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.async_api import FloatRect, Locator, expect
 import pytest
 
-from simulator import PROFILES, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.config import REPOSITORY
 from tests.support.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
@@ -90,7 +90,7 @@ async def act(api: HomeAssistantApi, action: str, **data: Any) -> None:
     await api.command("call_service", **command)
 
 
-async def test_set_up(home: Home, terminal: Terminal) -> None:
+async def test_set_up(home: Home, terminal: SimulatedTerminal) -> None:
     await home.add_integration("Hikvision Face Terminal")
     form = await home.form("config.step.user")
     await form.fill(host=terminal.host, port=terminal.port, password=terminal.password)
@@ -100,7 +100,7 @@ async def test_set_up(home: Home, terminal: Terminal) -> None:
 
 
 async def test_enroll_person(
-    home: Home, api: HomeAssistantApi, look: Look, added: Terminal
+    home: Home, api: HomeAssistantApi, look: Look, added: SimulatedTerminal
 ) -> None:
     terminal, _, person = NAMES[look.language]
     await allow_photos(api)
@@ -119,7 +119,7 @@ async def test_enroll_person(
     await take_dialog(home, "enroll-result")
 
 
-async def test_configure(home: Home, look: Look, added: Terminal) -> None:
+async def test_configure(home: Home, look: Look, added: SimulatedTerminal) -> None:
     terminal, _, anna = NAMES[look.language]
     for number, name in enumerate((anna, *OTHERS[look.language]), start=1):
         added.people[str(number)] = person(number, name)
@@ -139,7 +139,7 @@ async def test_configure(home: Home, look: Look, added: Terminal) -> None:
 
 
 async def test_pages(
-    home: Home, api: HomeAssistantApi, look: Look, added: Terminal
+    home: Home, api: HomeAssistantApi, look: Look, added: SimulatedTerminal
 ) -> None:
     terminal, script, person = NAMES[look.language]
     await allow_photos(api)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator import Scene, Terminal, draw_face
+from simulator import Scene, SimulatedTerminal, draw_face
 
 from .home import TERMINAL, Home
 
@@ -32,7 +32,7 @@ def person(number: int | str, name: str) -> dict[str, Any]:
     }
 
 
-def fill(terminal: Terminal) -> None:
+def fill(terminal: SimulatedTerminal) -> None:
     """Let three thousand people be there, and Anna among them."""
     for number in range(1, 3001):
         terminal.people[str(number)] = person(number, f"Person {number}")
@@ -42,7 +42,7 @@ def fill(terminal: Terminal) -> None:
 
 
 async def test_one_of_three_thousand_is_found_and_removed(
-    home: Home, added: Terminal
+    home: Home, added: SimulatedTerminal
 ) -> None:
     fill(added)
     told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
@@ -77,7 +77,7 @@ async def test_one_of_three_thousand_is_found_and_removed(
     await home.dialog.ends_with("options.abort.finished")
 
 
-async def test_name_access_and_a_new_face(home: Home, added: Terminal) -> None:
+async def test_name_access_and_a_new_face(home: Home, added: SimulatedTerminal) -> None:
     added.people[NUMBER] = person(NUMBER, ANNA)
     added.scene = Scene.at_once()
     told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
@@ -102,7 +102,9 @@ async def test_name_access_and_a_new_face(home: Home, added: Terminal) -> None:
     await home.dialog.close()
 
 
-async def test_nobody_chosen_and_nobody_there(home: Home, added: Terminal) -> None:
+async def test_nobody_chosen_and_nobody_there(
+    home: Home, added: SimulatedTerminal
+) -> None:
     added.people[NUMBER] = person(NUMBER, ANNA)
     await home.configure("people")
     form = await home.form(f"{STEP}.choose", terminal=TERMINAL)
@@ -114,7 +116,7 @@ async def test_nobody_chosen_and_nobody_there(home: Home, added: Terminal) -> No
     await home.dialog.ends_with("options.abort.nobody", terminal=TERMINAL)
 
 
-async def test_settings(home: Home, added: Terminal) -> None:
+async def test_settings(home: Home, added: SimulatedTerminal) -> None:
     await home.configure("settings")
     form = await home.form(f"{STEP}.settings", terminal=TERMINAL)
     await form.keeps(capture_timeout=60, scan_interval=60)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from playwright.async_api import Browser, Locator, expect
 import pytest
 
-from simulator import Scene, Terminal
+from simulator import Scene, SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.process import HomeAssistant
 from tests.support.home_assistant.terminal_setup import DOMAIN, device_id, until_state
@@ -51,7 +51,7 @@ def cancel_button(home: Home) -> Locator:
     return cards(home).locator("hui-tile-card", has_text=name)
 
 
-async def press_cancel(home: Home, added: Terminal) -> None:
+async def press_cancel(home: Home, added: SimulatedTerminal) -> None:
     """Wait until the face is seen to 40 %, and press the button that comes with it."""
     added.scene = Scene.steps([40])
     gauge = cards(home).locator("hui-gauge-card")
@@ -62,7 +62,7 @@ async def press_cancel(home: Home, added: Terminal) -> None:
 
 @pytest.mark.parametrize("look", [PHONE], ids=str)
 async def test_owner_enrolls_and_cancels(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     added.scene = Scene.never()
     async with dashboard(api, await device_id(api, added.serial_number)):
@@ -82,7 +82,7 @@ async def test_owner_enrolls_and_cancels(
 
 @pytest.mark.parametrize("look", [DESKTOP], ids=str)
 async def test_others_are_offered_nothing_they_may_not_do(
-    resident: Home, api: HomeAssistantApi, added: Terminal
+    resident: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     """Neither the pages with Enroll person and Configure nor the dashboard."""
     device = await device_id(api, added.serial_number)
@@ -103,7 +103,7 @@ async def test_others_are_offered_nothing_they_may_not_do(
 
 @pytest.mark.parametrize("look", [DESKTOP], ids=str)
 async def test_others_may_cancel_where_they_are_shown_the_button(
-    home: Home, resident: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, resident: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     """It is an entity like any other: Home Assistant lets those press it who see it."""
     added.scene = Scene.never()

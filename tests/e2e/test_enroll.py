@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import expect
 import pytest
 
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.config import TIME_ZONE
 from tests.support.home_assistant.terminal_setup import (
@@ -23,12 +23,12 @@ NAME = "Анна / Anna"
 
 
 @pytest.fixture(autouse=True)
-def _nobody_is_there(terminal: Terminal) -> None:
+def _nobody_is_there(terminal: SimulatedTerminal) -> None:
     terminal.scene = Scene.never()
 
 
 async def test_from_button_to_result(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     form = await home.enroll_person()
     await form.fill(name=NAME)
@@ -58,7 +58,7 @@ async def test_from_button_to_result(
 
 @pytest.mark.parametrize("look", [PHONE], ids=str)
 async def test_picture_is_shown_and_goes(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     await allow_photos(api)
     added.scene = Scene.at_once()
@@ -75,7 +75,7 @@ async def test_picture_is_shown_and_goes(
     await home.dialog.says(f"{PERSON}.step.enrolled.title")
 
 
-async def test_all_that_can_be_chosen(home: Home, added: Terminal) -> None:
+async def test_all_that_can_be_chosen(home: Home, added: SimulatedTerminal) -> None:
     added.scene = Scene.at_once()
     form = await home.enroll_person()
     at = home.dialog.at
@@ -103,7 +103,7 @@ async def test_all_that_can_be_chosen(home: Home, added: Terminal) -> None:
     assert timedelta(days=3, minutes=-5) < lasts <= timedelta(days=3)
 
 
-async def test_one_after_another(home: Home, added: Terminal) -> None:
+async def test_one_after_another(home: Home, added: SimulatedTerminal) -> None:
     added.scene = Scene.at_once()
     form = await home.enroll_person()
     for number, name in (("1", "Anna"), ("2", "Boris")):
@@ -123,7 +123,9 @@ async def test_one_after_another(home: Home, added: Terminal) -> None:
     assert [person["name"] for person in added.people.values()] == ["Anna", "Boris"]
 
 
-async def test_failure_keeps_what_was_typed(home: Home, added: Terminal) -> None:
+async def test_failure_keeps_what_was_typed(
+    home: Home, added: SimulatedTerminal
+) -> None:
     added.scene = Scene.at_once()
     added.inject(Fault.refuse("PicAnalysisNoTargetError"), path="FDSetUp")
     form = await home.enroll_person()
@@ -147,7 +149,7 @@ async def test_failure_keeps_what_was_typed(home: Home, added: Terminal) -> None
 
 
 async def test_closing_half_way_leaves_nothing(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     form = await home.enroll_person()
     await form.fill(name=NAME)

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from simulator import Terminal
+from simulator import SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.terminal_setup import DOMAIN, device_id
 
@@ -11,7 +11,7 @@ from .scan import assert_readable
 
 
 async def test_device_page_shows_all_entities(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     await home.go(f"config/devices/device/{await device_id(api, added.serial_number)}")
     entities = [

@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 import pytest
 
-from simulator import Terminal
+from simulator import SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.terminal_setup import entry_id
 
@@ -24,7 +24,7 @@ async def reload(api: HomeAssistantApi) -> None:
 
 
 async def test_new_certificate(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     old = fingerprint(added)
     await added.renew_certificate()
@@ -40,7 +40,7 @@ async def test_new_certificate(
 
 
 async def test_locked_account(
-    home: Home, api: HomeAssistantApi, added: Terminal
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
     added.lock(600)
     await reload(api)

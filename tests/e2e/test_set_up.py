@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from simulator import Terminal
+from simulator import SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.terminal_setup import entry_id
 
@@ -11,14 +11,14 @@ from .home import PANEL, Home
 NAME = "Hikvision Face Terminal"
 
 
-def fingerprint(terminal: Terminal) -> str:
+def fingerprint(terminal: SimulatedTerminal) -> str:
     """Return the certificate's fingerprint as people read it."""
     digits = terminal.certificate_fingerprint
     assert digits
     return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2)).upper()
 
 
-async def test_first_set_up(home: Home, terminal: Terminal) -> None:
+async def test_first_set_up(home: Home, terminal: SimulatedTerminal) -> None:
     await home.add_integration(NAME)
     form = await home.form("config.step.user")
     await form.fill(host=terminal.host, port=terminal.port, password=terminal.password)
@@ -36,7 +36,9 @@ async def test_first_set_up(home: Home, terminal: Terminal) -> None:
     assert terminal.wrong_logins == 0
 
 
-async def test_wrong_password_can_be_put_right(home: Home, terminal: Terminal) -> None:
+async def test_wrong_password_can_be_put_right(
+    home: Home, terminal: SimulatedTerminal
+) -> None:
     await home.add_integration(NAME)
     form = await home.form("config.step.user")
     await form.fill(host=terminal.host, port=terminal.port, password="wrong")
@@ -56,7 +58,7 @@ async def test_wrong_password_can_be_put_right(home: Home, terminal: Terminal) -
     assert terminal.wrong_logins == 1
 
 
-async def test_nobody_answers(home: Home, terminal: Terminal) -> None:
+async def test_nobody_answers(home: Home, terminal: SimulatedTerminal) -> None:
     await terminal.stop()
     await home.add_integration(NAME)
     form = await home.form("config.step.user")
@@ -68,7 +70,7 @@ async def test_nobody_answers(home: Home, terminal: Terminal) -> None:
     await terminal.start()
 
 
-async def test_new_address(home: Home, added: Terminal) -> None:
+async def test_new_address(home: Home, added: SimulatedTerminal) -> None:
     await added.stop()
     added.port = 0
     await added.start()
@@ -81,7 +83,7 @@ async def test_new_address(home: Home, added: Terminal) -> None:
     await home.dialog.ends_with("config.abort.reconfigure_successful")
 
 
-async def test_new_certificate_is_trusted(home: Home, added: Terminal) -> None:
+async def test_new_certificate_is_trusted(home: Home, added: SimulatedTerminal) -> None:
     await added.renew_certificate()
     await home.open_integration()
     await home.choose_from_menu(f"{PANEL}.config_entry.reconfigure")
@@ -96,7 +98,9 @@ async def test_new_certificate_is_trusted(home: Home, added: Terminal) -> None:
     await home.dialog.ends_with("config.abort.reconfigure_successful")
 
 
-async def test_new_password(home: Home, api: HomeAssistantApi, added: Terminal) -> None:
+async def test_new_password(
+    home: Home, api: HomeAssistantApi, added: SimulatedTerminal
+) -> None:
     added.change_password("New-67890")
     await api.post(f"config/config_entries/entry/{await entry_id(api)}/reload", {})
 

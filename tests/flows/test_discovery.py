@@ -31,7 +31,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi import discovery
-from simulator import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, SimulatedTerminal
 from tests.support.common import phase
 
 # An address for documentation (RFC 5737); nothing is ever sent there.
@@ -39,14 +39,16 @@ ELSEWHERE = "192.0.2.7"
 
 
 @pytest.fixture(autouse=True)
-def _where_it_listens(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def _where_it_listens(
+    terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
     monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
     monkeypatch.setattr(discovery, "SADP_TIMEOUT", 0.2)
 
 
 async def seen(
-    hass: HomeAssistant, terminal: Terminal, mac: str | None = None
+    hass: HomeAssistant, terminal: SimulatedTerminal, mac: str | None = None
 ) -> dict[str, Any]:
     """Let a device be seen at the terminal's address; returns the flow's result."""
     info = DhcpServiceInfo(
@@ -98,7 +100,7 @@ async def test_home_assistant_is_told_whom_to_look_for(hass: HomeAssistant) -> N
     ids=["silent", "sadp"],
 )
 async def test_new_terminal_is_offered_and_added(
-    hass: HomeAssistant, terminal: Terminal, model: str
+    hass: HomeAssistant, terminal: SimulatedTerminal, model: str
 ) -> None:
     result = await seen(hass, terminal)
 
@@ -140,7 +142,7 @@ async def test_new_terminal_is_offered_and_added(
     ids=lambda profile: profile.name,
 )
 async def test_nobody_is_bothered_with_anything_else(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     result = await seen(hass, terminal)
 
@@ -150,7 +152,7 @@ async def test_nobody_is_bothered_with_anything_else(
 
 
 async def test_terminal_is_offered_once(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     await seen(hass, terminal)
     again = await seen(hass, terminal)
@@ -160,7 +162,7 @@ async def test_terminal_is_offered_once(
 
 
 async def test_ignored_terminal_stays_ignored(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     found = await seen(hass, terminal)
     await hass.config_entries.flow.async_init(
@@ -179,7 +181,7 @@ async def test_ignored_terminal_stays_ignored(
 
 
 async def test_offer_goes_when_the_terminal_is_added_by_hand(
-    hass: HomeAssistant, terminal: Terminal
+    hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     await seen(hass, terminal)
     by_hand = await hass.config_entries.flow.async_init(
@@ -201,7 +203,7 @@ async def test_offer_goes_when_the_terminal_is_added_by_hand(
 
 
 async def test_known_terminal_is_followed_to_its_new_address(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await move_away(hass, loaded)
 
@@ -214,7 +216,7 @@ async def test_known_terminal_is_followed_to_its_new_address(
 
 
 async def test_known_terminal_at_its_address_is_left_alone(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     asked = len(terminal.requests)
     result = await seen(hass, terminal)
@@ -224,7 +226,7 @@ async def test_known_terminal_at_its_address_is_left_alone(
 
 
 async def test_terminal_that_is_back_is_not_waited_for(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
     await hass.config_entries.async_reload(loaded.entry_id)
@@ -237,7 +239,7 @@ async def test_terminal_that_is_back_is_not_waited_for(
 
 
 async def test_host_name_is_the_users_to_change(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await move_away(hass, loaded, host="door.example")
     asked = len(terminal.requests)
@@ -249,7 +251,7 @@ async def test_host_name_is_the_users_to_change(
 
 
 async def test_disabled_terminal_is_followed_and_stays_disabled(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await hass.config_entries.async_set_disabled_by(
         loaded.entry_id, ConfigEntryDisabler.USER
@@ -265,7 +267,7 @@ async def test_disabled_terminal_is_followed_and_stays_disabled(
 
 
 async def test_another_device_with_this_mac_is_sent_no_login_over_https(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """Its certificate is not the trusted one."""
     await move_away(hass, loaded)
@@ -281,10 +283,10 @@ async def test_another_device_with_this_mac_is_sent_no_login_over_https(
 
 @pytest.mark.parametrize("name", ["camera", "recorder"])
 async def test_another_device_with_this_mac_is_sent_no_login_over_http(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal, name: str
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal, name: str
 ) -> None:
     profile: Profile = PROFILES[name]
-    async with Terminal(profile=profile, tls=False) as impostor:
+    async with SimulatedTerminal(profile=profile, tls=False) as impostor:
         await move_away(hass, loaded, ssl=False, port=impostor.port)
 
         await seen(hass, impostor, terminal.mac_address)
@@ -294,7 +296,7 @@ async def test_another_device_with_this_mac_is_sent_no_login_over_http(
 
 
 async def test_address_that_is_taken_is_offered_to_nobody(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """Some terminals do not tell their MAC address."""
     asked = len(terminal.requests)

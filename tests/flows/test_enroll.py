@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentRunner
 from custom_components.hikvision_face_terminal.hub.helpers import markdown
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import after_progress, state_of
 
 NAME = "Анна *Brown*"
@@ -88,7 +88,7 @@ async def until(hass: HomeAssistant, entity_id: str, state: str) -> None:
     unsubscribe()
 
 
-async def test_the_name_is_enough(dialog: Dialog, terminal: Terminal) -> None:
+async def test_the_name_is_enough(dialog: Dialog, terminal: SimulatedTerminal) -> None:
     await dialog.open()
 
     step = await dialog.enroll()
@@ -119,7 +119,7 @@ async def test_finishing_stores_nothing(
 
 
 async def test_who_is_put_on_the_blocklist_is_not_said_to_be_let_in(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open()
 
@@ -147,7 +147,7 @@ async def test_a_terminal_that_is_removed_while_the_dialog_is_open(
 
 
 async def test_another_person_gets_an_empty_form(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open()
     await dialog.enroll()
@@ -160,7 +160,7 @@ async def test_another_person_gets_an_empty_form(
 
 
 async def test_progress_is_told_in_words_and_percent(
-    hass: HomeAssistant, dialog: Dialog, terminal: Terminal
+    hass: HomeAssistant, dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.steps((0, 20, 20, 60, 60, 100))
     rings: list[float] = []
@@ -191,7 +191,7 @@ async def test_nobody_looks_and_then_somebody_does(
     hass: HomeAssistant,
     dialog: Dialog,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
 ) -> None:
     hass.config_entries.async_update_entry(loaded, options={"capture_timeout": 0.1})
     terminal.scene = Scene.never()
@@ -271,7 +271,7 @@ async def test_an_end_that_is_missing_is_asked_for_in_the_same_way(
 )
 async def test_bad_input_is_told_at_its_field(
     dialog: Dialog,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     changes: dict[str, Any],
     errors: dict[str, str],
 ) -> None:
@@ -285,7 +285,7 @@ async def test_bad_input_is_told_at_its_field(
 
 
 async def test_a_number_that_is_taken_is_told_at_its_field(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open()
     await dialog.enroll(employee_no="7")
@@ -298,7 +298,7 @@ async def test_a_number_that_is_taken_is_told_at_its_field(
 
 
 async def test_closing_the_dialog_cancels(
-    hass: HomeAssistant, dialog: Dialog, terminal: Terminal
+    hass: HomeAssistant, dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
     await dialog.open()
@@ -313,7 +313,10 @@ async def test_closing_the_dialog_cancels(
 
 
 async def test_closing_leaves_the_enrolment_of_others_alone(
-    hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant,
+    dialog: Dialog,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
 ) -> None:
     terminal.scene = Scene.never()
     other = Dialog(hass, loaded)
@@ -333,7 +336,7 @@ async def test_closing_leaves_the_enrolment_of_others_alone(
 
 
 async def test_access_for_some_time(
-    dialog: Dialog, terminal: Terminal, freezer: FrozenDateTimeFactory
+    dialog: Dialog, terminal: SimulatedTerminal, freezer: FrozenDateTimeFactory
 ) -> None:
     freezer.move_to("2026-06-01 12:00:00")
     await dialog.open()
@@ -348,7 +351,7 @@ async def test_access_for_some_time(
 
 
 async def test_departments_are_chosen_by_name(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     step = await dialog.open()
     more = step["data_schema"].schema["more"].schema.schema
@@ -364,7 +367,7 @@ async def test_departments_are_chosen_by_name(
 
 
 async def test_a_terminal_that_does_not_answer_says_so_at_once(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.drop_before(), path="groupSearch", times=2)
 

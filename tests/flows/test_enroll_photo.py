@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.hub.captured_face import KEPT_FOR
-from simulator import Fault, Terminal, draw_face
+from simulator import Fault, SimulatedTerminal, draw_face
 from tests.platforms.test_image import PICTURE, allow, pass_time
 
 from .test_enroll import Dialog
@@ -57,7 +57,7 @@ async def test_each_picture_has_an_address_of_its_own(dialog: Dialog) -> None:
 
 
 async def test_picture_that_comes_late_is_waited_for(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.delay(0.5), path=PICTURE)
 
@@ -115,7 +115,7 @@ async def test_nothing_of_it_is_stored(
 
 
 async def test_terminal_that_keeps_the_picture_to_itself(
-    dialog: Dialog, terminal: Terminal
+    dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.http_error(500), path=PICTURE, times=9)
 

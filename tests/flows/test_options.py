@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.flows import user_list as people_flow
 from custom_components.hikvision_face_terminal.hub.helpers import markdown
-from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.services.test_users import ANNA
 from tests.support.common import after_progress
 from tests.test_init import pass_time
@@ -92,7 +92,7 @@ def _texts(step: Any) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _people(terminal: Terminal) -> None:
+def _people(terminal: SimulatedTerminal) -> None:
     """Let Anna be there with a face and a card, and Boris without a limit."""
     terminal.people["5"] = deepcopy(ANNA)
     terminal.faces["5"] = draw_face(50)
@@ -142,7 +142,7 @@ async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
     ids=["ended", "blacklisted"],
 )
 async def test_a_person_whom_no_door_lets_in(
-    dialog: Configure, terminal: Terminal, kept: dict[str, Any], step_id: str
+    dialog: Configure, terminal: SimulatedTerminal, kept: dict[str, Any], step_id: str
 ) -> None:
     """It is not said that the door opens for them, nor offered to block them."""
     terminal.people["5"].update(kept)
@@ -156,7 +156,7 @@ async def test_a_person_whom_no_door_lets_in(
 
 
 async def test_a_person_whose_access_begins_later(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     period = {**ANNA["Valid"], "beginTime": "2029-01-01T08:00:00"}
     terminal.people["5"]["Valid"] = period
@@ -170,7 +170,7 @@ async def test_a_person_whose_access_begins_later(
     assert terminal.people["5"]["Valid"] == period
 
 
-async def test_a_first_face(dialog: Configure, terminal: Terminal) -> None:
+async def test_a_first_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
     terminal.scene = Scene.at_once()
     await dialog.person("6")
     await dialog.choose("first_face")
@@ -178,7 +178,9 @@ async def test_a_first_face(dialog: Configure, terminal: Terminal) -> None:
     assert "6" in terminal.faces
 
 
-async def test_who_is_gone_meanwhile(dialog: Configure, terminal: Terminal) -> None:
+async def test_who_is_gone_meanwhile(
+    dialog: Configure, terminal: SimulatedTerminal
+) -> None:
     await dialog.open("people")
     del terminal.people["5"]
     step = await dialog.send({"person": "Anna (5)"})
@@ -208,7 +210,7 @@ async def test_typed_instead_of_chosen(
         assert step["errors"] == {"person": "nobody_chosen"}
 
 
-async def test_nobody_is_there(dialog: Configure, terminal: Terminal) -> None:
+async def test_nobody_is_there(dialog: Configure, terminal: SimulatedTerminal) -> None:
     terminal.people.clear()
     step = await dialog.open("people")
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "nobody")
@@ -217,10 +219,10 @@ async def test_nobody_is_there(dialog: Configure, terminal: Terminal) -> None:
 async def test_a_long_list_shows_its_progress(
     hass: HomeAssistant,
     dialog: Configure,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(people_flow, "PATIENCE", 0)
+    monkeypatch.setattr(people_flow, "PROGRESS_DELAY", 0)
     progress: list[float] = []
     monkeypatch.setattr(
         people_flow.PeopleFlow,
@@ -241,9 +243,9 @@ async def test_a_long_list_shows_its_progress(
 
 
 async def test_closed_while_it_reads(
-    dialog: Configure, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    dialog: Configure, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_flow, "PATIENCE", 0)
+    monkeypatch.setattr(people_flow, "PROGRESS_DELAY", 0)
     terminal.inject(Fault.hang_before(), path="UserInfo/Search")
     await dialog.open("people")
     await terminal.wait_for("POST", "UserInfo/Search")
@@ -256,7 +258,7 @@ async def test_closed_while_it_reads(
 
 
 async def test_a_list_that_fails_can_be_tried_again(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.refuse("deviceBusy"), path="UserInfo/Search")
     step = await dialog.open("people")
@@ -265,7 +267,7 @@ async def test_a_list_that_fails_can_be_tried_again(
     assert step["step_id"] == "choose"
 
 
-async def test_a_new_face(dialog: Configure, terminal: Terminal) -> None:
+async def test_a_new_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
     """Record, card and all else stay."""
     terminal.scene = Scene.at_once()
     before = terminal.snapshot()
@@ -281,7 +283,7 @@ async def test_a_new_face(dialog: Configure, terminal: Terminal) -> None:
 
 
 async def test_a_new_face_that_fails_is_tried_again(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.at_once()
     terminal.inject(Fault.refuse("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -305,7 +307,9 @@ async def test_no_new_face_where_none_can_be_captured(
     assert {"first_face", "new_face"}.isdisjoint(step["menu_options"])
 
 
-async def test_another_name_and_end(dialog: Configure, terminal: Terminal) -> None:
+async def test_another_name_and_end(
+    dialog: Configure, terminal: SimulatedTerminal
+) -> None:
     await dialog.person("5")
     step = await dialog.choose("edit")
     suggested = {
@@ -329,7 +333,7 @@ async def test_another_name_and_end(dialog: Configure, terminal: Terminal) -> No
 
 
 async def test_an_end_that_is_left_alone_is_not_written(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     """Also one that has passed, and one that does not count."""
     terminal.people["5"]["Valid"]["endTime"] = "2026-01-31T23:59:59"
@@ -363,7 +367,10 @@ async def test_an_end_that_is_left_alone_is_not_written(
     ],
 )
 async def test_a_change_that_cannot_be(
-    dialog: Configure, terminal: Terminal, data: dict[str, Any], errors: dict[str, str]
+    dialog: Configure,
+    terminal: SimulatedTerminal,
+    data: dict[str, Any],
+    errors: dict[str, str],
 ) -> None:
     before = terminal.snapshot()
     await dialog.person("5")
@@ -373,7 +380,9 @@ async def test_a_change_that_cannot_be(
     assert terminal.snapshot() == before
 
 
-async def test_blocked_and_let_in_again(dialog: Configure, terminal: Terminal) -> None:
+async def test_blocked_and_let_in_again(
+    dialog: Configure, terminal: SimulatedTerminal
+) -> None:
     await dialog.person("5")
     step = await dialog.choose("block")
     assert step["step_id"] == "person_blocked"
@@ -384,7 +393,7 @@ async def test_blocked_and_let_in_again(dialog: Configure, terminal: Terminal) -
 
 
 async def test_a_block_that_fails_leads_back(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.refuse("lowPrivilege"), path="Modify")
     await dialog.person("5")
@@ -395,7 +404,7 @@ async def test_a_block_that_fails_leads_back(
 
 
 async def test_a_face_is_removed_when_confirmed(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     await dialog.person("5")
     step = await dialog.choose("remove_face")
@@ -406,7 +415,7 @@ async def test_a_face_is_removed_when_confirmed(
 
 
 async def test_a_person_is_removed_when_confirmed(
-    dialog: Configure, terminal: Terminal
+    dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     """The confirmation names them; nobody else goes."""
     await dialog.person("5")
@@ -422,7 +431,7 @@ async def test_a_person_is_removed_when_confirmed(
 
 @pytest.mark.parametrize("option", ["remove", "remove_face"])
 async def test_a_removal_that_fails_leads_back(
-    dialog: Configure, terminal: Terminal, option: str
+    dialog: Configure, terminal: SimulatedTerminal, option: str
 ) -> None:
     before = terminal.snapshot()
     terminal.inject(Fault.refuse("lowPrivilege"), path="Delete")
@@ -441,7 +450,10 @@ async def test_not_connected(hass: HomeAssistant, loaded: MockConfigEntry) -> No
 
 
 async def test_settings_hold_at_once(
-    hass: HomeAssistant, dialog: Configure, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant,
+    dialog: Configure,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
 ) -> None:
     """Without a reload, which would cancel an enrolment."""
     coordinator = loaded.runtime_data.coordinator

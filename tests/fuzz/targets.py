@@ -18,7 +18,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiRefusedError,
 )
 from custom_components.hikvision_face_terminal.isapi.models.device import (
-    MOST_DOORS,
+    MAX_DOORS,
     Capabilities,
     DeviceInfo,
     FaceCapture,
@@ -33,7 +33,7 @@ from custom_components.hikvision_face_terminal.isapi.models.payloads import (
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
     UserChanges,
-    portable,
+    transferable_record,
     writable,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.decode import (
@@ -86,7 +86,7 @@ def terminal(data: bytes) -> None:
         assert told.employee_no_bytes > 0
         assert told.user_capacity is None or told.user_capacity > 0
         info = DeviceInfo.from_tree(tree)
-        assert info.doors is None or 1 <= info.doors <= MOST_DOORS
+        assert info.doors is None or 1 <= info.doors <= MAX_DOORS
         for label in (info.serial_number, info.name, info.model, info.firmware):
             assert is_plain(label)
             assert len(label) <= 128
@@ -119,14 +119,14 @@ def _people(found: list[Tree]) -> None:
         assert user.blocked in (True, False)
         assert len(user.doors) <= len(str(record.get("doorRight")))
         as_json(writable(user.record))
-        as_json(changes.applied_to(user.record, Capabilities()))
-        copied = portable(user.record, Capabilities(), 2)
+        as_json(changes.merged_into(user.record, Capabilities()))
+        copied = transferable_record(user.record, Capabilities(), 2)
         as_json(copied)
         for name in ("name", "userType", "gender", "doorRight"):
             assert isinstance(copied.get(name, ""), str)
             assert is_plain(copied.get(name, ""))
         for plan in copied.get("RightPlan", ()):
-            assert 1 <= plan["doorNo"] <= MOST_DOORS
+            assert 1 <= plan["doorNo"] <= MAX_DOORS
 
 
 def capture(data: bytes) -> None:

@@ -26,11 +26,11 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub import face_picture as pictures
 from custom_components.hikvision_face_terminal.isapi.errors import (
-    EnrollmentError,
     Reason,
+    TerminalOperationError,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg
-from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of
 
 SET_FACE = "set_user_face"
@@ -93,7 +93,7 @@ KINDS = {
 
 @pytest.mark.parametrize("data", KINDS.values(), ids=KINDS)
 def test_each_kind_becomes_a_plain_upright_jpeg(data: bytes) -> None:
-    made = pictures.face_picture(data)
+    made = pictures.to_face_jpeg(data)
 
     assert jpeg(made) == made
     with Image.open(BytesIO(made)) as picture:
@@ -110,14 +110,14 @@ def test_each_kind_becomes_a_plain_upright_jpeg(data: bytes) -> None:
 
 def test_what_is_clear_becomes_white() -> None:
     clear = encoded(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG")
-    picture = Image.open(BytesIO(pictures.face_picture(clear)))
+    picture = Image.open(BytesIO(pictures.to_face_jpeg(clear)))
     assert picture.getpixel((200, 200)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("size", [(4000, 3000), (1024, 1024), (300, 5000), (6, 4)])
 def test_large_ones_become_small_enough(size: tuple[int, int]) -> None:
     """Whatever is in them; small ones are left alone."""
-    made = pictures.face_picture(encoded(noise(size), quality=95))
+    made = pictures.to_face_jpeg(encoded(noise(size), quality=95))
     assert len(made) <= pictures.MAX_FACE_BYTES
     with Image.open(BytesIO(made)) as picture:
         assert max(picture.size) <= pictures.MAX_EDGE
@@ -148,8 +148,8 @@ NO_PICTURES = {
 
 @pytest.mark.parametrize("data", NO_PICTURES.values(), ids=NO_PICTURES)
 def test_what_is_no_picture_is_told(data: bytes) -> None:
-    with pytest.raises(EnrollmentError) as caught:
-        pictures.face_picture(data)
+    with pytest.raises(TerminalOperationError) as caught:
+        pictures.to_face_jpeg(data)
     assert caught.value.reason is Reason.INVALID_PICTURE
 
 
@@ -159,8 +159,8 @@ def test_a_file_that_is_too_large_is_not_read(
     monkeypatch.setattr(pictures, "MAX_FILE_BYTES", 10)
     file = tmp_path / "face.jpg"
     file.write_bytes(draw_face(1))
-    with pytest.raises(EnrollmentError, match="too large"):
-        pictures.face_picture(file)
+    with pytest.raises(TerminalOperationError, match="too large"):
+        pictures.to_face_jpeg(file)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def profile() -> Profile:
 
 @pytest.fixture
 async def call(
-    hass: HomeAssistant, terminal: Terminal, loaded: MockConfigEntry
+    hass: HomeAssistant, terminal: SimulatedTerminal, loaded: MockConfigEntry
 ) -> Call:
     """Return what sets Anna's face; she is on the terminal and has one."""
     terminal.people["5"] = {"employeeNo": "5", "name": "Anna", "userType": "normal"}
@@ -209,7 +209,7 @@ LOCAL = "media-source://media_source/local/"
 
 
 async def test_a_file_becomes_a_face(
-    call: Call, terminal: Terminal, folder: Path
+    call: Call, terminal: SimulatedTerminal, folder: Path
 ) -> None:
     (folder / "face.png").write_bytes(KINDS["PNG"])
     before = terminal.snapshot()
@@ -233,7 +233,7 @@ class Picture(camera.Camera):
 
 
 async def test_what_a_camera_sees_becomes_a_face(
-    hass: HomeAssistant, call: Call, terminal: Terminal
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     assert await async_setup_component(hass, "camera", {})
     await hass.data[DATA_COMPONENT].async_add_entities([Picture()])
@@ -246,7 +246,7 @@ async def test_what_a_camera_sees_becomes_a_face(
 async def test_an_image_entity_becomes_a_face(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
@@ -277,7 +277,7 @@ async def test_an_image_entity_becomes_a_face(
     ],
 )
 async def test_what_is_no_picture_leaves_the_old_face(
-    call: Call, terminal: Terminal, folder: Path, media: str
+    call: Call, terminal: SimulatedTerminal, folder: Path, media: str
 ) -> None:
     (folder / "text.jpg").write_text("no picture")
     before, asked = terminal.snapshot(), len(terminal.requests)
@@ -314,7 +314,7 @@ async def test_only_files_of_home_assistant(
     ],
 )
 async def test_the_terminals_word_is_told(
-    call: Call, terminal: Terminal, folder: Path, fault: Fault, key: str
+    call: Call, terminal: SimulatedTerminal, folder: Path, fault: Fault, key: str
 ) -> None:
     (folder / "face.jpg").write_bytes(KINDS["JPEG"])
     before = terminal.snapshot()
@@ -329,7 +329,7 @@ async def test_the_terminals_word_is_told(
     ("number", "key"), [("9", "user_not_found"), ("", "invalid_employee_no")]
 )
 async def test_nobody(
-    call: Call, terminal: Terminal, folder: Path, number: str, key: str
+    call: Call, terminal: SimulatedTerminal, folder: Path, number: str, key: str
 ) -> None:
     (folder / "face.jpg").write_bytes(KINDS["JPEG"])
     before = terminal.snapshot()
@@ -342,7 +342,7 @@ async def test_nobody(
 async def test_not_while_somebody_is_enrolled(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     loaded: MockConfigEntry,
     folder: Path,
 ) -> None:
@@ -365,7 +365,7 @@ async def test_not_while_somebody_is_enrolled(
 
 
 async def test_only_admins_may(
-    call: Call, terminal: Terminal, hass_read_only_user: MockUser
+    call: Call, terminal: SimulatedTerminal, hass_read_only_user: MockUser
 ) -> None:
     before = terminal.snapshot()
     with pytest.raises(Unauthorized):

@@ -17,7 +17,7 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub.guest_expiry import RETRY_AFTER
-from simulator import PROFILES, Fault, Profile, Scene, Terminal
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
 from tests.support.blueprints import add_script, import_all, use
 from tests.support.common import device_of
 
@@ -47,7 +47,7 @@ def profile() -> Profile:
 
 @pytest.fixture(autouse=True)
 async def _noon(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, terminal: Terminal
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, terminal: SimulatedTerminal
 ) -> None:
     """Let it be noon, and a visitor of somebody else's be there, expired."""
     await hass.config.async_set_time_zone("UTC")
@@ -88,7 +88,7 @@ async def pass_by(
 async def test_a_guest_goes_when_their_time_is_up(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     hass_storage: dict[str, Any],
     action: str,
@@ -113,7 +113,7 @@ async def test_a_guest_goes_when_their_time_is_up(
 async def test_a_guest_pass_expires_and_is_cleaned_up(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     tmp_path: Path,
 ) -> None:
@@ -138,7 +138,7 @@ async def test_a_guest_pass_expires_and_is_cleaned_up(
 async def test_off_by_default(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Whoever switches it on later is rid of those who have expired, too."""
@@ -173,7 +173,7 @@ async def test_off_by_default(
 async def test_who_is_no_guest_any_more_stays_for_good(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     change: dict[str, Any],
 ) -> None:
@@ -198,7 +198,7 @@ async def test_who_is_no_guest_any_more_stays_for_good(
 async def test_who_was_given_longer_goes_later(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
@@ -216,7 +216,7 @@ async def test_who_was_given_longer_goes_later(
 async def test_who_has_another_name_goes_in_time(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     blocked: bool,
 ) -> None:
@@ -239,7 +239,7 @@ async def test_who_has_another_name_goes_in_time(
 async def test_another_name_makes_no_guest_of_somebody_else(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Whoever got a guest's number by other hands is none of ours."""
@@ -254,7 +254,7 @@ async def test_another_name_makes_no_guest_of_somebody_else(
 async def test_who_is_blocked_has_not_ended(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Nor is the terminal asked about them at each poll."""
@@ -271,7 +271,7 @@ async def test_who_is_blocked_has_not_ended(
 async def test_a_removal_that_fails_is_tried_again_later(
     hass: HomeAssistant,
     removing: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}

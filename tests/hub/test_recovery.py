@@ -16,13 +16,13 @@ from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
     async_get_journal,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import (
-    EnrollmentError,
     Reason,
+    TerminalOperationError,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures import (
     transaction as change,
 )
-from simulator import PROFILES, Fault, Terminal
+from simulator import PROFILES, Fault, SimulatedTerminal
 from tests.test_init import begin_enrollment, pass_time
 from tests.test_repairs import Fixing, issues, translations
 
@@ -84,7 +84,7 @@ def kept(hass_storage: dict[str, Any]) -> Any:
 async def test_half_made_person_is_removed_and_told_of(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     await leave_over(hass, entry.entry_id, "Anna")
@@ -99,7 +99,7 @@ async def test_half_made_person_is_removed_and_told_of(
 
 
 async def test_whole_person_is_kept_and_told_of(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await leave_over(hass, entry.entry_id, "Anna")
     terminal.people["1"] = person()
@@ -112,7 +112,7 @@ async def test_whole_person_is_kept_and_told_of(
 
 
 async def test_person_who_was_there_before_is_left_alone_and_told_of(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await leave_over(hass, entry.entry_id, None)
     terminal.people["1"] = person()
@@ -125,7 +125,7 @@ async def test_person_who_was_there_before_is_left_alone_and_told_of(
 
 
 async def test_person_who_got_a_card_meanwhile_is_left_alone(
-    hass: HomeAssistant, entry: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await leave_over(hass, entry.entry_id, "Anna")
     terminal.people["1"] = person()
@@ -140,7 +140,7 @@ async def test_person_who_got_a_card_meanwhile_is_left_alone(
 async def test_another_person_of_that_number_is_left_alone(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     """The enrolment was killed before the person was made, and somebody came."""
@@ -157,7 +157,7 @@ async def test_another_person_of_that_number_is_left_alone(
 async def test_nobody_there_is_nothing_to_tell(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     await leave_over(hass, entry.entry_id, "Anna")
@@ -172,7 +172,7 @@ async def test_nobody_there_is_nothing_to_tell(
 async def test_it_waits_for_the_terminal(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     """A terminal that fails meanwhile is asked again once it is back."""
@@ -195,7 +195,7 @@ async def test_it_waits_for_the_terminal(
 async def test_it_is_tried_again_though_a_poll_brings_no_news(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     """The network fails for a request, and no poll: nobody is told of a change."""
@@ -215,7 +215,7 @@ async def test_it_is_tried_again_though_a_poll_brings_no_news(
 async def test_one_who_cannot_be_removed_does_not_hold_up_the_others(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     journal = Journal(hass)
@@ -233,7 +233,7 @@ async def test_one_who_cannot_be_removed_does_not_hold_up_the_others(
 async def test_journal_names_the_person_before_the_terminal_hears_of_them(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     """And holds nothing else of them; it is empty once they are whole."""
@@ -251,7 +251,7 @@ async def test_journal_names_the_person_before_the_terminal_hears_of_them(
 
 
 async def test_running_enrollment_is_no_left_over(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.delay(0.3), path=LINK)
     enrollment = begin_enrollment(hass, loaded)
@@ -267,7 +267,7 @@ async def test_running_enrollment_is_no_left_over(
 async def test_journal_is_empty_after_a_clean_up(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     terminal.inject(REFUSED, path=LINK)
@@ -281,7 +281,7 @@ async def test_journal_is_empty_after_a_clean_up(
 async def test_failed_clean_up_is_made_good_later(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     terminal.inject(REFUSED, path=LINK)
@@ -309,17 +309,17 @@ async def test_who_stands_there_now_is_noted_not_who_was_left_over_before(
         (Reason.FACE_REJECTED, "Anna"),
         (Reason.ROLLBACK_FAILED, "Boris"),
     ):
-        with pytest.raises(EnrollmentError):
+        with pytest.raises(TerminalOperationError):
             async with journal.noted(entry.entry_id, "1", "Boris"):
-                raise EnrollmentError(reason)
-        assert journal.left_over(entry.entry_id) == ["1"]
+                raise TerminalOperationError(reason)
+        assert journal.pending(entry.entry_id) == ["1"]
         assert journal.is_theirs(entry.entry_id, "1", name)
 
 
 async def test_it_is_told_once(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_client: ClientSessionGenerator,
 ) -> None:
     """Over reloads, until a person has read it."""
@@ -346,7 +346,7 @@ async def test_it_is_told_once(
 async def test_removed_entry_is_forgotten(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     await leave_over(hass, entry.entry_id, "Anna")

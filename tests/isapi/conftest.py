@@ -9,7 +9,7 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
-    Terminal as KnownTerminal,
+    TerminalContext,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     Enrollment,
@@ -22,14 +22,14 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
     IsapiTransport,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
-from simulator import Terminal
+from simulator import SimulatedTerminal
 from tests.conftest import FAST
 from tests.support.without_home_assistant import _real_parts
 
 __all__ = ["_real_parts"]
 
 type Connect = Callable[..., IsapiClient]
-type Know = Callable[..., Awaitable[KnownTerminal]]
+type Know = Callable[..., Awaitable[TerminalContext]]
 type Enrol = Callable[..., Enrollment]
 
 
@@ -44,7 +44,9 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 def connect(session: aiohttp.ClientSession) -> Connect:
     """Return what makes a client for a terminal."""
 
-    def connect(terminal: Terminal, password: str | None = None) -> IsapiClient:
+    def connect(
+        terminal: SimulatedTerminal, password: str | None = None
+    ) -> IsapiClient:
         return IsapiClient(
             IsapiTransport(
                 session,
@@ -62,7 +64,7 @@ def connect(session: aiohttp.ClientSession) -> Connect:
 
 
 @pytest.fixture
-def client(connect: Connect, terminal: Terminal) -> IsapiClient:
+def client(connect: Connect, terminal: SimulatedTerminal) -> IsapiClient:
     """Return a client for the terminal."""
     return connect(terminal)
 
@@ -71,24 +73,26 @@ def client(connect: Connect, terminal: Terminal) -> IsapiClient:
 def know(connect: Connect) -> Know:
     """Return what sets a terminal up."""
 
-    async def know(terminal: Terminal, name: str = "Front door") -> KnownTerminal:
+    async def know(
+        terminal: SimulatedTerminal, name: str = "Front door"
+    ) -> TerminalContext:
         client = connect(terminal)
         info = await client.device_info()
-        return KnownTerminal(
+        return TerminalContext(
             client=client,
             capabilities=await client.capabilities(),
             doors=info.doors,
             users=(await client.counts()).users or 0,
             taken=set(),
             name=name,
-            pace=FAST,
+            timing=FAST,
         )
 
     return know
 
 
 @pytest.fixture
-async def enrol(know: Know, terminal: Terminal) -> Enrol:
+async def enrol(know: Know, terminal: SimulatedTerminal) -> Enrol:
     """Return what prepares an enrolment of Anna on the terminal, as set up."""
     known = await know(terminal)
 

@@ -14,13 +14,15 @@ from custom_components.hikvision_face_terminal.isapi.discovery import (
     find_terminal,
     is_other_device,
 )
-from simulator import PROFILES, Fault, Terminal
+from simulator import PROFILES, Fault, SimulatedTerminal
 
 OTHERS = ["camera", "recorder"]
 
 
 @pytest.fixture(autouse=True)
-def _where_it_listens(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def _where_it_listens(
+    terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
     monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
     monkeypatch.setattr(discovery, "SADP_TIMEOUT", 0.2)
@@ -37,7 +39,7 @@ def _where_it_listens(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
     ids=lambda value: getattr(value, "name", None),
 )
 async def test_terminal_is_found_by_its_challenge_and_told_by_sadp(
-    session: aiohttp.ClientSession, terminal: Terminal, model: str | None
+    session: aiohttp.ClientSession, terminal: SimulatedTerminal, model: str | None
 ) -> None:
     found = await find_terminal(session, terminal.host)
 
@@ -48,7 +50,7 @@ async def test_terminal_is_found_by_its_challenge_and_told_by_sadp(
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in OTHERS], ids=OTHERS)
 async def test_camera_and_recorder_are_known_by_their_challenge(
-    session: aiohttp.ClientSession, terminal: Terminal
+    session: aiohttp.ClientSession, terminal: SimulatedTerminal
 ) -> None:
     assert await find_terminal(session, terminal.host) is None
     assert await is_other_device(session, terminal.host, terminal.port, ssl=True)
@@ -56,15 +58,17 @@ async def test_camera_and_recorder_are_known_by_their_challenge(
 
 @pytest.mark.parametrize("profile", [PROFILES["intercom"]])
 async def test_intercom_is_known_by_its_model(
-    session: aiohttp.ClientSession, terminal: Terminal
+    session: aiohttp.ClientSession, terminal: SimulatedTerminal
 ) -> None:
     assert await find_terminal(session, terminal.host) is None
 
 
 async def test_http_alone_will_do(
-    session: aiohttp.ClientSession, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    session: aiohttp.ClientSession,
+    terminal: SimulatedTerminal,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with Terminal(tls=False) as plain:
+    async with SimulatedTerminal(tls=False) as plain:
         # Plain HTTP answers no handshake, as a closed port does not.
         ports = ((plain.port, True), (plain.port, False))
         monkeypatch.setattr(discovery, "WEB_PORTS", ports)
@@ -80,7 +84,7 @@ async def test_http_alone_will_do(
 )
 async def test_without_a_challenge_it_is_nothing(
     session: aiohttp.ClientSession,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     fault: Fault,
 ) -> None:
@@ -90,7 +94,7 @@ async def test_without_a_challenge_it_is_nothing(
 
 
 async def test_who_is_silent_is_not_taken_for_another_device(
-    session: aiohttp.ClientSession, terminal: Terminal
+    session: aiohttp.ClientSession, terminal: SimulatedTerminal
 ) -> None:
     assert not await is_other_device(session, terminal.host, terminal.port, ssl=True)
     await terminal.stop()
@@ -148,7 +152,10 @@ async def liar(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Liar]:
     ids=["empty", "garbage", "list", "cut off", "entity", "to somebody else"],
 )
 async def test_strange_datagram_is_no_answer(
-    session: aiohttp.ClientSession, terminal: Terminal, liar: Liar, answer: bytes
+    session: aiohttp.ClientSession,
+    terminal: SimulatedTerminal,
+    liar: Liar,
+    answer: bytes,
 ) -> None:
     liar.answer = answer
     found = await find_terminal(session, terminal.host)
@@ -158,7 +165,10 @@ async def test_strange_datagram_is_no_answer(
 
 @pytest.mark.parametrize("elsewhere", [False, True])
 async def test_answer_counts_from_the_address_that_was_asked(
-    session: aiohttp.ClientSession, terminal: Terminal, liar: Liar, elsewhere: bool
+    session: aiohttp.ClientSession,
+    terminal: SimulatedTerminal,
+    liar: Liar,
+    elsewhere: bool,
 ) -> None:
     liar.answer = (
         b"<ProbeMatch><Uuid>UUID</Uuid>"

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import json
 import sys
 
-from simulator import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, SimulatedTerminal
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ async def serve(count: int, keep_alive: float) -> None:
     async with AsyncExitStack() as stack:
         addresses = []
         for number in range(count):
-            terminal = Terminal(profile, serial_number=f"LOAD-{number:03}")
+            terminal = SimulatedTerminal(profile, serial_number=f"LOAD-{number:03}")
             terminal.scene = Scene.after_seconds(1)
             await stack.enter_async_context(terminal)
             addresses.append(

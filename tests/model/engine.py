@@ -154,7 +154,7 @@ async def _by_itself(played: World) -> None:
     for site in played.sites:
         if played.home.loaded(site):
             coordinator = played.home.entry(site).runtime_data.coordinator
-            left = journal.left_over(site.entry_id)
+            left = journal.pending(site.entry_id)
             assert not (left and coordinator.last_update_success), f"left over: {left}"
 
 

@@ -11,7 +11,7 @@ from custom_components.hikvision_face_terminal.hub import (
     enrollment,
 )
 from custom_components.hikvision_face_terminal.isapi import client
-from custom_components.hikvision_face_terminal.isapi.procedures.context import Pace
+from custom_components.hikvision_face_terminal.isapi.procedures.context import Timing
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
@@ -28,7 +28,7 @@ from simulator import draw_face
 TERMINAL: Final = 0.02
 CAPTURE: Final = 0.05
 
-PACE: Final = Pace(poll=0.005, busy=0.07, verify=0.005, roll_back=0.02, stop=0.1)
+TIMING: Final = Timing(poll=0.005, busy=0.07, verify=0.005, roll_back=0.02, stop=0.1)
 
 # Nothing is in the way: an answer that takes so long is none. With a fault that never
 # answers each such request takes the short time.
@@ -58,13 +58,13 @@ def fast_clock() -> Iterator[None]:
     """Shorten the product's pauses and time-outs while the block lasts."""
     with ExitStack() as patches:
         for module, name, value in (
-            (enrollment, "PACE", PACE),
+            (enrollment, "TIMING", TIMING),
             (transport, "TIMEOUT", PATIENT),
             (client, "_DELETE_POLL", 0.005),
             (client, "DELETE_TIMEOUT", 1.0),
             (photo, "FETCH_TIMEOUT", 0.25),
             (services, "EnrollmentRequest", _request),
-            (face_services, "async_picture", _picture),
+            (face_services, "async_load_face_jpeg", _picture),
         ):
             patches.enter_context(patch.object(module, name, value))
         yield

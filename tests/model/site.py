@@ -15,7 +15,7 @@ from homeassistant.const import (
 
 from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FINGERPRINT
 from custom_components.hikvision_face_terminal.isapi.models.user import User
-from simulator import Profile, Terminal, draw_face
+from simulator import Profile, SimulatedTerminal, draw_face
 from simulator.behaviour import PeopleBehaviour
 from simulator.person import check_person, listed_person
 
@@ -83,7 +83,7 @@ def person(number: str, name: str) -> dict[str, Any]:
 class Site:
     """A terminal, its entry, and what the model knows of both."""
 
-    terminal: Terminal
+    terminal: SimulatedTerminal
     entry_id: str
     data: dict[str, Any] = field(default_factory=dict)
     """The entry's, also while Home Assistant is down."""

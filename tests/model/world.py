@@ -11,7 +11,7 @@ from homeassistant.core import SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from simulator import Profile, Terminal
+from simulator import Profile, SimulatedTerminal
 
 from .home import Home
 from .site import Kept, People, Site
@@ -149,7 +149,7 @@ async def world(
     """Switch two terminals on and start Home Assistant; undo all of it afterwards."""
     sites = []
     for at, firmware in enumerate((door, gate)):
-        terminal = Terminal(
+        terminal = SimulatedTerminal(
             firmware,
             tls=tls,
             password=f"Sim-{at}",

@@ -28,7 +28,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import UserChan
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 
 CANCEL = "button.access_controller_cancel_enrollment"
@@ -55,7 +55,7 @@ async def test_button(
 
 
 async def test_press_cancels(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
     assert state_of(hass, CANCEL) == STATE_UNAVAILABLE
@@ -75,7 +75,7 @@ async def test_press_cancels(
 
 
 async def test_there_until_the_clean_up_is_done(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.status("deviceError"), path="FDSetUp")
     terminal.inject(Fault.delay(0.2), path="Delete")

@@ -24,7 +24,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import UserChan
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 
 ENROLLMENT = "event.access_controller_enrollment"
@@ -68,7 +68,7 @@ async def test_event(
 async def test_success_is_told(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     turns: list[dict[str, Any]],
 ) -> None:
     """The progress in between is no event; a chosen number is told once known."""
@@ -100,7 +100,7 @@ async def test_success_is_told(
 async def test_failure_is_told_with_its_reason(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     turns: list[dict[str, Any]],
     fault: Fault,
     path: str,
@@ -123,7 +123,7 @@ async def test_failure_is_told_with_its_reason(
 async def test_refusal_before_the_start_is_told_too(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     turns: list[dict[str, Any]],
 ) -> None:
     terminal.people["42"] = {"employeeNo": "42", "name": "Boris"}
@@ -141,7 +141,7 @@ async def test_refusal_before_the_start_is_told_too(
 async def test_cancellation_is_told(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     turns: list[dict[str, Any]],
 ) -> None:
     terminal.scene = Scene.never()
@@ -160,7 +160,7 @@ async def test_cancellation_is_told(
 async def test_bug_ends_the_enrollment_too(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     turns: list[dict[str, Any]],
 ) -> None:
     runner = loaded.runtime_data.enrollment
@@ -180,7 +180,7 @@ async def test_bug_ends_the_enrollment_too(
 
 
 async def test_event_is_there_even_if_the_terminal_is_not(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
     await loaded.runtime_data.coordinator.async_refresh()

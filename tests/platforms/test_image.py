@@ -23,9 +23,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.hikvision_face_terminal.hub import captured_face as photo
 from custom_components.hikvision_face_terminal.hub.captured_face import (
     KEPT_FOR,
-    FaceMemory,
-    async_allow_photos,
-    async_photos_allowed,
+    CapturedFace,
+    async_allow_captured_face,
+    is_captured_face_allowed,
 )
 from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
@@ -33,7 +33,7 @@ from custom_components.hikvision_face_terminal.hub.coordinator import (
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from simulator import PROFILES, Fault, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import state_of
 from tests.test_init import begin_enrollment
 
@@ -50,7 +50,7 @@ async def pass_time(hass: HomeAssistant, seconds: float) -> None:
 
 async def allow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Let the owner want to see the faces."""
-    async_allow_photos(hass, entry, allowed=True)
+    async_allow_captured_face(hass, entry, allowed=True)
     await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
@@ -63,13 +63,13 @@ async def allowed(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEnt
 
 
 @pytest.fixture
-def memory(allowed: TerminalConfigEntry) -> FaceMemory:
+def memory(allowed: TerminalConfigEntry) -> CapturedFace:
     """Return where the picture is."""
     return allowed.runtime_data.enrollment.face
 
 
 async def enroll(
-    hass: HomeAssistant, entry: MockConfigEntry, memory: FaceMemory
+    hass: HomeAssistant, entry: MockConfigEntry, memory: CapturedFace
 ) -> str:
     """Enrol somebody; returns their number once the picture has come or not."""
     person = await begin_enrollment(hass, entry)
@@ -80,13 +80,13 @@ async def enroll(
 async def test_nobody_is_shown_unless_allowed(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     entity_registry: er.EntityRegistry,
 ) -> None:
     entity = entity_registry.async_get(IMAGE)
     assert entity
     assert entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
-    assert not async_photos_allowed(hass, loaded)
+    assert not is_captured_face_allowed(hass, loaded)
 
     await begin_enrollment(hass, loaded)
     await loaded.runtime_data.enrollment.face.async_settled()
@@ -100,8 +100,8 @@ async def test_picture_is_shown(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
 ) -> None:
     before = dt_util.utcnow()
     await enroll(hass, allowed, memory)
@@ -119,8 +119,8 @@ async def test_picture_is_shown(
 async def test_picture_is_asked_for_beside_the_enrollment(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
 ) -> None:
     """One that never comes holds up nothing; it is asked for on what is free."""
     terminal.inject(Fault.hang(), path=PICTURE)
@@ -142,8 +142,8 @@ async def test_picture_is_asked_for_beside_the_enrollment(
 async def test_picture_is_waited_for_no_longer_than_that(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(photo, "FETCH_TIMEOUT", 0.05)
@@ -168,8 +168,8 @@ async def test_picture_is_waited_for_no_longer_than_that(
 async def test_anything_but_a_picture_is_not_shown(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
     fault: Fault,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -187,7 +187,7 @@ async def test_anything_but_a_picture_is_not_shown(
 
 @pytest.mark.parametrize("profile", [PROFILES["plain_pictures"]])
 async def test_picture_is_found_without_the_counter_in_its_name(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: FaceMemory
+    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     await enroll(hass, allowed, memory)
     assert memory.jpeg == FIRST_FACE
@@ -197,8 +197,8 @@ async def test_picture_is_found_without_the_counter_in_its_name(
 async def test_picture_that_is_given_need_not_be_fetched(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
 ) -> None:
     await enroll(hass, allowed, memory)
     assert memory.jpeg == FIRST_FACE
@@ -206,7 +206,7 @@ async def test_picture_that_is_given_need_not_be_fetched(
 
 
 async def test_picture_goes_after_ten_minutes(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: FaceMemory
+    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     await enroll(hass, allowed, memory)
     await pass_time(hass, KEPT_FOR - 5)
@@ -223,7 +223,7 @@ async def test_nothing_is_served_when_there_is_nothing(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
+    memory: CapturedFace,
 ) -> None:
     await enroll(hass, allowed, memory)
     memory.async_forget()
@@ -233,7 +233,7 @@ async def test_nothing_is_served_when_there_is_nothing(
 
 
 async def test_picture_goes_with_the_entry(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: FaceMemory
+    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     await enroll(hass, allowed, memory)
     await hass.config_entries.async_unload(allowed.entry_id)
@@ -246,8 +246,8 @@ async def test_picture_goes_with_the_entry(
 async def test_picture_on_its_way_is_dropped_with_the_entry(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(transport, "TIMEOUT", 60)
@@ -266,8 +266,8 @@ async def test_picture_on_its_way_is_dropped_with_the_entry(
 async def test_picture_of_the_person_before_goes_when_the_next_begins(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
 ) -> None:
     await enroll(hass, allowed, memory)
     terminal.scene = Scene.never()
@@ -286,8 +286,8 @@ async def test_picture_of_the_person_before_goes_when_the_next_begins(
 async def test_picture_goes_with_who_was_not_enrolled(
     hass: HomeAssistant,
     allowed: TerminalConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
     ending: str,
 ) -> None:
     """It had come: the terminal was busy in the middle of it."""
@@ -312,7 +312,7 @@ async def test_picture_goes_with_who_was_not_enrolled(
 
 
 async def test_picture_goes_with_its_person_only(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: FaceMemory
+    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     number = await enroll(hass, allowed, memory)
     memory.async_forget_person("another")
@@ -323,17 +323,17 @@ async def test_picture_goes_with_its_person_only(
 
 
 async def test_whoever_disallows_it_sees_it_go_at_once(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: FaceMemory
+    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     await enroll(hass, allowed, memory)
-    async_allow_photos(hass, allowed, allowed=False)
+    async_allow_captured_face(hass, allowed, allowed=False)
     assert memory.jpeg is None
 
     await hass.async_block_till_done()
 
     assert memory.taken_at is None
     assert hass.states.get(IMAGE) is None
-    async_allow_photos(hass, allowed, allowed=True)
+    async_allow_captured_face(hass, allowed, allowed=True)
     assert memory.jpeg is None, "it was forgotten, not hidden"
 
 
@@ -341,13 +341,13 @@ async def test_allowing_counts_at_once(
     hass: HomeAssistant, loaded: TerminalConfigEntry
 ) -> None:
     """Before Home Assistant has reloaded the entry and the entity is there."""
-    async_allow_photos(hass, loaded, allowed=True)
-    assert async_photos_allowed(hass, loaded)
+    async_allow_captured_face(hass, loaded, allowed=True)
+    assert is_captured_face_allowed(hass, loaded)
     memory = loaded.runtime_data.enrollment.face
     await enroll(hass, loaded, memory)
     assert memory.jpeg == FIRST_FACE
 
-    async_allow_photos(hass, loaded, allowed=False)
+    async_allow_captured_face(hass, loaded, allowed=False)
     assert memory.jpeg is None
     await hass.config_entries.async_unload(loaded.entry_id)
     assert memory.taken_at is None
@@ -361,26 +361,26 @@ async def test_it_can_be_allowed_whoever_disabled_it(
     by: er.RegistryEntryDisabler,
 ) -> None:
     entity_registry.async_update_entity(IMAGE, disabled_by=by)
-    assert not async_photos_allowed(hass, loaded)
+    assert not is_captured_face_allowed(hass, loaded)
 
-    async_allow_photos(hass, loaded, allowed=False)
+    async_allow_captured_face(hass, loaded, allowed=False)
     entity = entity_registry.async_get(IMAGE)
     assert entity
     assert entity.disabled_by is by, "what is so already is left alone"
 
-    async_allow_photos(hass, loaded, allowed=True)
-    assert async_photos_allowed(hass, loaded)
+    async_allow_captured_face(hass, loaded, allowed=True)
+    assert is_captured_face_allowed(hass, loaded)
 
 
 async def test_terminal_that_was_never_set_up_shows_nobody(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    async_allow_photos(hass, entry, allowed=True)
-    assert not async_photos_allowed(hass, entry)
+    async_allow_captured_face(hass, entry, allowed=True)
+    assert not is_captured_face_allowed(hass, entry)
 
 
 async def test_picture_handed_over_is_checked_and_kept(
-    allowed: MockConfigEntry, memory: FaceMemory, terminal: Terminal
+    allowed: MockConfigEntry, memory: CapturedFace, terminal: SimulatedTerminal
 ) -> None:
     """Some terminals give the picture instead of an address."""
     memory.async_captured(FIRST_FACE + b"\r\n")
@@ -397,8 +397,8 @@ async def test_picture_and_its_address_are_nowhere_else(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     allowed: MockConfigEntry,
-    memory: FaceMemory,
-    terminal: Terminal,
+    memory: CapturedFace,
+    terminal: SimulatedTerminal,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)

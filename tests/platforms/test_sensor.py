@@ -14,14 +14,14 @@ from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import (
-    EnrollmentError,
     IsapiError,
+    TerminalOperationError,
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
-from simulator import PROFILES, Fault, Scene, Terminal
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 
 PROGRESS = "sensor.access_controller_capture_progress"
@@ -71,7 +71,7 @@ async def test_before_the_first_enrollment(
 
 
 async def test_enrollment_is_shown_step_by_step(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.steps([0, 30, 60, 100])
     progress, status = Watch(hass, PROGRESS), Watch(hass, STATUS)
@@ -91,7 +91,7 @@ async def test_enrollment_is_shown_step_by_step(
 
 
 async def test_next_enrollment_begins_at_zero(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await loaded.runtime_data.enrollment.async_enroll(ANNA)
     await hass.async_block_till_done()
@@ -107,7 +107,7 @@ async def test_next_enrollment_begins_at_zero(
     await status.until("waiting_for_face")
     assert progress.states == ["0"]
     await loaded.runtime_data.enrollment.async_cancel()
-    with pytest.raises(EnrollmentError):
+    with pytest.raises(TerminalOperationError):
         await enrollment
     await hass.async_block_till_done()
 
@@ -116,7 +116,7 @@ async def test_next_enrollment_begins_at_zero(
 
 
 async def test_failure_is_shown(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """The picture was taken, so the progress stays where it was."""
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -130,7 +130,7 @@ async def test_failure_is_shown(
 
 
 async def test_enrolled_person_is_counted_at_once(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     counted = len(terminal.seen("GET", "UserInfo/Count"))
 
@@ -153,7 +153,7 @@ async def test_enrolled_person_is_counted_at_once(
 async def test_people_and_faces_are_counted_on_any_firmware(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     users: str,
     faces: str,
 ) -> None:
@@ -166,7 +166,7 @@ async def test_people_and_faces_are_counted_on_any_firmware(
 
 
 async def test_only_what_the_terminal_tells_is_unavailable_without_it(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
     await loaded.runtime_data.coordinator.async_refresh()

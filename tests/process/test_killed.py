@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Fault, Terminal
+from simulator import Fault, SimulatedTerminal
 from tests.support.home_assistant.api import ApiError, HomeAssistantApi, signed_in
 from tests.support.home_assistant.process import HomeAssistant, free_port, running
 from tests.support.home_assistant.terminal_setup import (
@@ -21,9 +21,9 @@ SECONDS = 20
 
 
 @pytest.fixture
-async def terminal() -> AsyncIterator[Terminal]:
+async def terminal() -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTPS."""
-    async with Terminal(tls=True) as running:
+    async with SimulatedTerminal(tls=True) as running:
         yield running
 
 
@@ -42,7 +42,7 @@ async def started(
 async def enroll_and_kill(
     home_assistant: HomeAssistant,
     api: HomeAssistantApi,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     fault: Fault,
     path: str,
 ) -> None:
@@ -91,7 +91,7 @@ async def until_stored(folder: Path, name: str, text: str) -> None:
 
 
 async def test_killed_between_person_and_face(
-    tmp_path: Path, terminal: Terminal
+    tmp_path: Path, terminal: SimulatedTerminal
 ) -> None:
     """The half-made person is removed, the others are left alone, and it is told."""
     terminal.people["1"] = {"employeeNo": "1", "name": "Boris", "userType": "normal"}
@@ -118,7 +118,7 @@ async def test_killed_between_person_and_face(
 
 
 async def test_killed_when_the_face_was_there(
-    tmp_path: Path, terminal: Terminal
+    tmp_path: Path, terminal: SimulatedTerminal
 ) -> None:
     """A person who is whole is kept, though nobody was told that they are."""
     async with started(tmp_path) as (home_assistant, api):

@@ -26,7 +26,7 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of, state_of
 
 ENROLL = "enroll_user_with_face"
@@ -59,9 +59,9 @@ def profile() -> Profile:
 
 
 @pytest.fixture
-async def gate() -> AsyncIterator[Terminal]:
+async def gate() -> AsyncIterator[SimulatedTerminal]:
     """Return another running terminal, of another kind and with another login."""
-    async with Terminal(
+    async with SimulatedTerminal(
         PROFILES["binary_face_image"],
         tls=False,
         serial_number=OTHER,
@@ -73,7 +73,7 @@ async def gate() -> AsyncIterator[Terminal]:
 
 @pytest.fixture
 async def gate_entry(
-    hass: HomeAssistant, loaded: MockConfigEntry, gate: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, gate: SimulatedTerminal
 ) -> MockConfigEntry:
     """Return its entry, set up beside the first one."""
     entry = MockConfigEntry(
@@ -120,13 +120,17 @@ def call(hass: HomeAssistant) -> Call:
     return call
 
 
-def knows_anna(terminal: Terminal, number: str = "5") -> None:
+def knows_anna(terminal: SimulatedTerminal, number: str = "5") -> None:
     terminal.people[number] = {**ANNA, "employeeNo": number}
     terminal.faces[number] = draw_face(40)
 
 
 async def test_somebody_is_copied(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     knows_anna(terminal)
     before = terminal.snapshot()
@@ -146,7 +150,11 @@ async def test_somebody_is_copied(
 
 
 async def test_somebody_who_is_there_is_told_or_updated(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     knows_anna(terminal)
     gate.people["5"] = {**ANNA, "name": "Eve"}
@@ -168,7 +176,11 @@ async def test_somebody_who_is_there_is_told_or_updated(
 
 
 async def test_without_a_response_a_failed_copy_is_an_error(
-    hass: HomeAssistant, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    hass: HomeAssistant,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     """Nobody would hear of it otherwise."""
     knows_anna(terminal)
@@ -187,8 +199,8 @@ async def test_without_a_response_a_failed_copy_is_an_error(
 @pytest.mark.parametrize("number", ["9", "", "6"])
 async def test_whom_there_is_nothing_to_copy_of(
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
     number: str,
@@ -209,7 +221,7 @@ async def test_whom_there_is_nothing_to_copy_of(
 )
 async def test_wrong_targets_change_nothing(
     call: Call,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     door: str,
     gate_device: str,
     action: str,
@@ -244,8 +256,8 @@ async def test_only_admins_copy(
 async def test_each_target_is_told_by_itself(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
@@ -253,7 +265,7 @@ async def test_each_target_is_told_by_itself(
     knows_anna(gate)
     gate.people["7"] = {**ANNA, "employeeNo": "7"}
     before = gate.snapshot()
-    async with Terminal(
+    async with SimulatedTerminal(
         PROFILES["immediate"], tls=False, serial_number=OTHER[:-1] + "3"
     ) as urls_only:
         entry = MockConfigEntry(
@@ -287,7 +299,11 @@ async def test_each_target_is_told_by_itself(
 
 
 async def test_one_capture_serves_the_house(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     response = await call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
 
@@ -299,7 +315,7 @@ async def test_one_capture_serves_the_house(
 
 
 async def test_without_copies_nothing_is_told_of_them(
-    call: Call, terminal: Terminal, door: str
+    call: Call, terminal: SimulatedTerminal, door: str
 ) -> None:
     response = await call(ENROLL, device_id=door, name="Anna")
     assert "copies" not in response
@@ -313,7 +329,11 @@ BINARY = replace(PROFILES["binary_only"], faces=replace(PROFILES["binary_img"].f
     "profile", [BINARY, PROFILES["no_pictures"]], ids=["picture", "keeps none"]
 )
 async def test_the_capture_itself_is_copied(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     """Whether or not the terminal gives faces back."""
     await call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
@@ -321,7 +341,11 @@ async def test_the_capture_itself_is_copied(
 
 
 async def test_the_number_is_free_everywhere(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     for number in ("1", "2"):
         terminal.people[number] = {**ANNA, "employeeNo": number}
@@ -336,8 +360,8 @@ async def test_the_number_is_free_everywhere(
 @pytest.mark.parametrize("trouble", ["taken", "away", "name"])
 async def test_a_target_that_cannot_is_told_before_anybody_walks(
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
     trouble: str,
@@ -362,7 +386,11 @@ async def test_a_target_that_cannot_is_told_before_anybody_walks(
 
 
 async def test_a_copy_that_fails_leaves_the_enrolment(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     """The person is whole where they stood, and absent where it failed."""
     gate.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -377,7 +405,11 @@ async def test_a_copy_that_fails_leaves_the_enrolment(
 
 
 async def test_a_capture_that_is_gone_fails_the_copies(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     terminal.inject(Fault.http_error(404), path="/LOCALS/", times=9)
     response = await call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
@@ -387,7 +419,11 @@ async def test_a_capture_that_is_gone_fails_the_copies(
 
 
 async def test_an_update_is_copied_as_one(
-    call: Call, terminal: Terminal, gate: Terminal, door: str, gate_device: str
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
 ) -> None:
     knows_anna(terminal)
     gate.people["5"] = {**ANNA, "name": "Eve"}
@@ -407,8 +443,8 @@ async def test_an_update_is_copied_as_one(
 async def test_a_terminal_that_enrols_takes_no_copy(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
@@ -428,8 +464,8 @@ async def test_a_terminal_that_enrols_takes_no_copy(
 async def test_two_that_copy_to_each_other(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
@@ -458,8 +494,8 @@ async def test_two_that_copy_to_each_other(
 async def test_copies_go_on_when_their_caller_goes_away(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
@@ -481,8 +517,8 @@ async def test_copies_go_on_when_their_caller_goes_away(
 async def test_a_copy_that_is_ended_leaves_nobody(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     gate_entry: MockConfigEntry,
     door: str,
     gate_device: str,
@@ -510,8 +546,8 @@ async def test_a_copy_that_is_ended_leaves_nobody(
 async def test_a_terminal_that_is_unloaded_meanwhile_is_told(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     gate_entry: MockConfigEntry,
     door: str,
     gate_device: str,
@@ -532,8 +568,8 @@ async def test_a_terminal_that_is_unloaded_meanwhile_is_told(
 async def test_a_cancelled_enrolment_copies_nobody(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
@@ -555,8 +591,8 @@ async def test_a_cancelled_enrolment_copies_nobody(
 async def test_an_account_that_may_not_write_raises_the_repair(
     hass: HomeAssistant,
     call: Call,
-    terminal: Terminal,
-    gate: Terminal,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
     gate_entry: MockConfigEntry,
     door: str,
     gate_device: str,

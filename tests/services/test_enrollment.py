@@ -25,7 +25,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.validation impor
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
 )
-from simulator import PROFILES, Fault, Profile, Scene, Terminal
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
 from tests.support.common import device_of
 
 ENROLL = "enroll_user_with_face"
@@ -76,7 +76,7 @@ def person(number: str, name: str = "Boris") -> dict[str, Any]:
 
 
 async def test_enroll_answers_with_what_automations_need(
-    call: Call, terminal: Terminal
+    call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.after_requests(3)
 
@@ -95,7 +95,7 @@ async def test_enroll_answers_with_what_automations_need(
 
 
 async def test_enroll_needs_nobody_to_take_its_answer(
-    hass: HomeAssistant, loaded: MockConfigEntry, terminal: Terminal
+    hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     data = {"device_id": device_of(hass, loaded).id, "name": "Anna"}
 
@@ -105,7 +105,7 @@ async def test_enroll_needs_nobody_to_take_its_answer(
 
 
 async def test_enroll_costs_five_requests_and_no_login(
-    call: Call, terminal: Terminal
+    call: Call, terminal: SimulatedTerminal
 ) -> None:
     sent, connections = len(terminal.requests), terminal.connections
 
@@ -156,7 +156,7 @@ async def test_enroll_costs_five_requests_and_no_login(
     ],
 )
 async def test_enroll_tells_the_terminal_what_was_asked(
-    call: Call, terminal: Terminal, data: dict[str, Any], kept: dict[str, Any]
+    call: Call, terminal: SimulatedTerminal, data: dict[str, Any], kept: dict[str, Any]
 ) -> None:
     await call(ENROLL, **{"name": "Anna", **data})
 
@@ -165,7 +165,7 @@ async def test_enroll_tells_the_terminal_what_was_asked(
 
 
 async def test_times_with_a_zone_become_local_ones(
-    hass: HomeAssistant, call: Call, terminal: Terminal
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     await hass.config.async_set_time_zone("Europe/Moscow")
 
@@ -180,14 +180,16 @@ async def test_times_with_a_zone_become_local_ones(
     [PROFILES["door_right_needed"]],
     ids=["door_right_needed"],
 )
-async def test_enroll_gives_the_right_to_pass(call: Call, terminal: Terminal) -> None:
+async def test_enroll_gives_the_right_to_pass(
+    call: Call, terminal: SimulatedTerminal
+) -> None:
     await call(ENROLL, name="Anna")
 
     assert list(terminal.faces) == ["1"]
 
 
 async def test_existing_person_is_updated_when_asked_to(
-    call: Call, terminal: Terminal
+    call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.people["42"] = person("42")
 
@@ -201,7 +203,7 @@ async def test_existing_person_is_updated_when_asked_to(
 
 
 async def test_free_number_is_chosen_after_those_taken(
-    call: Call, terminal: Terminal
+    call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.people.update({number: person(number) for number in ("1", "2", "4")})
 
@@ -232,7 +234,7 @@ async def test_free_number_is_chosen_after_those_taken(
     ],
 )
 async def test_what_the_terminal_would_not_take_is_not_sent(
-    call: Call, terminal: Terminal, data: dict[str, Any], key: str
+    call: Call, terminal: SimulatedTerminal, data: dict[str, Any], key: str
 ) -> None:
     sent = len(terminal.requests)
 
@@ -265,7 +267,7 @@ async def test_what_the_terminal_would_not_take_is_not_sent(
     ids=repr,
 )
 async def test_what_no_terminal_takes_is_not_sent(
-    call: Call, terminal: Terminal, data: dict[str, Any]
+    call: Call, terminal: SimulatedTerminal, data: dict[str, Any]
 ) -> None:
     sent = len(terminal.requests)
 
@@ -275,7 +277,7 @@ async def test_what_no_terminal_takes_is_not_sent(
     assert len(terminal.requests) == sent
 
 
-async def test_name_is_required(call: Call, terminal: Terminal) -> None:
+async def test_name_is_required(call: Call, terminal: SimulatedTerminal) -> None:
     sent = len(terminal.requests)
 
     with pytest.raises(vol.Invalid):
@@ -340,7 +342,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("key", "refusal"), REFUSALS.items(), ids=REFUSALS)
 async def test_refusal_is_told_in_words_and_leaves_nobody(
-    call: Call, terminal: Terminal, key: str, refusal: Refusal
+    call: Call, terminal: SimulatedTerminal, key: str, refusal: Refusal
 ) -> None:
     terminal.inject(refusal.fault, path=refusal.path, times=refusal.times)
 
@@ -362,7 +364,7 @@ async def test_refusal_is_told_in_words_and_leaves_nobody(
 
 
 async def test_taken_number_is_told_before_anybody_is_asked_to_the_door(
-    call: Call, terminal: Terminal
+    call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.people["42"] = person("42")
     before = terminal.snapshot()
@@ -377,7 +379,7 @@ async def test_taken_number_is_told_before_anybody_is_asked_to_the_door(
 
 
 async def test_nobody_comes(
-    call: Call, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    call: Call, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shortest time that can be asked for is cut to a tenth of a second."""
     terminal.scene = Scene.never()
@@ -398,7 +400,7 @@ async def test_nobody_comes(
 
 
 async def test_clean_up_that_fails_names_the_person(
-    call: Call, terminal: Terminal
+    call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
     terminal.inject(Fault.http_error(500), path="Delete", times=99)
@@ -411,7 +413,9 @@ async def test_clean_up_that_fails_names_the_person(
     assert list(terminal.people) == ["42"]
 
 
-async def test_wrong_password_and_lock_are_told(call: Call, terminal: Terminal) -> None:
+async def test_wrong_password_and_lock_are_told(
+    call: Call, terminal: SimulatedTerminal
+) -> None:
     terminal.change_password("New-12345")
     with pytest.raises(HomeAssistantError) as raised:
         await call(ENROLL, name="Anna")
@@ -424,7 +428,9 @@ async def test_wrong_password_and_lock_are_told(call: Call, terminal: Terminal) 
     assert terminal.wrong_logins == wrong
 
 
-async def test_lock_is_told_with_its_minutes(call: Call, terminal: Terminal) -> None:
+async def test_lock_is_told_with_its_minutes(
+    call: Call, terminal: SimulatedTerminal
+) -> None:
     terminal.lock(90)
 
     with pytest.raises(HomeAssistantError) as raised:
@@ -435,7 +441,9 @@ async def test_lock_is_told_with_its_minutes(call: Call, terminal: Terminal) -> 
     assert terminal.wrong_logins == 0
 
 
-async def test_changed_certificate_gets_no_name(call: Call, terminal: Terminal) -> None:
+async def test_changed_certificate_gets_no_name(
+    call: Call, terminal: SimulatedTerminal
+) -> None:
     await terminal.renew_certificate()
     sent = len(terminal.requests)
 
@@ -450,7 +458,7 @@ async def test_changed_certificate_gets_no_name(call: Call, terminal: Terminal) 
 async def test_only_admins_may(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_read_only_user: MockUser,
     action: str,
 ) -> None:
@@ -472,7 +480,7 @@ async def test_only_admins_may(
 async def test_admin_may(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     hass_admin_user: MockUser,
 ) -> None:
     await hass.services.async_call(
@@ -491,7 +499,7 @@ async def test_admin_may(
 async def test_device_that_is_no_terminal_of_ours(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     which: str,
     action: str,
     data: dict[str, str],
@@ -521,7 +529,7 @@ async def test_device_that_is_no_terminal_of_ours(
 
 
 async def test_cancel_ends_the_enrollment_and_tells_its_caller(
-    hass: HomeAssistant, call: Call, terminal: Terminal
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
     enrollment = hass.async_create_task(call(ENROLL, name="Anna"))
@@ -539,7 +547,7 @@ async def test_cancel_ends_the_enrollment_and_tells_its_caller(
 
 
 async def test_cancel_takes_back_a_half_made_person(
-    hass: HomeAssistant, call: Call, terminal: Terminal
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.delay(0.2), path="FDSetUp")
     enrollment = hass.async_create_task(call(ENROLL, name="Anna"))
@@ -562,7 +570,7 @@ async def test_cancel_without_an_enrollment(call: Call) -> None:
 
 
 async def test_second_enrollment_on_a_terminal_is_refused(
-    hass: HomeAssistant, call: Call, terminal: Terminal
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
     first = hass.async_create_task(call(ENROLL, name="Anna"))
@@ -578,7 +586,7 @@ async def test_second_enrollment_on_a_terminal_is_refused(
 
 
 async def test_enrollment_goes_on_when_its_caller_goes_away(
-    hass: HomeAssistant, call: Call, terminal: Terminal
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
     caller = asyncio.create_task(call(ENROLL, name="Anna"))
@@ -597,11 +605,11 @@ async def test_two_terminals_at_once_choose_different_numbers(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     call: Call,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     profile: Profile,
 ) -> None:
     terminal.scene = Scene.never()
-    async with Terminal(profile=profile, serial_number=OTHER_SERIAL) as other:
+    async with SimulatedTerminal(profile=profile, serial_number=OTHER_SERIAL) as other:
         other.scene = Scene.never()
         # No two terminals have one MAC address, unless they are simulated.
         info = f"<DeviceInfo><serialNumber>{OTHER_SERIAL}</serialNumber></DeviceInfo>"

@@ -13,7 +13,7 @@ import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.store import Remembered
-from simulator import PROFILES, Fault, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of, state_of
 
 NOON = datetime(2026, 6, 1, 12)
@@ -54,7 +54,7 @@ type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
-def _people(terminal: Terminal) -> None:
+def _people(terminal: SimulatedTerminal) -> None:
     """Let Anna be there with a face and a card, and Boris without."""
     terminal.people["5"] = deepcopy(ANNA)
     terminal.faces["5"] = draw_face(50)
@@ -132,7 +132,7 @@ async def test_a_list_does_not_guess_at_faces(call: Call) -> None:
 
 
 async def test_somebody_is_added(
-    hass: HomeAssistant, terminal: Terminal, call: Call
+    hass: HomeAssistant, terminal: SimulatedTerminal, call: Call
 ) -> None:
     added = await call(
         "add_user", name=" Clara ", user_type="visitor", valid_until="2030-01-01 10:00"
@@ -145,7 +145,9 @@ async def test_somebody_is_added(
     assert state_of(hass, USERS) == "3"
 
 
-async def test_only_what_is_named_changes(terminal: Terminal, call: Call) -> None:
+async def test_only_what_is_named_changes(
+    terminal: SimulatedTerminal, call: Call
+) -> None:
     before = terminal.snapshot()
     told = await call("update_user", employee_no="5", name="Anne", plan_template=2)
     assert told == {**TOLD, "name": "Anne"}
@@ -160,7 +162,7 @@ async def test_only_what_is_named_changes(terminal: Terminal, call: Call) -> Non
 async def test_blocked_over_a_restart(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     call: Call,
     hass_storage: dict[str, Any],
 ) -> None:
@@ -185,7 +187,7 @@ async def test_blocked_over_a_restart(
 async def test_people_are_removed(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     call: Call,
     hass_storage: dict[str, Any],
 ) -> None:
@@ -198,7 +200,7 @@ async def test_people_are_removed(
     assert state_of(hass, USERS) == state_of(hass, FACES) == "0"
 
 
-async def test_a_face_is_removed(terminal: Terminal, call: Call) -> None:
+async def test_a_face_is_removed(terminal: SimulatedTerminal, call: Call) -> None:
     before = terminal.snapshot()
     await call("delete_user_face", employee_no="5")
     assert terminal.snapshot() == {**before, "faces": {}}
@@ -230,7 +232,7 @@ async def test_a_face_is_removed(terminal: Terminal, call: Call) -> None:
     ],
 )
 async def test_bad_input_changes_nothing(
-    terminal: Terminal, call: Call, action: str, data: dict[str, Any], key: str
+    terminal: SimulatedTerminal, call: Call, action: str, data: dict[str, Any], key: str
 ) -> None:
     before = terminal.snapshot()
     with pytest.raises(ServiceValidationError) as raised:
@@ -245,7 +247,9 @@ async def test_delete_needs_a_number(call: Call) -> None:
         await call("delete_user")
 
 
-async def test_blocked_elsewhere_needs_an_end(terminal: Terminal, call: Call) -> None:
+async def test_blocked_elsewhere_needs_an_end(
+    terminal: SimulatedTerminal, call: Call
+) -> None:
     terminal.people["5"]["Valid"] = {
         **ANNA["Valid"],
         "beginTime": "2001-01-01T00:00:00",
@@ -263,7 +267,7 @@ async def test_blocked_elsewhere_needs_an_end(terminal: Terminal, call: Call) ->
 async def test_an_enrolment_has_its_turn(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     call: Call,
     action: str,
 ) -> None:
@@ -294,7 +298,7 @@ async def test_an_enrolment_has_its_turn(
         await enrolling
 
 
-async def test_a_failed_list_is_told(terminal: Terminal, call: Call) -> None:
+async def test_a_failed_list_is_told(terminal: SimulatedTerminal, call: Call) -> None:
     terminal.inject(Fault.refuse("lowPrivilege"), path="UserInfo/Search")
     with pytest.raises(HomeAssistantError) as raised:
         await call("list_users")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from simulator import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.probe import Probe
 from tests.support.without_home_assistant import _real_parts
 
@@ -18,14 +18,14 @@ def profile() -> Profile:
 
 
 @pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
+async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return a terminal over plain HTTP."""
-    async with Terminal(profile, tls=False) as running:
+    async with SimulatedTerminal(profile, tls=False) as running:
         yield running
 
 
 @pytest.fixture
-async def probe(terminal: Terminal) -> AsyncIterator[Probe]:
+async def probe(terminal: SimulatedTerminal) -> AsyncIterator[Probe]:
     """Return a client with the right login."""
     async with Probe(terminal) as probe:
         yield probe

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulator import PROFILES, DigestBehaviour, Terminal
+from simulator import PROFILES, DigestBehaviour, SimulatedTerminal
 from simulator.probe import Probe
 
 TARGET = "/ISAPI/AccessControl/UserInfo/Count?format=json"
@@ -26,7 +26,7 @@ async def attempt(probe: Probe, authorization: str) -> int:
     return (await probe.send("GET", TARGET, headers=headers)).status
 
 
-async def test_right_login(terminal: Terminal, probe: Probe) -> None:
+async def test_right_login(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A right answer is let in, and the challenge can be answered again."""
     assert (await probe.get(TARGET)).status == 200
     assert (await probe.get("/ISAPI/System/deviceInfo")).status == 200
@@ -34,7 +34,7 @@ async def test_right_login(terminal: Terminal, probe: Probe) -> None:
     assert terminal.wrong_logins == 0
 
 
-async def test_unsigned_request(terminal: Terminal) -> None:
+async def test_unsigned_request(terminal: SimulatedTerminal) -> None:
     """Without a login there is a challenge, the userCheck body, and no blame."""
     async with Probe(terminal) as probe:
         for _ in range(6):
@@ -81,7 +81,7 @@ async def test_unsigned_request(terminal: Terminal) -> None:
     ids=str,
 )
 async def test_bent_login(
-    terminal: Terminal, probe: Probe, bent: dict[str, str]
+    terminal: SimulatedTerminal, probe: Probe, bent: dict[str, str]
 ) -> None:
     """Whatever does not answer the challenge is refused, but is no wrong login."""
     assert await attempt(probe, probe.sign("GET", TARGET, **bent)) == 401
@@ -92,13 +92,15 @@ async def test_bent_login(
 @pytest.mark.parametrize(
     "header", ["Digest", "Digest realm", 'Digest nonce="x" nonce="y"', "Bearer x"]
 )
-async def test_unreadable_login(terminal: Terminal, probe: Probe, header: str) -> None:
+async def test_unreadable_login(
+    terminal: SimulatedTerminal, probe: Probe, header: str
+) -> None:
     """Nonsense is refused, but is no wrong login."""
     assert await attempt(probe, header) == 401
     assert terminal.wrong_logins == 0
 
 
-async def test_parameter_twice(terminal: Terminal, probe: Probe) -> None:
+async def test_parameter_twice(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A login that says something twice is refused, though it is right."""
     twice = probe.sign("GET", TARGET) + ", qop=auth"
     assert await attempt(probe, twice) == 401
@@ -111,7 +113,7 @@ async def test_quoted_qop(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("login", [{"password": "wrong"}, {"username": "root"}])
-async def test_wrong_login(terminal: Terminal, login: dict[str, str]) -> None:
+async def test_wrong_login(terminal: SimulatedTerminal, login: dict[str, str]) -> None:
     """A wrong password or name is counted, and the body counts down."""
     async with Probe(terminal, **login) as probe:
         for left in ("4", "3"):
@@ -122,7 +124,7 @@ async def test_wrong_login(terminal: Terminal, login: dict[str, str]) -> None:
     assert terminal.wrong_logins == 2
 
 
-async def test_right_login_forgives(terminal: Terminal, probe: Probe) -> None:
+async def test_right_login_forgives(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A right login starts the count anew; the wrong ones stay in the books."""
     async with Probe(terminal, password="wrong") as other:
         await other.get(TARGET)
@@ -131,13 +133,13 @@ async def test_right_login_forgives(terminal: Terminal, probe: Probe) -> None:
     assert terminal.wrong_logins == 2
 
 
-async def test_another_method(terminal: Terminal, probe: Probe) -> None:
+async def test_another_method(terminal: SimulatedTerminal, probe: Probe) -> None:
     """An answer made for another method is a wrong one."""
     assert await attempt(probe, probe.sign("PUT", TARGET)) == 401
     assert terminal.wrong_logins == 1
 
 
-async def test_used_count(terminal: Terminal, probe: Probe) -> None:
+async def test_used_count(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A count that was used is stale if it was signed rightly, else a wrong login."""
     await probe.get(TARGET)
     await probe.get(TARGET)
@@ -156,7 +158,7 @@ async def test_used_count(terminal: Terminal, probe: Probe) -> None:
     assert terminal.wrong_logins == 1
 
 
-async def test_unknown_nonce(terminal: Terminal, probe: Probe) -> None:
+async def test_unknown_nonce(terminal: SimulatedTerminal, probe: Probe) -> None:
     """After a reboot a nonce says nothing about the password."""
     async with Probe(terminal, password="wrong") as other:
         await other.challenge()
@@ -170,7 +172,7 @@ async def test_unknown_nonce(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [FORGETFUL])
-async def test_old_nonce(terminal: Terminal, probe: Probe) -> None:
+async def test_old_nonce(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A nonce that is too old is stale, if the password is right."""
     reply = await probe.get(TARGET)
     assert reply.status == 401
@@ -182,7 +184,7 @@ async def test_old_nonce(terminal: Terminal, probe: Probe) -> None:
     assert terminal.wrong_logins == 1
 
 
-async def test_changed_password(terminal: Terminal, probe: Probe) -> None:
+async def test_changed_password(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The old password is wrong at once, also with an old nonce."""
     assert (await probe.get(TARGET)).status == 200
     terminal.change_password("another")
@@ -190,7 +192,7 @@ async def test_changed_password(terminal: Terminal, probe: Probe) -> None:
     assert terminal.wrong_logins == 1
 
 
-async def test_lock_out(terminal: Terminal, probe: Probe) -> None:
+async def test_lock_out(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Five wrong logins lock everybody out, and knocking makes it longer."""
     async with Probe(terminal, password="wrong") as other:
         for _ in range(4):
@@ -216,7 +218,7 @@ async def test_lock_out(terminal: Terminal, probe: Probe) -> None:
     assert (await probe.get(TARGET)).status == 200
 
 
-async def test_lock_ends(terminal: Terminal, probe: Probe) -> None:
+async def test_lock_ends(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A lock opens by itself."""
     terminal.lock(0.01)
     assert terminal.locked
@@ -235,7 +237,7 @@ async def test_lock_ends(terminal: Terminal, probe: Probe) -> None:
     ids=lambda value: getattr(value, "name", None),
 )
 async def test_nonce_is_used_up(
-    terminal: Terminal, probe: Probe, uses: int, stale: str | None
+    terminal: SimulatedTerminal, probe: Probe, uses: int, stale: str | None
 ) -> None:
     """A nonce is good for so many requests; then a fresh one helps."""
     for _ in range(uses):
@@ -260,7 +262,7 @@ async def test_body_of_a_used_up_nonce(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["nonce_once_silent"]])
-async def test_wrong_password_on_a_used_up_nonce(terminal: Terminal) -> None:
+async def test_wrong_password_on_a_used_up_nonce(terminal: SimulatedTerminal) -> None:
     """The terminal can still tell that the password is wrong, and says so."""
     async with Probe(terminal, password="wrong") as probe:
         for _ in range(2):
@@ -270,7 +272,7 @@ async def test_wrong_password_on_a_used_up_nonce(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["domain_colons"]])
-async def test_plain_challenge(terminal: Terminal, probe: Probe) -> None:
+async def test_plain_challenge(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The challenge of a DS-K1T342MWX, word by word."""
     challenge = (await probe.challenge()).header("WWW-Authenticate")
     assert challenge is not None
@@ -290,7 +292,7 @@ async def test_plain_challenge(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["sha256"]])
-async def test_sha256(terminal: Terminal, probe: Probe) -> None:
+async def test_sha256(terminal: SimulatedTerminal, probe: Probe) -> None:
     """SHA-256 is asked for, and MD5 is not enough."""
     assert (await probe.challenge()).challenge()["algorithm"] == "SHA-256"
     assert (await probe.get(TARGET)).status == 200
@@ -319,7 +321,9 @@ async def test_two_challenges_in_two_headers(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["basic_first"]])
-async def test_basic_is_offered_first(terminal: Terminal, probe: Probe) -> None:
+async def test_basic_is_offered_first(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """Basic comes first, and is taken; the record shows who used it."""
     first, second = (await probe.challenge()).all("WWW-Authenticate")
     assert first.startswith("Basic realm=")
@@ -331,7 +335,7 @@ async def test_basic_is_offered_first(terminal: Terminal, probe: Probe) -> None:
     assert terminal.wrong_logins == 1
 
 
-async def test_basic_is_not_offered(terminal: Terminal, probe: Probe) -> None:
+async def test_basic_is_not_offered(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Elsewhere Basic is of no use, even with the right password."""
     login = b64encode(f"admin:{terminal.password}".encode()).decode()
     assert await attempt(probe, f"Basic {login}") == 401

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulator import PROFILES, Scene, Terminal, draw_face
+from simulator import PROFILES, Scene, SimulatedTerminal, draw_face
 from simulator.probe import CAPTURE, CAPTURE_BODY, Probe, Reply
 
 IMMEDIATE = PROFILES["immediate"]
@@ -26,7 +26,7 @@ def progress(reply: Reply) -> tuple[int, str | None, bool]:
     )
 
 
-async def test_steps(terminal: Terminal, probe: Probe) -> None:
+async def test_steps(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Each request is told the next percentage; the URL comes with 100."""
     terminal.scene = Scene.steps([0, 40, 100])
     answers = [progress(await probe.capture()) for _ in range(6)]
@@ -40,7 +40,7 @@ async def test_steps(terminal: Terminal, probe: Probe) -> None:
     ]
 
 
-async def test_at_once(terminal: Terminal, probe: Probe) -> None:
+async def test_at_once(terminal: SimulatedTerminal, probe: Probe) -> None:
     """By default somebody is there; the URL has no port, as in real traffic."""
     reply = await probe.capture()
     url = "http://127.0.0.1/LOCALS/pic/web_face_enrollpic.jpg@WEB000000000001"
@@ -50,20 +50,22 @@ async def test_at_once(terminal: Terminal, probe: Probe) -> None:
 async def test_own_address() -> None:
     """The terminal has its own idea of its address."""
     async with (
-        Terminal(IMMEDIATE, tls=False, address="http://192.168.1.64:80") as terminal,
+        SimulatedTerminal(
+            IMMEDIATE, tls=False, address="http://192.168.1.64:80"
+        ) as terminal,
         Probe(terminal) as probe,
     ):
         url = (await probe.capture()).text("faceDataUrl")
     assert str(url).startswith("http://192.168.1.64:80/LOCALS/pic/")
 
 
-async def test_after_requests(terminal: Terminal, probe: Probe) -> None:
+async def test_after_requests(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Somebody comes with the third request."""
     terminal.scene = Scene.after_requests(3)
     assert [progress(await probe.capture())[0] for _ in range(3)] == [0, 0, 100]
 
 
-async def test_after_seconds(terminal: Terminal, probe: Probe) -> None:
+async def test_after_seconds(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Somebody comes a while after the first request."""
     terminal.scene = Scene.after_seconds(0.05)
     assert progress(await probe.capture())[0] == 0
@@ -72,7 +74,7 @@ async def test_after_seconds(terminal: Terminal, probe: Probe) -> None:
     assert progress(await probe.capture())[0] == 0
 
 
-async def test_show_face(terminal: Terminal, probe: Probe) -> None:
+async def test_show_face(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A person who is shown is captured once."""
     terminal.scene = Scene.never()
     assert progress(await probe.capture())[0] == 0
@@ -81,7 +83,9 @@ async def test_show_face(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [BLOCKING])
-async def test_blocks_until_a_face_comes(terminal: Terminal, probe: Probe) -> None:
+async def test_blocks_until_a_face_comes(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """The answer waits for the face; other requests do not wait for the answer."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
@@ -99,7 +103,7 @@ async def test_blocks_until_a_face_comes(terminal: Terminal, probe: Probe) -> No
 
 
 @pytest.mark.parametrize("profile", [BLOCKING])
-async def test_blocking_scenes(terminal: Terminal, probe: Probe) -> None:
+async def test_blocking_scenes(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A blocked request sees no steps, only the face."""
     terminal.scene = Scene.steps([0, 40, 100], seconds=0.01)
     assert progress(await probe.capture())[0] == 100
@@ -108,7 +112,9 @@ async def test_blocking_scenes(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [BLOCKING])
-async def test_scene_changes_meanwhile(terminal: Terminal, probe: Probe) -> None:
+async def test_scene_changes_meanwhile(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """Another scene counts at once, also for who waits."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
@@ -145,7 +151,7 @@ async def test_request_over(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["low_score"], BLOCKING])
-async def test_low_score(terminal: Terminal, probe: Probe) -> None:
+async def test_low_score(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A poor picture is refused, and the next one may be better."""
     terminal.scene = Scene.poor_quality(times=2)
     for _ in range(2):
@@ -156,7 +162,7 @@ async def test_low_score(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [TOUCHY])
-async def test_repeat_after_done(terminal: Terminal, probe: Probe) -> None:
+async def test_repeat_after_done(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Asking again after 100 is an error that leaves the module busy."""
     assert progress(await probe.capture())[0] == 100
     assert (await probe.capture()).sub_status == "badParameters"
@@ -168,7 +174,7 @@ async def test_repeat_after_done(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [BLOCKING])
-async def test_hanging_up_does_not_stop_it(terminal: Terminal) -> None:
+async def test_hanging_up_does_not_stop_it(terminal: SimulatedTerminal) -> None:
     """The terminal goes on looking when its client is gone."""
     terminal.scene = Scene.never()
     async with Probe(terminal) as gone:
@@ -187,7 +193,7 @@ async def test_hanging_up_does_not_stop_it(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("profile", [BLOCKING])
-async def test_cancel(terminal: Terminal, probe: Probe) -> None:
+async def test_cancel(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The cancelFlag ends a blocked request, from another connection."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
@@ -202,7 +208,7 @@ async def test_cancel(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["cancel_ignored"]])
-async def test_cancel_ignored(terminal: Terminal, probe: Probe) -> None:
+async def test_cancel_ignored(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Some terminals may say OK and go on looking."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
@@ -257,7 +263,7 @@ async def test_get_is_not_allowed(probe: Probe, query: str) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["binary_only"]])
-async def test_binary(terminal: Terminal, probe: Probe) -> None:
+async def test_binary(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A terminal that knows no URL sends the picture itself, as a second part."""
     reply = await probe.capture()
     assert (reply.status, reply.sub_status) == (400, "badParameters")
@@ -285,7 +291,7 @@ async def test_binary_under_a_wrong_label(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["binary_raw"]])
-async def test_binary_alone(terminal: Terminal, probe: Probe) -> None:
+async def test_binary_alone(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The picture comes without any words; nobody there is told in words."""
     reply = await probe.capture(BINARY)
     assert reply.header("Content-Type") == "image/jpeg"
@@ -336,7 +342,7 @@ async def test_reply_as_the_guide_has_it(probe: Probe) -> None:
     ]
 
 
-async def test_temporary_picture(terminal: Terminal, probe: Probe) -> None:
+async def test_temporary_picture(terminal: SimulatedTerminal, probe: Probe) -> None:
     """There is one temporary picture: the next capture overwrites it."""
     first = str((await probe.capture()).text("faceDataUrl")).partition("1/")[2]
     assert (await probe.get(f"/{first}")).body == draw_face(1)
@@ -350,7 +356,7 @@ async def test_temporary_picture(terminal: Terminal, probe: Probe) -> None:
     assert (await probe.get(f"/{first}")).status == 404
 
 
-async def test_missing_picture(terminal: Terminal, probe: Probe) -> None:
+async def test_missing_picture(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Without the suffix that was issued there is only the web server's page."""
     url = str((await probe.capture()).text("faceDataUrl"))
     path = url.removeprefix("http://127.0.0.1").partition("@")[0]
@@ -374,7 +380,7 @@ async def test_plain_pictures(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [SHORT])
-async def test_reboot_ends_a_capture(terminal: Terminal, probe: Probe) -> None:
+async def test_reboot_ends_a_capture(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A terminal that is switched off does not answer any more."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())

@@ -10,7 +10,7 @@ import sys
 import httpx
 import pytest
 
-from simulator import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, SimulatedTerminal
 from simulator.__main__ import main
 from simulator.interactive import serve_page
 
@@ -76,7 +76,7 @@ def test_lists_profiles(
 async def test_page() -> None:
     """A click shows a face; the page knows people, faces and requests."""
     async with (
-        Terminal(PROFILES["blocking"], tls=False) as terminal,
+        SimulatedTerminal(PROFILES["blocking"], tls=False) as terminal,
         serve_page(terminal) as address,
         httpx.AsyncClient(trust_env=False) as browser,
     ):

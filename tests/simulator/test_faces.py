@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator import PROFILES, FacesBehaviour, Profile, Terminal, draw_face
+from simulator import PROFILES, FacesBehaviour, Profile, SimulatedTerminal, draw_face
 from simulator.probe import Probe, Reply
 
 LIBRARY = "/ISAPI/Intelligent/FDLib"
@@ -20,9 +20,9 @@ JPEG = draw_face(7)
 
 
 @pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
+async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return a terminal that knows two people."""
-    async with Terminal(profile, tls=False) as running:
+    async with SimulatedTerminal(profile, tls=False) as running:
         for number in ("1", "2"):
             running.people[number] = {"employeeNo": number, "name": f"Name {number}"}
         yield running
@@ -64,7 +64,7 @@ async def set_up(probe: Probe, body: bytes, kind: str = FORM) -> Reply:
     return await probe.call("PUT", SET_UP, body, kind)
 
 
-async def test_set_up(terminal: Terminal, probe: Probe) -> None:
+async def test_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The captured face is linked, and linked again to another person."""
     url = await capture(probe)
     reply = await set_up(probe, form(face(url)))
@@ -97,7 +97,7 @@ async def test_set_up(terminal: Terminal, probe: Probe) -> None:
     ],
 )
 async def test_set_up_refuses_form(
-    terminal: Terminal, probe: Probe, old: str, new: str
+    terminal: SimulatedTerminal, probe: Probe, old: str, new: str
 ) -> None:
     """Each byte of the form counts."""
     body = form(face(await capture(probe)))
@@ -154,7 +154,7 @@ async def test_set_up_with_a_quoted_boundary(probe: Probe) -> None:
     ids=str,
 )
 async def test_set_up_refuses_content(
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     probe: Probe,
     changes: dict[str, Any],
     sub_status: str,
@@ -167,7 +167,7 @@ async def test_set_up_refuses_content(
     assert terminal.faces == {}
 
 
-async def test_set_up_refuses_url(terminal: Terminal, probe: Probe) -> None:
+async def test_set_up_refuses_url(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Only the picture of the last capture is found, under its URL as issued."""
     picture = "http://127.0.0.1/LOCALS/pic/web_face_enrollpic.jpg@WEB000000000001"
     assert (await set_up(probe, form(face(picture)))).sub_status == "urlDownloadFail"
@@ -194,7 +194,7 @@ async def test_set_up_is_put(probe: Probe) -> None:
     assert (reply.status, reply.sub_status) == (400, "methodNotAllowed")
 
 
-async def test_set_up_deletes(terminal: Terminal, probe: Probe) -> None:
+async def test_set_up_deletes(terminal: SimulatedTerminal, probe: Probe) -> None:
     """With deleteFP it takes the face away, whether or not there is one."""
     terminal.faces["1"] = JPEG
     for _ in range(2):
@@ -205,7 +205,7 @@ async def test_set_up_deletes(terminal: Terminal, probe: Probe) -> None:
 @pytest.mark.parametrize(
     "profile", [replace(IMMEDIATE, faces=FacesBehaviour(capacity=1))]
 )
-async def test_full_of_faces(terminal: Terminal, probe: Probe) -> None:
+async def test_full_of_faces(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A full library takes no more people, but another face of one."""
     url = await capture(probe)
     assert (await set_up(probe, form(face(url)))).status == 200
@@ -223,7 +223,7 @@ async def test_set_up_settles_the_capture(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["json_setup"]])
-async def test_json_form(terminal: Terminal, probe: Probe) -> None:
+async def test_json_form(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Some firmware takes plain JSON too."""
     body = json.dumps(face(await capture(probe))).encode()
     assert (await set_up(probe, body, "application/json")).status == 200
@@ -240,7 +240,7 @@ async def test_json_form(terminal: Terminal, probe: Probe) -> None:
     ids=["img", "FaceImage"],
 )
 async def test_picture_form(
-    terminal: Terminal, probe: Probe, name: str, other: str
+    terminal: SimulatedTerminal, probe: Probe, name: str, other: str
 ) -> None:
     """Some firmware takes a picture, under one name or the other."""
     assert (await set_up(probe, picture_form(name=other))).status == 400
@@ -272,7 +272,7 @@ async def test_picture_form(
     ids=range(8),
 )
 async def test_picture_form_refused(
-    terminal: Terminal, probe: Probe, body: bytes, sub_status: str
+    terminal: SimulatedTerminal, probe: Probe, body: bytes, sub_status: str
 ) -> None:
     """A picture has to be a clean JPEG of less than 200 KB, and the form right."""
     reply = await set_up(probe, body)
@@ -280,13 +280,13 @@ async def test_picture_form_refused(
     assert terminal.faces == {}
 
 
-async def test_picture_form_unknown(terminal: Terminal, probe: Probe) -> None:
+async def test_picture_form_unknown(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The guide's terminal takes only the URL, as its author says."""
     assert (await set_up(probe, picture_form())).sub_status == "badJsonFormat"
     assert terminal.faces == {}
 
 
-async def test_face_data_record(terminal: Terminal, probe: Probe) -> None:
+async def test_face_data_record(terminal: SimulatedTerminal, probe: Probe) -> None:
     """It only adds, and refuses what the guide's author tried."""
     target = f"{LIBRARY}/FaceDataRecord?format=json"
 
@@ -303,7 +303,7 @@ async def test_face_data_record(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_setup"]])
-async def test_no_set_up(terminal: Terminal, probe: Probe) -> None:
+async def test_no_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Some firmware has no FDSetUp, and its capabilities do not name it."""
     url = await capture(probe)
     reply = await set_up(probe, form(face(url)))
@@ -324,7 +324,7 @@ async def test_functions_untold(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["no_setup_picture"]])
 async def test_face_data_record_with_a_picture(
-    terminal: Terminal, probe: Probe
+    terminal: SimulatedTerminal, probe: Probe
 ) -> None:
     target = f"{LIBRARY}/FaceDataRecord?format=json"
     for name, sub_status in (("img", "badJsonFormat"), ("FaceImage", "ok")):
@@ -334,7 +334,7 @@ async def test_face_data_record_with_a_picture(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["json_only_setup"]])
-async def test_json_only(terminal: Terminal, probe: Probe) -> None:
+async def test_json_only(terminal: SimulatedTerminal, probe: Probe) -> None:
     url = await capture(probe)
     assert (await set_up(probe, form(face(url)))).sub_status == "badJsonFormat"
     body = json.dumps(face(url)).encode()
@@ -343,7 +343,9 @@ async def test_json_only(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_pictures"]])
-async def test_faces_without_pictures(terminal: Terminal, probe: Probe) -> None:
+async def test_faces_without_pictures(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """The face is there and told; what it looks like is not to be had."""
     url = await capture(probe)
     path = url.removeprefix(terminal.address)
@@ -360,7 +362,7 @@ async def test_picture_upload(probe: Probe) -> None:
     assert (reply.status, reply.sub_status) == (404, "notSupport")
 
 
-async def test_listed_face(terminal: Terminal, probe: Probe) -> None:
+async def test_listed_face(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Who has a face is listed with its URL, a new one each time."""
     terminal.faces["2"] = JPEG
     condition = {"searchID": "1", "searchResultPosition": 0, "maxResults": 30}
@@ -387,7 +389,9 @@ async def test_listed_face(terminal: Terminal, probe: Probe) -> None:
     assert reply.status == 404
 
 
-async def test_library_list_and_count(terminal: Terminal, probe: Probe) -> None:
+async def test_library_list_and_count(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """A terminal makes two libraries for itself."""
     terminal.faces["2"] = JPEG
     reply = await probe.get(f"{LIBRARY}?format=json")
@@ -415,7 +419,7 @@ async def find(probe: Probe, **changes: Any) -> Reply:
     return await probe.send_json("POST", "Intelligent/FDLib/FDSearch", wanted)
 
 
-async def test_search(terminal: Terminal, probe: Probe) -> None:
+async def test_search(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Faces are found by person, or in pages."""
     assert (await find(probe)).json["responseStatusStrg"] == "NO MATCH"
     terminal.faces.update({"1": JPEG, "2": JPEG})
@@ -453,7 +457,7 @@ async def test_search_refuses(
     assert (await find(probe, **changes)).sub_status == sub_status
 
 
-async def test_delete(terminal: Terminal, probe: Probe) -> None:
+async def test_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Listed faces go, and the people stay; no list is no wish."""
     terminal.faces.update({"1": JPEG, "2": JPEG})
     target = f"{LIBRARY}/FDSearch/Delete?format=json&FDID=1&faceLibType=blackFD"
@@ -473,7 +477,7 @@ async def test_delete(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["face_delete_by_body"]])
-async def test_delete_by_body(terminal: Terminal, probe: Probe) -> None:
+async def test_delete_by_body(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A DS-K1T341AMF wants another request."""
     terminal.faces.update({"1": JPEG, "2": JPEG})
     body = {"faceLibType": "blackFD", "FDID": "1", "FPID": "1"}

@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 
-from simulator import PROFILES, ConnectionBehaviour, Fault, Profile, Terminal
+from simulator import PROFILES, ConnectionBehaviour, Fault, Profile, SimulatedTerminal
 from simulator.probe import Probe, Reply, connect
 
 IMMEDIATE = PROFILES["immediate"]
@@ -29,9 +29,9 @@ def tls() -> bool:
 
 
 @pytest.fixture
-async def terminal(profile: Profile, tls: bool) -> AsyncIterator[Terminal]:
+async def terminal(profile: Profile, tls: bool) -> AsyncIterator[SimulatedTerminal]:
     """Return a terminal."""
-    async with Terminal(profile, tls=tls) as running:
+    async with SimulatedTerminal(profile, tls=tls) as running:
         yield running
 
 
@@ -62,7 +62,9 @@ async def record(probe: Probe, number: str = "1") -> Reply:
     ],
     ids=["before", "after", "truncated"],
 )
-async def test_drop(terminal: Terminal, probe: Probe, fault: Fault, done: bool) -> None:
+async def test_drop(
+    terminal: SimulatedTerminal, probe: Probe, fault: Fault, done: bool
+) -> None:
     """The connection ends without a whole answer, before or after the work."""
     terminal.inject(fault, path="UserInfo/Record")
     with pytest.raises(ConnectionResetError):
@@ -73,7 +75,9 @@ async def test_drop(terminal: Terminal, probe: Probe, fault: Fault, done: bool) 
     assert terminal.connections == 2
 
 
-async def test_dropped_request_is_recorded(terminal: Terminal, probe: Probe) -> None:
+async def test_dropped_request_is_recorded(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """It has no status, because it got none."""
     terminal.inject(Fault.drop_before())
     with pytest.raises(ConnectionResetError):
@@ -84,7 +88,7 @@ async def test_dropped_request_is_recorded(terminal: Terminal, probe: Probe) -> 
     )
 
 
-async def test_truncated_says_more(terminal: Terminal, probe: Probe) -> None:
+async def test_truncated_says_more(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The head promises the whole body, and half of it comes."""
     terminal.inject(Fault.truncated())
     with pytest.raises(ConnectionResetError):
@@ -94,7 +98,7 @@ async def test_truncated_says_more(terminal: Terminal, probe: Probe) -> None:
 
 @BOTH
 @pytest.mark.parametrize("after", [False, True])
-async def test_hang(terminal: Terminal, probe: Probe, after: bool) -> None:
+async def test_hang(terminal: SimulatedTerminal, probe: Probe, after: bool) -> None:
     """No answer comes; the rest of the terminal goes on."""
     terminal.inject(Fault.hang(after=after), path="UserInfo/Record")
     hanging = asyncio.create_task(record(probe))
@@ -116,7 +120,7 @@ def test_names_of_faults() -> None:
 
 @BOTH
 async def test_hang_does_not_outlive_the_terminal(
-    terminal: Terminal, probe: Probe
+    terminal: SimulatedTerminal, probe: Probe
 ) -> None:
     """A terminal that is switched off hangs up."""
     terminal.inject(Fault.hang())
@@ -128,7 +132,7 @@ async def test_hang_does_not_outlive_the_terminal(
     assert terminal.open_connections == 0
 
 
-async def test_garbage(terminal: Terminal, probe: Probe) -> None:
+async def test_garbage(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The work is done, and the body is nonsense."""
     terminal.inject(Fault.garbage(), path="UserInfo/Record")
     reply = await record(probe)
@@ -138,7 +142,7 @@ async def test_garbage(terminal: Terminal, probe: Probe) -> None:
     assert "1" in terminal.people
 
 
-async def test_oversized(terminal: Terminal, probe: Probe) -> None:
+async def test_oversized(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The body is as large as was asked for."""
     terminal.inject(Fault.oversized(300_000))
     reply = await probe.get(COUNT)
@@ -147,7 +151,7 @@ async def test_oversized(terminal: Terminal, probe: Probe) -> None:
 
 
 @BOTH
-async def test_endless(terminal: Terminal) -> None:
+async def test_endless(terminal: SimulatedTerminal) -> None:
     """The body comes for as long as somebody reads it."""
     terminal.inject(Fault.endless(), unauthorized=True)
     reader, writer = await connect(terminal)
@@ -158,7 +162,7 @@ async def test_endless(terminal: Terminal) -> None:
     writer.transport.abort()
 
 
-async def test_delay(terminal: Terminal, probe: Probe) -> None:
+async def test_delay(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The work is done at once, the answer comes later."""
     terminal.inject(Fault.delay(0.2))
     slow = asyncio.create_task(record(probe))
@@ -168,7 +172,7 @@ async def test_delay(terminal: Terminal, probe: Probe) -> None:
     assert (await slow).status == 200
 
 
-async def test_refuse(terminal: Terminal, probe: Probe) -> None:
+async def test_refuse(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A refusal has the numbers of its sub code unless others are given."""
     terminal.inject(Fault.refuse("captureTimeout"), path="UserInfo/Record")
     terminal.inject(Fault.refuse("new", 403, 4), path="UserInfo/Record")
@@ -181,7 +185,9 @@ async def test_refuse(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("body", [None, "<html>Oops</html>"])
-async def test_http_error(terminal: Terminal, probe: Probe, body: str | None) -> None:
+async def test_http_error(
+    terminal: SimulatedTerminal, probe: Probe, body: str | None
+) -> None:
     """The web server itself fails, and nothing is done."""
     terminal.inject(Fault.http_error(503, body), path="UserInfo/Record")
     reply = await record(probe)
@@ -190,7 +196,7 @@ async def test_http_error(terminal: Terminal, probe: Probe, body: str | None) ->
     assert (await record(probe)).status == 200
 
 
-async def test_status(terminal: Terminal, probe: Probe) -> None:
+async def test_status(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The terminal refuses in its own words, in JSON and in XML."""
     terminal.inject(Fault.status("deviceBusy", 503), path="UserInfo/Record")
     reply = await record(probe)
@@ -210,21 +216,21 @@ async def test_status(terminal: Terminal, probe: Probe) -> None:
     }
 
 
-async def test_times_and_skip(terminal: Terminal, probe: Probe) -> None:
+async def test_times_and_skip(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A fault waits for its turn and comes as often as it should."""
     terminal.inject(Fault.http_error(500), path="Count", skip=1, times=2)
     statuses = [(await probe.get(COUNT)).status for _ in range(4)]
     assert statuses == [200, 500, 500, 200]
 
 
-async def test_fault_by_method(terminal: Terminal, probe: Probe) -> None:
+async def test_fault_by_method(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A fault may be meant for one method."""
     terminal.inject(Fault.http_error(500), method="POST")
     assert (await probe.get(COUNT)).status == 200
     assert (await record(probe)).status == 500
 
 
-async def test_fault_spares_the_challenge(terminal: Terminal) -> None:
+async def test_fault_spares_the_challenge(terminal: SimulatedTerminal) -> None:
     """A request without a login does not use a fault up, unless it should."""
     async with Probe(terminal) as probe:
         terminal.inject(Fault.http_error(500))
@@ -240,7 +246,7 @@ async def test_fault_spares_the_challenge(terminal: Terminal) -> None:
 @BOTH
 @pytest.mark.parametrize("tail", [b'5\r\n{"a":\r\n0\r\n\r\n', b""])
 async def test_chunks_are_refused(
-    probe: Probe, terminal: Terminal, tail: bytes
+    probe: Probe, terminal: SimulatedTerminal, tail: bytes
 ) -> None:
     """A body without a length is not read, and costs the connection."""
     target = f"/ISAPI/{RECORD}?format=json"
@@ -253,7 +259,9 @@ async def test_chunks_are_refused(
 
 
 @BOTH
-async def test_keep_alive_counts_down(terminal: Terminal, probe: Probe) -> None:
+async def test_keep_alive_counts_down(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """A connection tells how many answers are left."""
     for left in (98, 97):
         reply = await probe.get(COUNT)
@@ -268,7 +276,9 @@ async def test_keep_alive_counts_down(terminal: Terminal, probe: Probe) -> None:
 @pytest.mark.parametrize(
     "profile", [replace(IMMEDIATE, connection=ConnectionBehaviour(max_requests=3))]
 )
-async def test_last_answer_of_a_connection(terminal: Terminal, probe: Probe) -> None:
+async def test_last_answer_of_a_connection(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """The last answer that was promised closes the connection."""
     assert (await probe.get(COUNT)).header("Keep-Alive") == "timeout=5, max=1"
     reply = await probe.get(COUNT)
@@ -279,7 +289,7 @@ async def test_last_answer_of_a_connection(terminal: Terminal, probe: Probe) -> 
 
 
 @pytest.mark.parametrize("profile", [PROFILES["connection_close"]])
-async def test_connection_close(terminal: Terminal, probe: Probe) -> None:
+async def test_connection_close(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Each answer closes its connection."""
     for _ in range(2):
         assert (await probe.get(COUNT)).header("Connection") == "close"
@@ -291,7 +301,7 @@ async def test_connection_close(terminal: Terminal, probe: Probe) -> None:
 @pytest.mark.parametrize(
     "profile", [replace(IMMEDIATE, connection=ConnectionBehaviour(keep_alive=0.05))]
 )
-async def test_idle_connection_ends(terminal: Terminal, probe: Probe) -> None:
+async def test_idle_connection_ends(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Who says nothing for a while is hung up on."""
     assert await probe.closed_by_terminal()
     assert (await probe.get(COUNT)).status == 200
@@ -306,7 +316,7 @@ async def test_client_asks_to_close(probe: Probe) -> None:
 
 
 @BOTH
-async def test_reboot(terminal: Terminal, probe: Probe) -> None:
+async def test_reboot(terminal: SimulatedTerminal, probe: Probe) -> None:
     """After a reboot all is where it was, on the same port."""
     await record(probe)
     before, port = terminal.snapshot(), terminal.port
@@ -319,7 +329,7 @@ async def test_reboot(terminal: Terminal, probe: Probe) -> None:
     assert (terminal.snapshot(), terminal.port) == (before, port)
 
 
-async def test_snapshot_is_a_copy(terminal: Terminal, probe: Probe) -> None:
+async def test_snapshot_is_a_copy(terminal: SimulatedTerminal, probe: Probe) -> None:
     """What was kept is not changed by what comes."""
     await record(probe)
     before = terminal.snapshot()
@@ -329,7 +339,7 @@ async def test_snapshot_is_a_copy(terminal: Terminal, probe: Probe) -> None:
 
 async def test_renewed_certificate() -> None:
     """Another certificate comes on the same port, and old connections go."""
-    async with Terminal(IMMEDIATE) as terminal:
+    async with SimulatedTerminal(IMMEDIATE) as terminal:
         port, old = terminal.port, terminal.certificate_fingerprint
 
         def shown() -> str:
@@ -348,11 +358,11 @@ async def test_renewed_certificate() -> None:
 
 async def test_no_certificate_over_http() -> None:
     """There is none without TLS."""
-    assert Terminal(IMMEDIATE, tls=False).certificate_fingerprint is None
+    assert SimulatedTerminal(IMMEDIATE, tls=False).certificate_fingerprint is None
 
 
 async def test_wait_for_says_what_came(
-    terminal: Terminal, probe: Probe, monkeypatch: pytest.MonkeyPatch
+    terminal: SimulatedTerminal, probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who waits in vain is told what came instead."""
     monkeypatch.setattr("simulator.record._PATIENCE", 0.01)
@@ -366,7 +376,7 @@ async def test_wait_for_says_what_came(
 
 
 @pytest.mark.parametrize("profile", [replace(PROFILES["real_pace"], pace=0.3)])
-async def test_pace(terminal: Terminal, probe: Probe) -> None:
+async def test_pace(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A terminal at its real pace takes time after the work is done."""
     slow = asyncio.create_task(record(probe))
     await terminal.wait_for("POST", "Record")

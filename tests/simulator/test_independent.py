@@ -13,7 +13,7 @@ from hikvisionapi import Client
 import httpx
 import pytest
 
-from simulator import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, SimulatedTerminal
 
 GUIDE_CAPTURE = """<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <captureInfrared>false</captureInfrared>
@@ -36,7 +36,7 @@ GUIDE_PERSON = {
 
 
 @pytest.fixture
-async def client(terminal: Terminal) -> AsyncIterator[httpx.AsyncClient]:
+async def client(terminal: SimulatedTerminal) -> AsyncIterator[httpx.AsyncClient]:
     """Return the client of the guide."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -100,7 +100,7 @@ def text_of(reply: httpx.Response, name: str) -> str | None:
     return None
 
 
-async def enroll(client: httpx.AsyncClient, terminal: Terminal) -> None:
+async def enroll(client: httpx.AsyncClient, terminal: SimulatedTerminal) -> None:
     """Do what the guide says, and check what came of it."""
     for _ in range(3):
         reply = await capture(client)
@@ -144,7 +144,7 @@ NOT_FOR_THE_GUIDE = {
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"], PROFILES["immediate"]])
 async def test_enrolment_as_the_guide_words_it(
-    client: httpx.AsyncClient, terminal: Terminal
+    client: httpx.AsyncClient, terminal: SimulatedTerminal
 ) -> None:
     """The three requests of the guide, by httpx, over HTTPS."""
     terminal.scene = Scene.steps([0, 100], seconds=0.05)
@@ -157,7 +157,7 @@ async def test_enrolment_as_the_guide_words_it(
     ids=lambda it: it.name,
 )
 async def test_enrolment_on_other_firmware(
-    client: httpx.AsyncClient, terminal: Terminal
+    client: httpx.AsyncClient, terminal: SimulatedTerminal
 ) -> None:
     """The same on each firmware on which the guide's client can work at all."""
     if terminal.profile.capture.rest:
@@ -165,7 +165,9 @@ async def test_enrolment_on_other_firmware(
     await enroll(client, terminal)
 
 
-async def test_guide_s_refusals(client: httpx.AsyncClient, terminal: Terminal) -> None:
+async def test_guide_s_refusals(
+    client: httpx.AsyncClient, terminal: SimulatedTerminal
+) -> None:
     """What the guide says that goes wrong goes wrong."""
     await enroll(client, terminal)
     reply = await create_person(client)
@@ -178,9 +180,9 @@ async def test_guide_s_refusals(client: httpx.AsyncClient, terminal: Terminal) -
     assert (await client.put(picture, content=b"jpeg")).status_code == 405
 
 
-async def test_wrong_password_by_httpx(terminal: Terminal) -> None:
+async def test_wrong_password_by_httpx(terminal: SimulatedTerminal) -> None:
     """One try of httpx is one wrong login."""
-    async with Terminal(tls=False) as plain:
+    async with SimulatedTerminal(tls=False) as plain:
         auth = httpx.DigestAuth(plain.username, "wrong")
         async with httpx.AsyncClient(auth=auth, trust_env=False) as client:
             reply = await client.get(f"{plain.url}/ISAPI/System/deviceInfo")
@@ -191,7 +193,7 @@ async def test_wrong_password_by_httpx(terminal: Terminal) -> None:
 
 async def test_hikvisionapi() -> None:
     """A published library reads the device info; it tries Basic before Digest."""
-    async with Terminal(PROFILES["system_status"], tls=False) as terminal:
+    async with SimulatedTerminal(PROFILES["system_status"], tls=False) as terminal:
 
         def read() -> dict[str, Any]:
             client = Client(terminal.url, terminal.username, terminal.password)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator import PROFILES, PeopleBehaviour, Terminal
+from simulator import PROFILES, PeopleBehaviour, SimulatedTerminal
 from simulator.probe import Probe, Reply
 
 PATH = "AccessControl/UserInfo"
@@ -62,14 +62,14 @@ async def search(probe: Probe, **condition: Any) -> dict[str, Any]:
     return found
 
 
-async def test_record(terminal: Terminal, probe: Probe) -> None:
+async def test_record(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A person is kept as they were sent."""
     reply = await record(probe)
     assert reply.json == {"statusCode": 1, "statusString": "OK", "subStatusCode": "ok"}
     assert terminal.people == {"100222": person()}
 
 
-async def test_record_twice(terminal: Terminal, probe: Probe) -> None:
+async def test_record_twice(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A number that is taken is refused, and nothing changes."""
     await record(probe)
     reply = await record(probe, name="Another")
@@ -94,7 +94,7 @@ async def test_duplicate_as_the_guide_has_it(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["duplicate_in_ok"]])
 async def test_duplicate_that_looks_like_success(
-    terminal: Terminal, probe: Probe
+    terminal: SimulatedTerminal, probe: Probe
 ) -> None:
     """Only the sub code tells that nobody was made."""
     await record(probe)
@@ -105,7 +105,9 @@ async def test_duplicate_that_looks_like_success(
 
 
 @pytest.mark.parametrize("node", ["employeeNo", "name", "userType", "Valid"])
-async def test_record_lacks(terminal: Terminal, probe: Probe, node: str) -> None:
+async def test_record_lacks(
+    terminal: SimulatedTerminal, probe: Probe, node: str
+) -> None:
     """What is missing is named."""
     reply = await record(probe, **{node: None})
     assert (reply.status, reply.sub_status) == (400, "MessageParametersLack")
@@ -144,7 +146,7 @@ async def test_record_lacks(terminal: Terminal, probe: Probe, node: str) -> None
     ],
 )
 async def test_record_refuses_value(
-    terminal: Terminal, probe: Probe, node: str, value: object
+    terminal: SimulatedTerminal, probe: Probe, node: str, value: object
 ) -> None:
     """A value that cannot be is refused by the name of its node."""
     reply = await record(probe, **{node: value})
@@ -220,7 +222,9 @@ async def test_record_lacks_time(probe: Probe, node: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["1" * 32, "я" * 16, "A-1 b"])
-async def test_longest_number(terminal: Terminal, probe: Probe, number: str) -> None:
+async def test_longest_number(
+    terminal: SimulatedTerminal, probe: Probe, number: str
+) -> None:
     """Any characters go into 32 bytes."""
     assert (await record(probe, number=number)).status == 200
     assert list(terminal.people) == [number]
@@ -258,7 +262,7 @@ async def test_door_right_not_needed(probe: Probe) -> None:
 @pytest.mark.parametrize(
     "profile", [replace(IMMEDIATE, people=PeopleBehaviour(capacity=1))]
 )
-async def test_full(terminal: Terminal, probe: Probe) -> None:
+async def test_full(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A full terminal takes nobody new; who is there can be overwritten."""
     await record(probe)
     reply = await record(probe, number="2")
@@ -301,7 +305,7 @@ async def test_format_is_needed(probe: Probe) -> None:
     assert (reply.status, reply.text("subStatusCode")) == (400, "badXmlFormat")
 
 
-async def test_modify(terminal: Terminal, probe: Probe) -> None:
+async def test_modify(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The record is replaced, what is left out is cleared, and nobody is made."""
     await record(probe)
     assert (await modify(probe, employeeNo="100222", name="Anna")).status == 200
@@ -312,7 +316,7 @@ async def test_modify(terminal: Terminal, probe: Probe) -> None:
     assert list(terminal.people) == ["100222", "9"]
 
 
-async def test_modify_refuses_value(terminal: Terminal, probe: Probe) -> None:
+async def test_modify_refuses_value(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A changed field is checked as a new one."""
     await record(probe)
     reply = await modify(probe, employeeNo="100222", doorRight="7")
@@ -329,7 +333,7 @@ async def test_modify_refuses_value(terminal: Terminal, probe: Probe) -> None:
     ids=["merges", "pretends"],
 )
 async def test_modify_otherwise(
-    terminal: Terminal, probe: Probe, left: dict[str, Any]
+    terminal: SimulatedTerminal, probe: Probe, left: dict[str, Any]
 ) -> None:
     """Some firmware keeps what is left out, some only says that it did it."""
     await record(probe)
@@ -346,7 +350,7 @@ async def test_modify_by_post(probe: Probe) -> None:
     assert (await modify(probe, "POST", employeeNo="100222", name="Anna")).status == 200
 
 
-async def test_set_up(terminal: Terminal, probe: Probe) -> None:
+async def test_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
     """SetUp makes a person or overwrites one, and deletes when told to."""
     for name in ("One", "Two"):
         info = {"UserInfo": person(name=name)}
@@ -375,7 +379,7 @@ async def test_set_up_modifies_only(probe: Probe) -> None:
     assert reply.sub_status == "employeeNoNotExist"
 
 
-async def test_search_pages(terminal: Terminal, probe: Probe) -> None:
+async def test_search_pages(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Pages belong to one search, even when people come meanwhile."""
     for number in range(70):
         terminal.people[str(number)] = person(str(number))
@@ -400,7 +404,9 @@ async def test_search_pages(terminal: Terminal, probe: Probe) -> None:
     assert "UserInfo" not in page
 
 
-async def test_search_of_another_client(terminal: Terminal, probe: Probe) -> None:
+async def test_search_of_another_client(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """A later page of a search that never began is refused."""
     terminal.people["1"] = person("1")
     condition = {"searchID": "2", "searchResultPosition": 30, "maxResults": 30}
@@ -410,7 +416,7 @@ async def test_search_of_another_client(terminal: Terminal, probe: Probe) -> Non
     assert (reply.sub_status, reply.json["errorMsg"]) == ("badParameters", "searchID")
 
 
-async def test_search_by_number(terminal: Terminal, probe: Probe) -> None:
+async def test_search_by_number(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Listed numbers are exact; a part of a name or number finds by fuzzySearch."""
     for number in ("1", "11", "2"):
         terminal.people[number] = person(number, name=f"Name {number}")
@@ -447,7 +453,7 @@ async def test_search_by_part(probe: Probe, part: str, found: list[str]) -> None
 
 
 @pytest.mark.parametrize("profile", [PROFILES["json_search_without_faces"]])
-async def test_search_without_faces(terminal: Terminal, probe: Probe) -> None:
+async def test_search_without_faces(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Some firmware does not tell of faces; the face library does."""
     await record(probe)
     terminal.faces["100222"] = b"jpeg"
@@ -492,7 +498,7 @@ async def test_search_refuses(
     assert (reply.sub_status, reply.json["errorMsg"]) == (sub_status, node)
 
 
-async def test_count(terminal: Terminal, probe: Probe) -> None:
+async def test_count(terminal: SimulatedTerminal, probe: Probe) -> None:
     """People are counted, and what they have."""
     terminal.people.update({"1": person("1"), "2": person("2")})
     terminal.faces["1"] = b"jpeg"
@@ -520,7 +526,7 @@ async def test_no_count(probe: Probe) -> None:
     assert (reply.status, reply.sub_status) == (404, "notSupport")
 
 
-async def fill(terminal: Terminal) -> None:
+async def fill(terminal: SimulatedTerminal) -> None:
     """Let three people have all that people can have."""
     for number in ("1", "2", "3"):
         terminal.people[number] = person(number)
@@ -529,7 +535,7 @@ async def fill(terminal: Terminal) -> None:
         terminal.fingerprints[number] = ["finger"]
 
 
-async def test_delete(terminal: Terminal, probe: Probe) -> None:
+async def test_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Who is listed goes, with all that is theirs; who is absent is no error."""
     await fill(terminal)
     listed = [{"employeeNo": "2"}, {"employeeNo": "9"}]
@@ -542,7 +548,7 @@ async def test_delete(terminal: Terminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("condition", [{}, {"EmployeeNoList": []}], ids=str)
 async def test_delete_without_a_list(
-    terminal: Terminal, probe: Probe, condition: dict[str, Any]
+    terminal: SimulatedTerminal, probe: Probe, condition: dict[str, Any]
 ) -> None:
     """The trap of real terminals: without a list everybody goes."""
     await fill(terminal)
@@ -550,7 +556,7 @@ async def test_delete_without_a_list(
     assert not any(terminal.snapshot().values())
 
 
-async def test_delete_lacks_root(terminal: Terminal, probe: Probe) -> None:
+async def test_delete_lacks_root(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Without its root a deletion is refused; so is an empty number."""
     await fill(terminal)
     reply = await probe.send_json("PUT", f"{PATH}/Delete", {})
@@ -577,7 +583,7 @@ async def process(probe: Probe) -> str:
     return state
 
 
-async def test_delete_detail(terminal: Terminal, probe: Probe) -> None:
+async def test_delete_detail(terminal: SimulatedTerminal, probe: Probe) -> None:
     """It is answered before it is done, and DeleteProcess tells when it is."""
     await fill(terminal)
     assert await process(probe) == "success"
@@ -591,7 +597,9 @@ async def test_delete_detail(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [IMMEDIATE.scaled(0)])
-async def test_delete_detail_unwatched(terminal: Terminal, probe: Probe) -> None:
+async def test_delete_detail_unwatched(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
     """It gets done also when nobody asks how far it is."""
     await fill(terminal)
     await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])
@@ -602,7 +610,7 @@ async def test_delete_detail_unwatched(terminal: Terminal, probe: Probe) -> None
     "detail", [{}, {"EmployeeNoList": []}, {"mode": "all"}], ids=str
 )
 async def test_delete_detail_of_everybody(
-    terminal: Terminal, probe: Probe, detail: dict[str, Any]
+    terminal: SimulatedTerminal, probe: Probe, detail: dict[str, Any]
 ) -> None:
     """The same trap here."""
     await fill(terminal)
@@ -612,7 +620,7 @@ async def test_delete_detail_of_everybody(
     assert not any(terminal.snapshot().values())
 
 
-async def test_delete_detail_refuses(terminal: Terminal, probe: Probe) -> None:
+async def test_delete_detail_refuses(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The mode is needed, and is one that the terminal knows."""
     await fill(terminal)
     reply = await probe.send_json(
@@ -628,7 +636,7 @@ async def test_delete_detail_refuses(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_delete_process"]])
-async def test_no_delete_process(terminal: Terminal, probe: Probe) -> None:
+async def test_no_delete_process(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Older firmware is done when it answers, and has nothing to ask."""
     await fill(terminal)
     await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])
@@ -638,7 +646,7 @@ async def test_no_delete_process(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_detail_delete"]])
-async def test_no_detail_delete(terminal: Terminal, probe: Probe) -> None:
+async def test_no_detail_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Some firmware does not have it, and its capabilities say so."""
     await fill(terminal)
     reply = await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulator import PROFILES, Profile, Terminal
+from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.probe import CAPTURE_BODY, Probe, Reply
 
 BLOCKING = PROFILES["blocking"]
@@ -25,9 +25,11 @@ def profile() -> Profile:
 
 
 @pytest.fixture
-async def terminal(profile: Profile) -> AsyncIterator[Terminal]:
+async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return a terminal at the address of the real one."""
-    async with Terminal(profile, tls=False, address="https://192.168.1.67") as running:
+    async with SimulatedTerminal(
+        profile, tls=False, address="https://192.168.1.67"
+    ) as running:
         yield running
 
 
@@ -113,7 +115,7 @@ async def test_headers_of_a_closed_connection(probe: Probe) -> None:
     )
 
 
-async def test_count(terminal: Terminal, probe: Probe) -> None:
+async def test_count(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Twelve people, three of them with a face, took 133 bytes."""
     terminal.people.update({str(number): {} for number in range(12)})
     terminal.faces.update({str(number): b"jpeg" for number in range(3)})
@@ -146,7 +148,7 @@ async def test_capture_as_the_web_page_sends_it(probe: Probe) -> None:
     assert (await probe.capture(body)).text("captureProgress") == "100"
 
 
-async def test_enrolment(terminal: Terminal, probe: Probe) -> None:
+async def test_enrolment(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A person and their face, each byte as the web page sends it: 67 bytes of ok."""
     url = (await probe.capture()).text("faceDataUrl")
     person: dict[str, Any] = {
@@ -192,7 +194,7 @@ async def test_enrolment(terminal: Terminal, probe: Probe) -> None:
     assert list(terminal.faces) == ["3242"]
 
 
-async def test_listed_person(terminal: Terminal, probe: Probe) -> None:
+async def test_listed_person(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A person is listed with these fields in this order."""
     terminal.people["1"] = {"employeeNo": "1", "name": "One"}
     terminal.faces["1"] = b"jpeg"
@@ -230,7 +232,7 @@ async def test_listed_person(terminal: Terminal, probe: Probe) -> None:
     ]
 
 
-async def test_departments(terminal: Terminal, probe: Probe) -> None:
+async def test_departments(terminal: SimulatedTerminal, probe: Probe) -> None:
     """The seven departments that such a terminal has from the start."""
     terminal.people.update({"1": {"groupId": 1}, "2": {"groupId": 1}})
     condition = {
@@ -276,7 +278,7 @@ async def test_access_capabilities(probe: Probe) -> None:
     assert [name for name in found if name in expected] == expected
 
 
-async def test_device_info(terminal: Terminal, probe: Probe) -> None:
+async def test_device_info(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A terminal calls itself an access control terminal."""
     reply = await probe.get("/ISAPI/System/deviceInfo")
     assert reply.text("model") == terminal.model
@@ -289,7 +291,7 @@ async def test_device_info(terminal: Terminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["camera"]])
-async def test_camera(terminal: Terminal, probe: Probe) -> None:
+async def test_camera(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A camera says that it is one, and has nothing of a terminal."""
     reply = await probe.get("/ISAPI/System/deviceInfo")
     assert reply.text("model") == terminal.model == "DS-2CD2143G2-I"

@@ -21,7 +21,7 @@ from ..isapi.models.device import UserType
 from ..isapi.procedures.validation import EnrollmentRequest, check
 from .capture import EnrollmentFlow
 from .user_form import (
-    CONF_ACCESS,
+    CONF_VALIDITY,
     EndMissingError,
     form_errors,
     person_changes,
@@ -29,7 +29,7 @@ from .user_form import (
 )
 
 
-class PersonFlow(
+class EnrollFlow(
     EnrollmentFlow[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
     ConfigSubentryFlow,
 ):
@@ -133,7 +133,7 @@ class PersonFlow(
             coordinator.device_info.doors,
             departments,
             default_doors=default_doors(self.terminal),
-            access=(self._input or {}).get(CONF_ACCESS, True),
+            access=(self._input or {}).get(CONF_VALIDITY, True),
         )
         if self._input is not None:
             schema = self.add_suggested_values_to_schema(schema, self._input)

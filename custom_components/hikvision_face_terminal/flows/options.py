@@ -14,7 +14,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
-from ..hub.captured_face import async_allow_photos, async_photos_allowed
+from ..hub.captured_face import async_allow_captured_face, is_captured_face_allowed
 from ..hub.helpers import capture_timeout, default_doors, markdown, scan_interval
 from .user_form import doors_selector
 from .user_list import PeopleFlow
@@ -44,7 +44,9 @@ class TerminalOptionsFlow(PeopleFlow):
         """Ask for the settings; they hold from now on, without a reload."""
         entry = self.terminal
         if user_input is not None:
-            async_allow_photos(self.hass, entry, user_input.pop(CONF_SHOW_FACE))
+            async_allow_captured_face(
+                self.hass, entry, allowed=user_input.pop(CONF_SHOW_FACE)
+            )
             options = {**entry.options, **_options(user_input)}
             coordinator = entry.runtime_data.coordinator
             coordinator.update_interval = timedelta(seconds=options[CONF_SCAN_INTERVAL])
@@ -64,7 +66,7 @@ class TerminalOptionsFlow(PeopleFlow):
                     CONF_REMOVE_EXPIRED_GUESTS: entry.options.get(
                         CONF_REMOVE_EXPIRED_GUESTS, False
                     ),
-                    CONF_SHOW_FACE: async_photos_allowed(self.hass, entry),
+                    CONF_SHOW_FACE: is_captured_face_allowed(self.hass, entry),
                 },
             ),
             description_placeholders={"terminal": markdown(entry.title)},

@@ -24,7 +24,7 @@ from ..isapi.models.user import UserChanges
 from ..isapi.procedures.validation import EnrollmentRequest
 from .capture import EnrollmentFlow
 from .user_form import (
-    CONF_ACCESS,
+    CONF_VALIDITY,
     EndMissingError,
     change_schema,
     changed_access,
@@ -161,15 +161,18 @@ class KnownPersonFlow(
             try:
                 changes = UserChanges(
                     name=user_input[ATTR_NAME].strip(),
-                    valid_until=changed_access(user_input[CONF_ACCESS], access, last),
+                    valid_until=changed_access(user_input[CONF_VALIDITY], access, last),
                 )
                 await self._update(changes)
             except (IsapiError, EndMissingError) as err:
                 error = err
             else:
                 return await self.async_step_person()
-        shown = user_input or {ATTR_NAME: self._person[ATTR_NAME], CONF_ACCESS: access}
-        form = change_schema(shown[CONF_ACCESS])
+        shown = user_input or {
+            ATTR_NAME: self._person[ATTR_NAME],
+            CONF_VALIDITY: access,
+        }
+        form = change_schema(shown[CONF_VALIDITY])
         return self.async_show_form(
             step_id="edit",
             data_schema=self.add_suggested_values_to_schema(form, shown),

@@ -26,7 +26,7 @@ from ..isapi.errors import IsapiError, Reason
 from ..isapi.models.device import Gender, UserType
 from ..isapi.models.user import UserChanges
 
-CONF_ACCESS: Final = "access"
+CONF_VALIDITY: Final = "access"
 CONF_MORE: Final = "more"
 CONF_PERSON: Final = "person"
 CONF_DEPARTMENT: Final = "department"
@@ -43,8 +43,8 @@ FIELDS: Final[dict[str, str]] = {
     Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
     Reason.USER_NOT_FOUND: CONF_PERSON,
-    Reason.INVALID_VALIDITY: CONF_ACCESS,
-    END_MISSING: CONF_ACCESS,
+    Reason.INVALID_VALIDITY: CONF_VALIDITY,
+    END_MISSING: CONF_VALIDITY,
 }
 
 # Plain dicts: what chooses among them takes no selector objects when it validates.
@@ -114,7 +114,7 @@ def person_schema(
         {
             vol.Required(ATTR_NAME): TextSelector(),
             vol.Optional(ATTR_EMPLOYEE_NO): TextSelector(),
-            vol.Required(CONF_ACCESS, default=True): access_selector(access),
+            vol.Required(CONF_VALIDITY, default=True): access_selector(access),
             vol.Required(CONF_MORE): section(vol.Schema(more), {"collapsed": True}),
         }
     )
@@ -159,7 +159,7 @@ def change_schema(access: object) -> vol.Schema:
     return vol.Schema(
         {
             vol.Required(ATTR_NAME): TextSelector(),
-            vol.Required(CONF_ACCESS): access_selector(access),
+            vol.Required(CONF_VALIDITY): access_selector(access),
         }
     )
 
@@ -208,7 +208,7 @@ def access_selector(suggested: object) -> AccessSelector:
         first = DURATION
     choices = {first: _CHOICES[first], **_CHOICES}
     return AccessSelector(
-        ChooseSelectorConfig(choices=choices, translation_key=CONF_ACCESS)
+        ChooseSelectorConfig(choices=choices, translation_key=CONF_VALIDITY)
     )
 
 
@@ -234,7 +234,7 @@ def person_changes(
         name=user_input[ATTR_NAME].strip(),
         user_type=UserType(more.get(ATTR_USER_TYPE, UserType.NORMAL)),
         gender=Gender(more.get(ATTR_GENDER, Gender.UNKNOWN)),
-        valid_until=access_end(user_input[CONF_ACCESS]),
+        valid_until=access_end(user_input[CONF_VALIDITY]),
         group_id=int(department) if department else None,
         doors=tuple(int(door) for door in doors),
     )
@@ -243,8 +243,8 @@ def person_changes(
 def access_end(access: object) -> datetime | None:
     """Return when access ends, as the terminal keeps it: local, whole seconds.
 
-    None is "never". Raises EnrollmentError INVALID_VALIDITY if that has passed, and
-    EndMissingError.
+    None is "never". Raises TerminalOperationError INVALID_VALIDITY if that has passed,
+    and EndMissingError.
     """
     if isinstance(access, Mapping):
         if not any(access.values()):

@@ -13,7 +13,7 @@ from .user_detail import KnownPersonFlow
 from .user_form import CONF_PERSON, choice_schema, chosen_person, form_errors
 
 # A list that is read within this many seconds shows no progress.
-PATIENCE: Final = 1.0
+PROGRESS_DELAY: Final = 1.0
 
 
 class PeopleFlow(KnownPersonFlow):
@@ -38,7 +38,7 @@ class PeopleFlow(KnownPersonFlow):
                 ),
                 eager_start=False,
             )
-            await asyncio.wait((self._reading,), timeout=PATIENCE)
+            await asyncio.wait((self._reading,), timeout=PROGRESS_DELAY)
             if self._reading.done():
                 return await self.async_step_read()
         if self._reading.done():

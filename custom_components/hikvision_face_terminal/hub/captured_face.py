@@ -32,7 +32,7 @@ FETCH_TIMEOUT: Final = 5.0
 
 
 @callback
-def async_photos_allowed(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+def is_captured_face_allowed(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Tell whether the owner has enabled the image entity: that is the permission."""
     registry = er.async_get(hass)
     entity_id = _entity_id(registry, entry)
@@ -41,7 +41,9 @@ def async_photos_allowed(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 
 @callback
-def async_allow_photos(hass: HomeAssistant, entry: ConfigEntry, allowed: bool) -> None:  # noqa: FBT001 - the setting itself
+def async_allow_captured_face(
+    hass: HomeAssistant, entry: ConfigEntry, *, allowed: bool
+) -> None:
     """Enable or disable the image entity, whoever disabled it before.
 
     What is captured from now on is kept or not. The entity itself goes at once,
@@ -49,7 +51,7 @@ def async_allow_photos(hass: HomeAssistant, entry: ConfigEntry, allowed: bool) -
     """
     registry = er.async_get(hass)
     entity_id = _entity_id(registry, entry)
-    if entity_id and allowed is not async_photos_allowed(hass, entry):
+    if entity_id and allowed is not is_captured_face_allowed(hass, entry):
         registry.async_update_entity(
             entity_id,
             disabled_by=None if allowed else er.RegistryEntryDisabler.INTEGRATION,
@@ -63,7 +65,7 @@ def _entity_id(registry: er.EntityRegistry, entry: ConfigEntry) -> str | None:
     )
 
 
-class FaceMemory:
+class CapturedFace:
     """Holds one picture of one terminal, and forgets it."""
 
     def __init__(
@@ -83,7 +85,7 @@ class FaceMemory:
     @property
     def jpeg(self) -> bytes | None:
         """The picture of the current or last enrolment, if it may be shown."""
-        return self._jpeg if async_photos_allowed(self._hass, self._entry) else None
+        return self._jpeg if is_captured_face_allowed(self._hass, self._entry) else None
 
     @property
     def url(self) -> str | None:
@@ -113,7 +115,7 @@ class FaceMemory:
         Does not wait for it. The enrolment neither waits nor fails for it.
         """
         self.async_forget()
-        if async_photos_allowed(self._hass, self._entry):
+        if is_captured_face_allowed(self._hass, self._entry):
             self._task = self._hass.async_create_background_task(
                 self._async_take(face), f"{DOMAIN} picture"
             )

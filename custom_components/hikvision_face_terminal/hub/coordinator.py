@@ -19,7 +19,7 @@ from .issues import TerminalIssues
 if TYPE_CHECKING:
     from .device import TerminalWrites
     from .enrollment import EnrollmentRunner
-    from .users import TerminalPeople
+    from .users import TerminalUsers
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class TerminalRuntimeData:
     coordinator: TerminalCoordinator
     enrollment: EnrollmentRunner
     writes: TerminalWrites
-    people: TerminalPeople
+    people: TerminalUsers
 
 
 type TerminalConfigEntry = ConfigEntry[TerminalRuntimeData]

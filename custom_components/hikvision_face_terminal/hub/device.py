@@ -7,11 +7,11 @@ from typing import Any
 from homeassistant.core import Event, HomeAssistant
 
 from ..const import DOMAIN
-from ..isapi.errors import EnrollmentError, IsapiError, Reason
-from ..isapi.procedures.context import Terminal
+from ..isapi.errors import IsapiError, Reason, TerminalOperationError
+from ..isapi.procedures.context import TerminalContext
 from .coordinator import TerminalCoordinator
 from .enrollment import EnrollmentRunner
-from .helpers import mark_seen
+from .helpers import log_exception
 
 
 class TerminalWrites:
@@ -31,7 +31,7 @@ class TerminalWrites:
 
     async def async_run[T](
         self,
-        work: Callable[[Terminal], Coroutine[Any, Any, T]],
+        work: Callable[[TerminalContext], Coroutine[Any, Any, T]],
         *,
         waits: bool = False,
     ) -> T:
@@ -42,16 +42,16 @@ class TerminalWrites:
         terminals that wait for each other are no deadlock.
         """
         if self._enrollment.running and not waits:
-            raise EnrollmentError(Reason.ENROLLMENT_IN_PROGRESS)
+            raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
         task = self._hass.async_create_background_task(
             self._async_in_turn(work), f"{DOMAIN} write"
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(mark_seen)
+        task.add_done_callback(log_exception)
         await asyncio.wait((task,))
         if task.cancelled():
-            raise EnrollmentError(Reason.ENROLLMENT_CANCELLED)
+            raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED)
         return task.result()
 
     async def async_shutdown(self, _: Event | None = None) -> None:
@@ -62,7 +62,7 @@ class TerminalWrites:
             await asyncio.wait(tasks)
 
     async def _async_in_turn[T](
-        self, work: Callable[[Terminal], Coroutine[Any, Any, T]]
+        self, work: Callable[[TerminalContext], Coroutine[Any, Any, T]]
     ) -> T:
         async with self._enrollment.turn:
             try:

@@ -16,18 +16,18 @@ from homeassistant.core import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi.errors import EnrollmentError, IsapiError, Reason
+from ..isapi.errors import IsapiError, Reason, TerminalOperationError
 from ..isapi.models.device import Counts
-from ..isapi.procedures.context import Pace, Terminal
+from ..isapi.procedures.context import TerminalContext, Timing
 from ..isapi.procedures.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
 from ..isapi.procedures.validation import EnrollmentRequest
-from .captured_face import FaceMemory
+from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
-from .helpers import mark_seen
+from .helpers import log_exception
 from .store import Remembered
 from .unfinished_writes import Journal
 
-PACE: Final = Pace()
+TIMING: Final = Timing()
 
 # Numbers that running enrolments have chosen, of all terminals: two people who
 # are enrolled at the same time at two doors must not become the same number.
@@ -85,7 +85,7 @@ class EnrollmentRunner:
         self.state = EnrollmentState()
         # From the start to the end of the clean-up, if one is needed.
         self.running = False
-        self.face = FaceMemory(hass, coordinator.config_entry, coordinator.client)
+        self.face = CapturedFace(hass, coordinator.config_entry, coordinator.client)
         # Held while anything is written to the terminal, see TerminalWrites.
         self.turn = asyncio.Lock()
         self._hass = hass
@@ -106,7 +106,7 @@ class EnrollmentRunner:
 
     @callback
     def async_start(
-        self, request: EnrollmentRequest, *, copy_to: Sequence[Terminal] = ()
+        self, request: EnrollmentRequest, *, copy_to: Sequence[TerminalContext] = ()
     ) -> asyncio.Task[EnrollmentResult]:
         """Begin to enrol a person; raises IsapiError ENROLLMENT_IN_PROGRESS.
 
@@ -115,16 +115,16 @@ class EnrollmentRunner:
         asked whether they can take the person.
         """
         if self.running:
-            raise EnrollmentError(Reason.ENROLLMENT_IN_PROGRESS)
+            raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
         self.running = True
         self._task = self._hass.async_create_background_task(
             self._async_run(request, copy_to), f"{DOMAIN} enrolment"
         )
-        self._task.add_done_callback(mark_seen)
+        self._task.add_done_callback(log_exception)
         return self._task
 
     async def async_enroll(
-        self, request: EnrollmentRequest, *, copy_to: Sequence[Terminal] = ()
+        self, request: EnrollmentRequest, *, copy_to: Sequence[TerminalContext] = ()
     ) -> EnrollmentResult:
         """Enrol a person and wait for the outcome, see async_start."""
         task = self.async_start(request, copy_to=copy_to)
@@ -134,7 +134,7 @@ class EnrollmentRunner:
     async def async_cancel(self) -> None:
         """Cancel and wait for the clean-up; NO_ENROLLMENT_RUNNING if none is."""
         if not self.running:
-            raise EnrollmentError(Reason.NO_ENROLLMENT_RUNNING)
+            raise TerminalOperationError(Reason.NO_ENROLLMENT_RUNNING)
         await self.async_shutdown()
 
     async def async_shutdown(self, _: Event | None = None) -> None:
@@ -144,7 +144,7 @@ class EnrollmentRunner:
             await asyncio.wait((self._task,))
 
     async def _async_run(
-        self, request: EnrollmentRequest, copy_to: Sequence[Terminal]
+        self, request: EnrollmentRequest, copy_to: Sequence[TerminalContext]
     ) -> EnrollmentResult:
         self.face.async_forget()
         self._publish(
@@ -162,14 +162,14 @@ class EnrollmentRunner:
             copy_to=copy_to,
             on_step=self._handle_step,
             on_progress=self._handle_progress,
-            on_face=self.face.async_captured,
+            on_captured=self.face.async_captured,
         )
         try:
             async with self.turn:
                 result = await enrollment.run()
         except asyncio.CancelledError:
             self._end(EnrollmentStatus.CANCELLED, EnrollmentEvent.CANCELLED)
-            raise EnrollmentError(Reason.ENROLLMENT_CANCELLED) from None
+            raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED) from None
         except IsapiError as err:
             self._coordinator.issues.async_written(err)
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, err.reason)
@@ -181,16 +181,16 @@ class EnrollmentRunner:
         self._succeeded(request, result)
         return result
 
-    def terminal(self) -> Terminal:
+    def terminal(self) -> TerminalContext:
         """Return the terminal as it is known now."""
-        return Terminal(
+        return TerminalContext(
             client=self._coordinator.client,
             capabilities=self._coordinator.capabilities,
             name=self._coordinator.config_entry.title,
             doors=self._coordinator.device_info.doors,
             users=self._coordinator.data.users or 0,
             taken=self._taken,
-            pace=PACE,
+            timing=TIMING,
             note=partial(self._journal.noted, self._coordinator.config_entry.entry_id),
         )
 

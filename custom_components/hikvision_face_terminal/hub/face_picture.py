@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image, ImageOps
 
-from ..isapi.errors import EnrollmentError, Reason
+from ..isapi.errors import Reason, TerminalOperationError
 
 # Room for any camera's or telephone's picture.
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024
@@ -32,7 +32,7 @@ _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _QUALITIES: Final = (90, 80, 70, 60, 50)
 
 
-async def async_picture(hass: HomeAssistant, media_content_id: str) -> bytes:
+async def async_load_face_jpeg(hass: HomeAssistant, media_content_id: str) -> bytes:
     """Return a media item's picture as a terminal takes it.
 
     The item is an image in a media source, or the current picture of a camera or
@@ -41,14 +41,14 @@ async def async_picture(hass: HomeAssistant, media_content_id: str) -> bytes:
     try:
         data = await _async_data(hass, media_content_id)
     except HomeAssistantError as err:
-        raise EnrollmentError(Reason.INVALID_PICTURE, str(err)) from err
-    return await hass.async_add_executor_job(face_picture, data)
+        raise TerminalOperationError(Reason.INVALID_PICTURE, str(err)) from err
+    return await hass.async_add_executor_job(to_face_jpeg, data)
 
 
 async def _async_data(hass: HomeAssistant, media_content_id: str) -> bytes | Path:
     if media_content_id.startswith(_IMAGE_ENTITY):
         if "image" not in hass.config.components:
-            raise EnrollmentError(Reason.INVALID_PICTURE, "no image entities")
+            raise TerminalOperationError(Reason.INVALID_PICTURE, "no image entities")
         entity_id = media_content_id.removeprefix(_IMAGE_ENTITY)
         return (await image.async_get_image(hass, entity_id)).content
     if media_content_id.startswith(_CAMERA):
@@ -58,14 +58,16 @@ async def _async_data(hass: HomeAssistant, media_content_id: str) -> bytes | Pat
         entity_id = media_content_id.removeprefix(_CAMERA)
         return (await camera.async_get_image(hass, entity_id)).content
     if not media_source.is_media_source_id(media_content_id):
-        raise EnrollmentError(Reason.INVALID_PICTURE, "not in a media source")
+        raise TerminalOperationError(Reason.INVALID_PICTURE, "not in a media source")
     media = await media_source.async_resolve_media(hass, media_content_id, None)
     if media.path is None:
-        raise EnrollmentError(Reason.INVALID_PICTURE, "not a file of Home Assistant")
+        raise TerminalOperationError(
+            Reason.INVALID_PICTURE, "not a file of Home Assistant"
+        )
     return media.path
 
 
-def face_picture(data: bytes | Path) -> bytes:
+def to_face_jpeg(data: bytes | Path) -> bytes:
     """Return a picture as a baseline JPEG that is upright, small and without notes.
 
     Runs outside the event loop. Raises INVALID_PICTURE for what is no picture, is
@@ -74,7 +76,9 @@ def face_picture(data: bytes | Path) -> bytes:
     try:
         if isinstance(data, Path):
             if data.stat().st_size > MAX_FILE_BYTES:
-                raise EnrollmentError(Reason.INVALID_PICTURE, "the file is too large")
+                raise TerminalOperationError(
+                    Reason.INVALID_PICTURE, "the file is too large"
+                )
             data = data.read_bytes()
         with Image.open(BytesIO(data), formats=_FORMATS) as opened:
             return _small(_upright(opened))
@@ -85,14 +89,16 @@ def face_picture(data: bytes | Path) -> bytes:
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as err:
-        raise EnrollmentError(Reason.INVALID_PICTURE, type(err).__name__) from err
+        raise TerminalOperationError(
+            Reason.INVALID_PICTURE, type(err).__name__
+        ) from err
 
 
 def _upright(picture: Image.Image) -> Image.Image:
     """Return the picture as people see it: turned, on white, in plain colours."""
     picture.draft("RGB", (MAX_EDGE, MAX_EDGE))
     if picture.width * picture.height > MAX_PIXELS:
-        raise EnrollmentError(Reason.INVALID_PICTURE, "too many pixels")
+        raise TerminalOperationError(Reason.INVALID_PICTURE, "too many pixels")
     turned = ImageOps.exif_transpose(picture)
     if turned.has_transparency_data:
         turned = turned.convert("RGBA")

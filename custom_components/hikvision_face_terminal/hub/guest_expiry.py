@@ -9,13 +9,13 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
 from ..isapi.errors import IsapiError
-from ..isapi.procedures.context import Terminal
+from ..isapi.procedures.context import TerminalContext
 from ..isapi.procedures.users import delete_people
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
 from .helpers import local_now
 from .store import Guest, Remembered
-from .users import TerminalPeople
+from .users import TerminalUsers
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 RETRY_AFTER: Final = timedelta(hours=1)
 
 
-class ExpiredGuests:
+class GuestExpiry:
     """Looks after the guests whom this integration made on one terminal."""
 
     def __init__(
@@ -31,7 +31,7 @@ class ExpiredGuests:
         hass: HomeAssistant,
         coordinator: TerminalCoordinator,
         writes: TerminalWrites,
-        people: TerminalPeople,
+        people: TerminalUsers,
         remembered: Remembered,
     ) -> None:
         """Prepare; nothing is asked yet."""
@@ -76,13 +76,13 @@ class ExpiredGuests:
             if self._due():
                 self._not_before = dt_util.utcnow() + RETRY_AFTER
 
-    async def _async_remove(self, terminal: Terminal) -> None:
+    async def _async_remove(self, terminal: TerminalContext) -> None:
         for number in self._due():
             if await self._is_over(terminal, number):
                 await delete_people(terminal, (number,))
                 await self._people.async_forget(number)
 
-    async def _is_over(self, terminal: Terminal, number: str) -> bool:
+    async def _is_over(self, terminal: TerminalContext, number: str) -> bool:
         """Tell whether the terminal still has this guest, and their time is up.
 
         Somebody else by now is forgotten, never removed; who is blocked has not

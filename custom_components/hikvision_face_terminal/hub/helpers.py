@@ -34,7 +34,7 @@ from ..const import (
     DOMAIN,
 )
 from ..isapi.client import IsapiClient
-from ..isapi.errors import EnrollmentError, IsapiError, IsapiLockedError, Reason
+from ..isapi.errors import IsapiError, IsapiLockedError, Reason, TerminalOperationError
 from ..isapi.procedures.validation import CAPTURE_TIMEOUT
 from ..isapi.transport.connection import IsapiTransport
 from ..isapi.transport.login import Login
@@ -52,7 +52,7 @@ _LOGINS: HassKey[dict[tuple[object, ...], Login]] = HassKey(f"{DOMAIN}_logins")
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey(f"{DOMAIN}_session")
 
 # What the caller can put right by asking for something else.
-_ASKED_WRONG = {
+_CALLER_ERRORS = {
     Reason.ENROLLMENT_IN_PROGRESS,
     Reason.NO_ENROLLMENT_RUNNING,
     Reason.USER_ALREADY_EXISTS,
@@ -131,7 +131,7 @@ def fingerprint_pairs(fingerprint: str) -> str:
 def placeholders(err: Exception | None) -> dict[str, str]:
     """Return what the texts of errors may name, all of it without an error, too."""
     detail = err.detail if isinstance(err, IsapiError) else ""
-    number = err.employee_no if isinstance(err, EnrollmentError) else None
+    number = err.employee_no if isinstance(err, TerminalOperationError) else None
     return {
         "detail": detail or "?",
         "employee_no": number or "?",
@@ -166,7 +166,7 @@ def markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&])", r"\\\1", plain)
 
 
-def name_check(entry_id: str, number: str, name: str) -> str:
+def name_fingerprint(entry_id: str, number: str, name: str) -> str:
     """Return sixteen bits by which a name is known again, but not found out."""
     # A name read from a terminal may hold what cannot be encoded.
     told = f"{entry_id} {number} {name}".encode(errors="replace")
@@ -181,10 +181,10 @@ def local_now() -> datetime:
 def refuse_past(end: datetime) -> None:
     """Raise INVALID_VALIDITY if a local time is not ahead of us."""
     if end <= local_now():
-        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{end:%Y-%m-%d %H:%M}")
+        raise TerminalOperationError(Reason.INVALID_VALIDITY, f"{end:%Y-%m-%d %H:%M}")
 
 
-def mark_seen(task: asyncio.Task[Any]) -> None:
+def log_exception(task: asyncio.Task[Any]) -> None:
     """Mark a task's error as seen, for when the caller who wanted it has gone.
 
     What went wrong is told elsewhere: by events, repairs or the terminal's state.
@@ -200,7 +200,9 @@ def terminal_errors() -> Iterator[None]:
         yield
     except IsapiError as err:
         shown = (
-            ServiceValidationError if err.reason in _ASKED_WRONG else HomeAssistantError
+            ServiceValidationError
+            if err.reason in _CALLER_ERRORS
+            else HomeAssistantError
         )
         told = shown(
             translation_domain=DOMAIN,

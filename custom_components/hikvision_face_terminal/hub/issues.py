@@ -157,7 +157,7 @@ def async_setup_issues(hass: HomeAssistant) -> None:
 
 
 @callback
-def async_tell_interruption(
+def async_report_interruption(
     hass: HomeAssistant, entry: ConfigEntry, what: Interruption, employee_no: str
 ) -> None:
     """Tell of somebody, once: it stays over restarts until a person confirms it."""
@@ -179,7 +179,7 @@ def async_tell_interruption(
 
 
 @callback
-def async_forget_interruptions(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_delete_interruptions(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back what was told of an entry that is removed."""
     for domain, issue_id in tuple(ir.async_get(hass).issues):
         if domain == DOMAIN and f"_{entry.entry_id}_" in issue_id:

@@ -8,11 +8,11 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
 from ..isapi.errors import IsapiConnectionError, IsapiError
-from ..isapi.procedures.context import Terminal
-from ..isapi.procedures.recovery import Outcome, clear_up
+from ..isapi.procedures.context import TerminalContext
+from ..isapi.procedures.recovery import Outcome, recover
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
-from .issues import Interruption, async_tell_interruption
+from .issues import Interruption, async_report_interruption
 from .unfinished_writes import Journal
 
 _LOGGER = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ _TOLD = {
 }
 
 
-class LeftOvers:
+class EnrollmentRecovery:
     """Looks after the people of one terminal that the journal still names."""
 
     def __init__(
@@ -45,7 +45,7 @@ class LeftOvers:
     @callback
     def async_check(self, _: datetime | None = None) -> None:
         """Begin to put right what there is, if the terminal answers."""
-        left = self._journal.left_over(self._entry.entry_id)
+        left = self._journal.pending(self._entry.entry_id)
         if left and self._coordinator.last_update_success and not self._busy:
             self._busy = True
             self._entry.async_create_background_task(
@@ -61,9 +61,9 @@ class LeftOvers:
         finally:
             self._busy = False
 
-    async def _async_put_right(self, terminal: Terminal) -> None:
+    async def _async_put_right(self, terminal: TerminalContext) -> None:
         failed: IsapiError | None = None
-        for number in self._journal.left_over(self._entry.entry_id):
+        for number in self._journal.pending(self._entry.entry_id):
             try:
                 await self._async_put_one_right(terminal, number)
             except IsapiConnectionError:
@@ -73,13 +73,15 @@ class LeftOvers:
         if failed:
             raise failed
 
-    async def _async_put_one_right(self, terminal: Terminal, number: str) -> None:
+    async def _async_put_one_right(
+        self, terminal: TerminalContext, number: str
+    ) -> None:
         entry_id = self._entry.entry_id
         told: Interruption | None = Interruption.UNSURE
         if self._journal.created(entry_id, number):
             is_theirs = partial(self._journal.is_theirs, entry_id, number)
-            outcome = await clear_up(terminal, number, is_theirs)
+            outcome = await recover(terminal, number, is_theirs)
             told = _TOLD.get(outcome)
         if told:
-            async_tell_interruption(self._hass, self._entry, told, number)
-        await self._journal.async_strike(entry_id, number)
+            async_report_interruption(self._hass, self._entry, told, number)
+        await self._journal.async_resolve(entry_id, number)

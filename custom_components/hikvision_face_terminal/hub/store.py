@@ -11,7 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..isapi.models.device import UserType
 from ..isapi.models.user import User
-from .helpers import name_check
+from .helpers import name_fingerprint
 
 _VERSION: Final = 1
 
@@ -80,7 +80,8 @@ class Remembered:
             guest is not None
             and user.user_type is UserType.VISITOR
             and user.period is not None
-            and guest["check"] == name_check(entry_id, user.employee_no, user.name)
+            and guest["check"]
+            == name_fingerprint(entry_id, user.employee_no, user.name)
         )
 
     @callback
@@ -97,7 +98,7 @@ class Remembered:
         until = user.period.end.isoformat()
         if user.blocked and number in guests:
             until = guests[number]["until"]
-        check = name_check(entry_id, number, user.name)
+        check = name_fingerprint(entry_id, number, user.name)
         guests[number] = {"check": check, "until": until}
         # By itself: whoever is told of now stands on the terminal already.
         self._hass.async_create_task(self._async_save(), f"{DOMAIN} guests")

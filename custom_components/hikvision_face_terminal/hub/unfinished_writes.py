@@ -11,7 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi.errors import IsapiError, Reason
-from .helpers import name_check
+from .helpers import name_fingerprint
 
 _VERSION: Final = 1
 
@@ -53,7 +53,9 @@ class Journal:
         """
         people = self._people.setdefault(entry_id, {})
         known, previous = number in people, people.get(number)
-        people[number] = None if name is None else name_check(entry_id, number, name)
+        people[number] = (
+            None if name is None else name_fingerprint(entry_id, number, name)
+        )
         self._running.add((entry_id, number))
         try:
             await self._async_save()
@@ -71,7 +73,7 @@ class Journal:
             self._running.discard((entry_id, number))
             await self._async_save()
 
-    def left_over(self, entry_id: str) -> list[str]:
+    def pending(self, entry_id: str) -> list[str]:
         """Return the numbers of those whose write did not come to its end."""
         return [
             number
@@ -85,9 +87,11 @@ class Journal:
 
     def is_theirs(self, entry_id: str, number: str, name: str) -> bool:
         """Tell whether this is the name of whom the write was to create."""
-        return self._people[entry_id][number] == name_check(entry_id, number, name)
+        return self._people[entry_id][number] == name_fingerprint(
+            entry_id, number, name
+        )
 
-    async def async_strike(self, entry_id: str, number: str) -> None:
+    async def async_resolve(self, entry_id: str, number: str) -> None:
         """Forget a person: how they stand is known."""
         self._people[entry_id].pop(number, None)
         await self._async_save()

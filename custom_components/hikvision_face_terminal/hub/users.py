@@ -7,15 +7,15 @@ from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
 from ..isapi.models.user import Period, User, UserChanges
-from ..isapi.procedures.context import Terminal
+from ..isapi.procedures.context import TerminalContext
 from ..isapi.procedures.users import (
-    add_person,
+    add_user,
     delete_face,
     delete_people,
+    employee_nos_with_face,
     everybody,
-    numbers_with_face,
     person,
-    update_person,
+    update_user,
 )
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
@@ -23,7 +23,7 @@ from .enrollment import EnrollmentRunner
 from .store import Remembered
 
 
-class TerminalPeople:
+class TerminalUsers:
     """Raises only IsapiError. What it writes goes on when its caller goes away."""
 
     def __init__(
@@ -64,7 +64,7 @@ class TerminalPeople:
                 known = user.has_face
                 if known is None and has_face is not None:
                     if with_face is None:
-                        with_face = await numbers_with_face(terminal)
+                        with_face = await employee_nos_with_face(terminal)
                     known = user.employee_no in with_face
                 if has_face is None or known is has_face:
                     found.append(self._told(user, known))
@@ -79,10 +79,10 @@ class TerminalPeople:
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
     ) -> JsonObjectType:
-        """Create somebody without a face, see add_person."""
+        """Create somebody without a face, see add_user."""
 
-        async def add(terminal: Terminal) -> User:
-            user = await add_person(terminal, employee_no=employee_no, changes=changes)
+        async def add(terminal: TerminalContext) -> User:
+            user = await add_user(terminal, employee_no=employee_no, changes=changes)
             if changes.valid_until:
                 self.async_note_guest(user)
             return user
@@ -92,11 +92,11 @@ class TerminalPeople:
     async def async_update(
         self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
     ) -> JsonObjectType:
-        """Change what is named of somebody, see update_person."""
+        """Change what is named of somebody, see update_user."""
 
-        async def update(terminal: Terminal) -> tuple[User, bool]:
+        async def update(terminal: TerminalContext) -> tuple[User, bool]:
             guest = await self._is_guest(terminal, employee_no)
-            user = await update_person(
+            user = await update_user(
                 terminal,
                 employee_no,
                 changes,
@@ -115,7 +115,7 @@ class TerminalPeople:
     async def async_delete(self, employee_nos: Iterable[str]) -> None:
         """Delete people with all they have, see delete_people."""
 
-        async def delete(terminal: Terminal) -> None:
+        async def delete(terminal: TerminalContext) -> None:
             await delete_people(terminal, numbers)
             for number in numbers:
                 await self.async_forget(number)
@@ -126,13 +126,13 @@ class TerminalPeople:
     async def async_delete_face(self, employee_no: str) -> None:
         """Delete somebody's face, see delete_face."""
 
-        async def delete(terminal: Terminal) -> None:
+        async def delete(terminal: TerminalContext) -> None:
             await delete_face(terminal, employee_no)
             self._enrollment.face.async_forget_person(employee_no)
 
         await self._writes.async_run(delete)
 
-    async def _is_guest(self, terminal: Terminal, employee_no: str) -> bool:
+    async def _is_guest(self, terminal: TerminalContext, employee_no: str) -> bool:
         """Tell whether a number that a guest had is still theirs."""
         if employee_no not in self._remembered.guests(self._entry_id):
             return False

@@ -117,12 +117,12 @@ class IsapiRefusedError(IsapiError):
         super().__init__(detail)
 
     @property
-    def about_form(self) -> bool:
+    def is_format_rejected(self) -> bool:
         """Whether the same may be accepted when it is said in another form."""
         return self.reason is Reason.NOT_SUPPORTED or self.sub_code in _ABOUT_FORM
 
 
-class EnrollmentError(IsapiError):
+class TerminalOperationError(IsapiError):
     """An enrolment was refused before it began, or ended without success."""
 
     def __init__(

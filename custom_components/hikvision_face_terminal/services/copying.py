@@ -10,8 +10,8 @@ from homeassistant.util.json import JsonObjectType
 
 from ..const import DOMAIN
 from ..hub.coordinator import TerminalRuntimeData
-from ..hub.helpers import mark_seen, terminal_errors
-from ..isapi.procedures.copying import PersonWithFace, copy_person, enrolled_person
+from ..hub.helpers import log_exception, terminal_errors
+from ..isapi.procedures.copying import UserWithFace, copy_user_with_face, enrolled_user
 from ..isapi.procedures.enrollment import EnrollmentResult
 from ..isapi.procedures.validation import EnrollmentRequest
 from .targets import async_terminal_entry
@@ -19,7 +19,7 @@ from .targets import async_terminal_entry
 
 async def async_copy(
     hass: HomeAssistant,
-    person: PersonWithFace,
+    person: UserWithFace,
     device_ids: Iterable[str],
     *,
     update_existing: bool,
@@ -31,7 +31,7 @@ async def async_copy(
     """
 
     async def copy(device_id: str) -> JsonObjectType:
-        write = partial(copy_person, person, update_existing=update_existing)
+        write = partial(copy_user_with_face, person, update_existing=update_existing)
         try:
             # Looked up now: it may have been reloaded while somebody walked.
             terminal = async_terminal_entry(hass, device_id).runtime_data
@@ -70,7 +70,7 @@ async def async_enroll_and_copy(
             return result, []
         try:
             with terminal_errors():
-                person = await enrolled_person(source.enrollment.terminal(), result)
+                person = await enrolled_user(source.enrollment.terminal(), result)
         except HomeAssistantError as err:
             return result, [_failed(device_id, err) for device_id in device_ids]
         copies = await async_copy(
@@ -85,7 +85,7 @@ async def async_enroll_and_copy(
     task = hass.async_create_background_task(
         enroll_and_copy(), f"{DOMAIN} enrolment with copies"
     )
-    task.add_done_callback(mark_seen)
+    task.add_done_callback(log_exception)
     await asyncio.wait((task,))
     return task.result()
 

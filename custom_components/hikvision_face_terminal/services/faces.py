@@ -22,9 +22,9 @@ from ..const import (
     DOMAIN,
     IF_EXISTS_UPDATE,
 )
-from ..hub.face_picture import async_picture
+from ..hub.face_picture import async_load_face_jpeg
 from ..hub.helpers import terminal_errors
-from ..isapi.procedures.copying import read_person, set_face
+from ..isapi.procedures.copying import read_user_with_face, set_face
 from .copying import async_copy
 from .enrollment import IF_EXISTS_FIELD, TERMINAL_SCHEMA
 from .targets import async_other_terminals, async_terminal
@@ -78,7 +78,7 @@ async def _async_copy_user(call: ServiceCall) -> ServiceResponse:
         call.hass, call.data[ATTR_DEVICE_ID], call.data[ATTR_TARGETS]
     )
     with terminal_errors():
-        person = await read_person(
+        person = await read_user_with_face(
             source.enrollment.terminal(), call.data[ATTR_EMPLOYEE_NO]
         )
     copies = await async_copy(
@@ -110,7 +110,7 @@ async def _async_copy_user(call: ServiceCall) -> ServiceResponse:
 async def _async_set_user_face(call: ServiceCall) -> None:
     terminal = async_terminal(call)
     with terminal_errors():
-        picture = await async_picture(
+        picture = await async_load_face_jpeg(
             call.hass, call.data[ATTR_MEDIA]["media_content_id"]
         )
         await terminal.writes.async_run(

@@ -14,7 +14,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import User
-from simulator import PROFILES, Fault, Terminal
+from simulator import PROFILES, Fault, SimulatedTerminal
 from tests.isapi.conftest import Enrol
 
 DELETING = ["immediate", "no_detail_delete", "no_delete_process", "face_delete_by_body"]
@@ -22,7 +22,7 @@ DELETING = ["immediate", "no_detail_delete", "no_delete_process", "face_delete_b
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DELETING], ids=DELETING)
 async def test_a_person_is_deleted_with_all(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """And nobody else."""
     await enrol("Anna", employee_no="5").run()
@@ -34,7 +34,7 @@ async def test_a_person_is_deleted_with_all(
 
 @pytest.mark.parametrize("number", ["", " "])
 async def test_nobody_is_never_deleted(
-    terminal: Terminal, client: IsapiClient, number: str
+    terminal: SimulatedTerminal, client: IsapiClient, number: str
 ) -> None:
     """An empty number does not even reach the terminal."""
     with pytest.raises(IsapiRefusedError) as caught:
@@ -44,7 +44,7 @@ async def test_nobody_is_never_deleted(
 
 
 async def test_a_refused_delete_is_told(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """No other way of deleting is tried then."""
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
@@ -55,7 +55,7 @@ async def test_a_refused_delete_is_told(
 
 @pytest.mark.parametrize("profile", [PROFILES["no_detail_delete"]], ids=["no_detail"])
 async def test_a_refused_face_delete_is_told(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """The person stays then, so that no face without a person is left."""
     terminal.inject(Fault.status("lowPrivilege"), path="FDSearch/Delete")
@@ -73,7 +73,7 @@ ENDLESS = replace(
 @pytest.mark.parametrize("profile", [ENDLESS], ids=["endless"])
 async def test_a_delete_that_never_ends_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     client: IsapiClient,
     enrol: Enrol,
 ) -> None:
@@ -90,7 +90,7 @@ COUNTING = ["immediate", "old_count", "no_count"]
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in COUNTING], ids=COUNTING)
 async def test_people_and_faces_are_counted(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """With whatever counters there are."""
     await enrol("Anna", employee_no="5").run()
@@ -99,7 +99,9 @@ async def test_people_and_faces_are_counted(
     assert (counts.users, counts.faces) == (2, 1)
 
 
-async def test_counting_is_one_request(terminal: Terminal, client: IsapiClient) -> None:
+async def test_counting_is_one_request(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
     """On firmware that has the counter."""
     await client.counts()
     before = len(terminal.requests)
@@ -108,7 +110,7 @@ async def test_counting_is_one_request(terminal: Terminal, client: IsapiClient) 
 
 
 async def test_a_refused_count_is_an_error(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Not "nobody"."""
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfo/Count")
@@ -120,7 +122,7 @@ async def test_a_refused_count_is_an_error(
 
 
 async def test_the_library_is_asked_where_people_do_not_tell(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """Old firmware tells no face in its list of people."""
     await enrol("Anna", employee_no="5").run()
@@ -130,7 +132,7 @@ async def test_the_library_is_asked_where_people_do_not_tell(
 
 
 async def test_a_write_without_a_status_is_unknown(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """An empty 200 may be anything."""
     terminal.inject(Fault.http_error(200, b"{}"), path="UserInfo/Record")

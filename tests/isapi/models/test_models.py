@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from custom_components.hikvision_face_terminal.isapi.errors import (
-    EnrollmentError,
     IsapiUnexpectedError,
     Reason,
+    TerminalOperationError,
 )
 from custom_components.hikvision_face_terminal.isapi.models.device import (
     Capabilities,
@@ -200,7 +200,7 @@ def test_changes_leave_the_rest_alone() -> None:
         gender=Gender.FEMALE,
         valid_until=datetime(2030, 1, 2, 3, 4, 5),
         doors=(1, 2),
-    ).applied_to(record, ABLE)
+    ).merged_into(record, ABLE)
     assert changed == {
         "employeeNo": "1",
         "name": "Anna",
@@ -219,7 +219,7 @@ def test_changes_leave_the_rest_alone() -> None:
         ],
         "roomNumber": 3,
     }
-    plan = UserChanges(plan_template=9).applied_to(record, ABLE)
+    plan = UserChanges(plan_template=9).merged_into(record, ABLE)
     assert plan["RightPlan"] == [{"doorNo": 2, "planTemplateNo": "9"}]
 
 
@@ -279,7 +279,7 @@ def test_what_the_terminal_cannot_do_is_refused(
 ) -> None:
     """Before anybody walks to the door."""
     wish = EnrollmentRequest(changes=UserChanges(**{"name": "Anna", **changes}))
-    with pytest.raises(EnrollmentError) as caught:
+    with pytest.raises(TerminalOperationError) as caught:
         check(wish, capabilities, doors)
     assert caught.value.reason is reason
 
@@ -288,7 +288,7 @@ def test_digits_where_only_digits_are_taken() -> None:
     """Some access controllers know no other numbers."""
     digits = Capabilities(capture_kinds=URL, employee_no_digits_only=True)
     check(EnrollmentRequest(changes=UserChanges(name="A"), employee_no="42"), digits, 1)
-    with pytest.raises(EnrollmentError):
+    with pytest.raises(TerminalOperationError):
         check(
             EnrollmentRequest(changes=UserChanges(name="A"), employee_no="a"), digits, 1
         )

@@ -16,19 +16,19 @@ from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, R
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
-    portable,
+    transferable_record,
     writable,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
-    Terminal as KnownTerminal,
+    TerminalContext,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.copying import (
-    PersonWithFace,
-    copy_person,
-    read_person,
+    UserWithFace,
+    copy_user_with_face,
+    read_user_with_face,
     set_face,
 )
-from simulator import PROFILES, Fault, Profile, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, SimulatedTerminal, draw_face
 from tests.isapi.conftest import Know
 
 from .test_enrollment import CANNOT, QUICK, reason_of
@@ -70,7 +70,7 @@ def quick(profiles: list[str]) -> list[Profile]:
     return [profile.scaled(QUICK) for profile in taking]
 
 
-async def told(terminal: Terminal, client: IsapiClient, number: str) -> object:
+async def told(terminal: SimulatedTerminal, client: IsapiClient, number: str) -> object:
     """Return what a terminal tells of somebody, and all that it keeps of others.
 
     A record written back whole holds the defaults too that it was told with.
@@ -87,7 +87,7 @@ def profile() -> Profile:
 
 
 @pytest.fixture(autouse=True)
-def _people(terminal: Terminal) -> None:
+def _people(terminal: SimulatedTerminal) -> None:
     """Let Boris be there, with all that a person can have."""
     terminal.people["6"] = dict(BORIS)
     terminal.faces["6"] = draw_face(60)
@@ -96,14 +96,14 @@ def _people(terminal: Terminal) -> None:
 
 
 @pytest.fixture
-async def known(know: Know, terminal: Terminal) -> KnownTerminal:
+async def known(know: Know, terminal: SimulatedTerminal) -> TerminalContext:
     return await know(terminal)
 
 
 @pytest.fixture
-async def source() -> AsyncIterator[Terminal]:
+async def source() -> AsyncIterator[SimulatedTerminal]:
     """Return another terminal, which knows Anna."""
-    async with Terminal(
+    async with SimulatedTerminal(
         PROFILES["blocking"], tls=False, serial_number=SOURCE_SERIAL
     ) as running:
         running.people["5"] = dict(ANNA)
@@ -112,13 +112,13 @@ async def source() -> AsyncIterator[Terminal]:
 
 
 @pytest.fixture
-async def anna(know: Know, source: Terminal) -> PersonWithFace:
+async def anna(know: Know, source: SimulatedTerminal) -> UserWithFace:
     """Return Anna, as read from the other terminal."""
-    return await read_person(await know(source), "5")
+    return await read_user_with_face(await know(source), "5")
 
 
 async def test_reading_nothing_is_changed(
-    source: Terminal, anna: PersonWithFace
+    source: SimulatedTerminal, anna: UserWithFace
 ) -> None:
     assert anna.face == PICTURE
     assert anna.user.name == "Анна"
@@ -135,35 +135,37 @@ async def test_reading_nothing_is_changed(
     ],
 )
 async def test_reading_whom_there_is_nothing_to_copy_of(
-    know: Know, source: Terminal, number: str, reason: Reason
+    know: Know, source: SimulatedTerminal, number: str, reason: Reason
 ) -> None:
     source.people["7"] = {**ANNA, "employeeNo": "7"}
     known = await know(source)
-    assert await reason_of(lambda: read_person(known, number)) is reason
+    assert await reason_of(lambda: read_user_with_face(known, number)) is reason
 
 
 @pytest.mark.parametrize("name", ["json_search_without_faces", "plain_pictures"])
 async def test_reading_where_the_face_is_told_elsewhere(name: str, know: Know) -> None:
-    async with Terminal(PROFILES[name], tls=False) as terminal:
+    async with SimulatedTerminal(PROFILES[name], tls=False) as terminal:
         terminal.people["5"], terminal.faces["5"] = dict(ANNA), PICTURE
         terminal.people["7"] = {**ANNA, "employeeNo": "7"}
         known = await know(terminal)
-        assert (await read_person(known, "5")).face == PICTURE
-        reason = await reason_of(lambda: read_person(known, "7"))
+        assert (await read_user_with_face(known, "5")).face == PICTURE
+        reason = await reason_of(lambda: read_user_with_face(known, "7"))
         assert reason is Reason.NO_FACE
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_pictures"]], ids=["no_pictures"])
-async def test_reading_where_no_pictures_are_kept(known: KnownTerminal) -> None:
-    assert await reason_of(lambda: read_person(known, "6")) is Reason.NOT_SUPPORTED
+async def test_reading_where_no_pictures_are_kept(known: TerminalContext) -> None:
+    assert (
+        await reason_of(lambda: read_user_with_face(known, "6")) is Reason.NOT_SUPPORTED
+    )
 
 
 @pytest.mark.parametrize("profile", quick(KEEPS_PEOPLE), ids=KEEPS_PEOPLE)
 async def test_copying_each_firmware_that_takes_pictures(
-    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
 ) -> None:
     others = terminal.snapshot()
-    assert await copy_person(anna, known, update_existing=False)
+    assert await copy_user_with_face(anna, known, update_existing=False)
 
     copied = terminal.people.pop("5")
     assert terminal.faces.pop("5") == PICTURE
@@ -178,27 +180,29 @@ async def test_copying_each_firmware_that_takes_pictures(
     "profile", [PROFILES[name].scaled(QUICK) for name in KEEPS_PEOPLE]
 )
 async def test_copying_each_firmware_as_it_is(
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     profile: Profile,
-    known: KnownTerminal,
-    anna: PersonWithFace,
+    known: TerminalContext,
+    anna: UserWithFace,
 ) -> None:
     """Where only a capture's URL is taken, nobody is half made."""
     others = terminal.snapshot()
     if profile.faces.binary_parts:
-        await copy_person(anna, known, update_existing=False)
+        await copy_user_with_face(anna, known, update_existing=False)
         assert terminal.faces["5"] == PICTURE
         return
-    reason = await reason_of(lambda: copy_person(anna, known, update_existing=False))
+    reason = await reason_of(
+        lambda: copy_user_with_face(anna, known, update_existing=False)
+    )
     assert reason is Reason.NOT_SUPPORTED
     assert terminal.snapshot() == others
 
 
 async def test_copying_it_costs_four_requests(
-    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
 ) -> None:
     before = len(terminal.requests)
-    await copy_person(anna, known, update_existing=False)
+    await copy_user_with_face(anna, known, update_existing=False)
     assert [
         seen.path.partition("?")[0].rpartition("/")[2]
         for seen in terminal.requests[before:]
@@ -206,20 +210,22 @@ async def test_copying_it_costs_four_requests(
 
 
 async def test_copying_somebody_who_is_there_fails(
-    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
 ) -> None:
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     before = terminal.snapshot()
-    reason = await reason_of(lambda: copy_person(anna, known, update_existing=False))
+    reason = await reason_of(
+        lambda: copy_user_with_face(anna, known, update_existing=False)
+    )
     assert reason is Reason.USER_ALREADY_EXISTS
     assert terminal.snapshot() == before
 
 
 @pytest.mark.parametrize("face", [None, draw_face(50)], ids=["no face", "a face"])
 async def test_copying_somebody_who_is_there_is_updated(
-    terminal: Terminal,
-    known: KnownTerminal,
-    anna: PersonWithFace,
+    terminal: SimulatedTerminal,
+    known: TerminalContext,
+    anna: UserWithFace,
     face: bytes | None,
 ) -> None:
     """What is not copied stays as it is there."""
@@ -228,7 +234,7 @@ async def test_copying_somebody_who_is_there_is_updated(
     if face:
         terminal.faces["5"] = face
     others = terminal.snapshot()
-    assert not await copy_person(anna, known, update_existing=True)
+    assert not await copy_user_with_face(anna, known, update_existing=True)
 
     assert terminal.people["5"]["name"] == "Анна"
     assert terminal.people["5"]["roomNumber"] == 13
@@ -239,23 +245,28 @@ async def test_copying_somebody_who_is_there_is_updated(
 
 @pytest.mark.parametrize("profile", [with_pictures("old_count")], ids=["short"])
 async def test_copying_who_does_not_fit_is_not_tried(
-    terminal: Terminal, know: Know, known: KnownTerminal, source: Terminal
+    terminal: SimulatedTerminal,
+    know: Know,
+    known: TerminalContext,
+    source: SimulatedTerminal,
 ) -> None:
     source.people["5"]["name"] = "Я" * 17
-    anna = await read_person(await know(source), "5")
+    anna = await read_user_with_face(await know(source), "5")
     before = len(terminal.requests)
-    reason = await reason_of(lambda: copy_person(anna, known, update_existing=False))
+    reason = await reason_of(
+        lambda: copy_user_with_face(anna, known, update_existing=False)
+    )
     assert reason is Reason.INVALID_NAME
     assert len(terminal.requests) == before
 
 
 @pytest.mark.parametrize("path", ["UserInfo/Record", LINK])
 async def test_copying_cancelled(
-    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace, path: str
+    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace, path: str
 ) -> None:
     before = terminal.snapshot()
     terminal.inject(Fault.delay(0.05), path=path)
-    task = asyncio.create_task(copy_person(anna, known, update_existing=False))
+    task = asyncio.create_task(copy_user_with_face(anna, known, update_existing=False))
     await terminal.wait_for(None, path)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -265,7 +276,7 @@ async def test_copying_cancelled(
 
 @pytest.mark.parametrize("profile", quick(KEEPS_PEOPLE), ids=KEEPS_PEOPLE)
 async def test_setting_each_firmware_that_takes_pictures(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """A first face, and another one where the terminal can replace it."""
     del terminal.faces["6"]
@@ -291,7 +302,7 @@ async def test_setting_each_firmware_that_takes_pictures(
     ],
 )
 async def test_setting_each_firmware_that_takes_none(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     before = terminal.snapshot()
     reason = await reason_of(lambda: set_face(known, "6", PICTURE))
@@ -300,7 +311,7 @@ async def test_setting_each_firmware_that_takes_none(
 
 
 async def test_setting_a_picture_that_is_refused_leaves_the_old_face(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     before = terminal.snapshot()
     terminal.inject(Fault.status("PicAnalysisNoTargetError"), path=LINK)
@@ -314,7 +325,7 @@ async def test_setting_a_picture_that_is_refused_leaves_the_old_face(
     [("9", Reason.USER_NOT_FOUND), (" ", Reason.INVALID_EMPLOYEE_NO)],
 )
 async def test_setting_nobody(
-    terminal: Terminal, known: KnownTerminal, number: str, reason: Reason
+    terminal: SimulatedTerminal, known: TerminalContext, number: str, reason: Reason
 ) -> None:
     before = terminal.snapshot()
     assert await reason_of(lambda: set_face(known, number, PICTURE)) is reason
@@ -322,7 +333,7 @@ async def test_setting_nobody(
 
 
 async def test_setting_an_answer_that_is_lost_for_good(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """The new face may be there: the old one is put back."""
     before = terminal.snapshot()
@@ -364,7 +375,7 @@ def test_doors_elsewhere(
     record: dict[str, Any], doors: int | None, right: str, plans: dict[int, str]
 ) -> None:
     """Those that are there; nobody gets a right who has none, nor a wider one."""
-    copied = portable(record, Capabilities(), doors)
+    copied = transferable_record(record, Capabilities(), doors)
     assert copied["doorRight"] == right
     told = {plan["doorNo"]: plan["planTemplateNo"] for plan in copied["RightPlan"]}
     assert told == plans
@@ -378,18 +389,18 @@ def test_a_period_elsewhere() -> None:
         "beginTime": "1970-01-01T00:00:00",
         "endTime": "2037-12-31T23:59:59",
     }
-    copied = portable({"Valid": valid}, capabilities, 1)
+    copied = transferable_record({"Valid": valid}, capabilities, 1)
     assert copied["Valid"] == {
         "enable": False,
         "beginTime": "2000-01-01T00:00:00",
         "endTime": "2030-01-01T00:00:00",
         "timeType": "local",
     }
-    assert "Valid" not in portable({"Valid": {}}, capabilities, 1)
+    assert "Valid" not in transferable_record({"Valid": {}}, capabilities, 1)
 
 
 async def test_a_face_without_a_picture_is_not_no_face(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """The terminal says that there is one and not where."""
     user = User(employee_no="6", name="", has_face=True, record={})
@@ -402,12 +413,12 @@ async def test_a_face_without_a_picture_is_not_no_face(
     "profile", [with_pictures("duplicate_in_ok")], ids=["duplicate_in_ok"]
 )
 async def test_a_refusal_that_looks_like_success(
-    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
 ) -> None:
     """Made at the terminal just after we looked: nobody's face is overwritten."""
     eve = {**BORIS, "employeeNo": "5", "name": "Eve"}
     terminal.inject(Fault.delay(0.05), path=SEARCH)
-    task = asyncio.create_task(copy_person(anna, known, update_existing=False))
+    task = asyncio.create_task(copy_user_with_face(anna, known, update_existing=False))
     await terminal.wait_for("POST", SEARCH)
     terminal.people["5"] = dict(eve)
     with pytest.raises(IsapiError) as caught:
@@ -426,13 +437,13 @@ UPDATES = sorted(
 
 @pytest.mark.parametrize("profile", quick(UPDATES), ids=UPDATES)
 async def test_each_firmware_updates(
-    terminal: Terminal, known: KnownTerminal, anna: PersonWithFace
+    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
 ) -> None:
     """Somebody with a face becomes Anna; what is not copied stays."""
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     terminal.faces["5"] = draw_face(50)
     boris = terminal.snapshot()["people"]["6"]
-    assert not await copy_person(anna, known, update_existing=True)
+    assert not await copy_user_with_face(anna, known, update_existing=True)
     assert terminal.people["5"]["name"] == "Анна"
     assert terminal.people["5"]["roomNumber"] == 13
     assert terminal.faces["5"] == PICTURE

@@ -14,7 +14,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import writable
 from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     EnrollmentStep,
 )
-from simulator import PROFILES, Fault, Scene, Terminal
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.isapi.conftest import Connect, Enrol
 
 # What none of the guide's three steps can be done on.
@@ -37,7 +37,7 @@ async def reason_of(enrolment: Callable[[], object]) -> Reason:
     return caught.value.reason
 
 
-def is_whole_or_absent(terminal: Terminal, number: str) -> bool:
+def is_whole_or_absent(terminal: SimulatedTerminal, number: str) -> bool:
     """Tell that nobody is half-made."""
     return (number in terminal.people) == (number in terminal.faces)
 
@@ -45,7 +45,7 @@ def is_whole_or_absent(terminal: Terminal, number: str) -> bool:
 @pytest.mark.parametrize(
     "profile", [PROFILES[name].scaled(QUICK) for name in CAN], ids=CAN
 )
-async def test_each_firmware_enrols(terminal: Terminal, enrol: Enrol) -> None:
+async def test_each_firmware_enrols(terminal: SimulatedTerminal, enrol: Enrol) -> None:
     """A person ends up on the terminal with a face and a door they can open."""
     if terminal.scene in (Scene.never(), Scene.poor_quality()):
         terminal.scene = Scene.after_requests(3)  # Somebody comes late.
@@ -65,19 +65,21 @@ async def test_firmware_that_cannot_is_told_before_anybody_walks(
     name: str, connect: Connect
 ) -> None:
     """Nothing is asked of a terminal that could not end the job."""
-    async with Terminal(profile=PROFILES[name], tls=False) as terminal:
+    async with SimulatedTerminal(profile=PROFILES[name], tls=False) as terminal:
         capabilities = await connect(terminal).capabilities()
         assert not (capabilities.capture_face and capabilities.link_face)
 
 
 async def test_over_http(connect: Connect) -> None:
     """Digest over plain HTTP works as well and never sends the password."""
-    async with Terminal(profile=PROFILES["immediate"], tls=False) as terminal:
+    async with SimulatedTerminal(profile=PROFILES["immediate"], tls=False) as terminal:
         info = await connect(terminal).device_info()
         assert info.serial_number == terminal.serial_number
 
 
-async def test_steps_and_progress_are_told(terminal: Terminal, enrol: Enrol) -> None:
+async def test_steps_and_progress_are_told(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """The caller hears of each step once, and of the capture's progress."""
     terminal.scene = Scene.steps([0, 40, 100])
     steps: list[EnrollmentStep] = []
@@ -89,7 +91,9 @@ async def test_steps_and_progress_are_told(terminal: Terminal, enrol: Enrol) -> 
     assert result.capture_attempts == 3
 
 
-async def test_a_warm_enrolment_is_cheap(terminal: Terminal, enrol: Enrol) -> None:
+async def test_a_warm_enrolment_is_cheap(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """Five requests, no refusal, no new connection, capture never after 100."""
     before, connections = len(terminal.requests), terminal.connections
     await enrol().run()
@@ -126,7 +130,7 @@ FAULTS = {
     ("path", "times"), [(RECORD, 3), (LINK, 3), (SEARCH, 4)], ids=[RECORD, LINK, SEARCH]
 )
 async def test_a_longer_outage_leaves_nobody_half_made(
-    terminal: Terminal, enrol: Enrol, path: str, times: int
+    terminal: SimulatedTerminal, enrol: Enrol, path: str, times: int
 ) -> None:
     """The clean-up outlasts several lost answers in a row."""
     terminal.inject(Fault.drop_after(), path=path, times=times, skip=path == SEARCH)
@@ -137,7 +141,9 @@ async def test_a_longer_outage_leaves_nobody_half_made(
     assert is_whole_or_absent(terminal, "77")
 
 
-async def test_a_lost_answer_is_looked_up(terminal: Terminal, enrol: Enrol) -> None:
+async def test_a_lost_answer_is_looked_up(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """A Record that was done is not sent again."""
     terminal.inject(Fault.drop_after(), path=RECORD)
     await enrol(employee_no="77").run()
@@ -146,7 +152,7 @@ async def test_a_lost_answer_is_looked_up(terminal: Terminal, enrol: Enrol) -> N
 
 
 async def test_a_put_is_never_repeated_behind_our_back(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """The HTTP library would send FDSetUp twice on a connection that dies."""
     terminal.inject(Fault.drop_after(), path=LINK)
@@ -156,7 +162,7 @@ async def test_a_put_is_never_repeated_behind_our_back(
 
 
 async def test_a_failed_clean_up_names_the_person(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """Who may be left behind is told, by number."""
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path=LINK)
@@ -185,7 +191,7 @@ async def test_a_failed_clean_up_names_the_person(
     ],
 )
 async def test_each_refusal_has_its_reason(
-    terminal: Terminal, enrol: Enrol, path: str, refusal: str, reason: Reason
+    terminal: SimulatedTerminal, enrol: Enrol, path: str, refusal: str, reason: Reason
 ) -> None:
     """Whatever the case of its letters, and nobody is left behind."""
     terminal.inject(Fault.status(refusal), path=path, times=3)
@@ -193,14 +199,16 @@ async def test_each_refusal_has_its_reason(
     assert "77" not in terminal.people
 
 
-async def test_nobody_comes(terminal: Terminal, enrol: Enrol) -> None:
+async def test_nobody_comes(terminal: SimulatedTerminal, enrol: Enrol) -> None:
     """The wait ends at its deadline."""
     terminal.scene = Scene.never()
     assert await reason_of(enrol(timeout=0.2).run) is Reason.CAPTURE_TIMEOUT
     assert not terminal.people
 
 
-async def test_a_poor_face_is_told_apart(terminal: Terminal, enrol: Enrol) -> None:
+async def test_a_poor_face_is_told_apart(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """Somebody was there, but the picture never was good enough."""
     terminal.inject(Fault.status("lowScore", status_code=3), path=CAPTURE, times=1000)
     assert await reason_of(enrol(timeout=0.2).run) is Reason.FACE_REJECTED
@@ -208,7 +216,7 @@ async def test_a_poor_face_is_told_apart(terminal: Terminal, enrol: Enrol) -> No
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
 async def test_a_blocking_terminal_is_not_polled(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """One request waits until the face is there."""
     terminal.scene = Scene.after_seconds(0.3)
@@ -223,7 +231,7 @@ async def test_a_blocking_terminal_is_not_polled(
 )
 @pytest.mark.parametrize("path", [SEARCH, CAPTURE, RECORD, LINK, "verify"])
 async def test_cancelled_at_each_step(
-    path: str, terminal: Terminal, enrol: Enrol
+    path: str, terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """Nothing is left, and the next enrolment works."""
     others = terminal.snapshot()
@@ -247,7 +255,7 @@ async def test_cancelled_at_each_step(
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
 async def test_a_cancelled_capture_is_told_to_stop(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """The terminal's screen goes back at once, not after its own window."""
     terminal.scene = Scene.never()
@@ -259,7 +267,7 @@ async def test_a_cancelled_capture_is_told_to_stop(
     assert any(b"<cancelFlag>true" in request.body for request in terminal.requests)
 
 
-async def told(terminal: Terminal, client: IsapiClient) -> object:
+async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
     """Return all that a terminal tells of person 5, and what it keeps beside.
 
     A record written back whole holds the defaults too that it was told with, and
@@ -277,12 +285,14 @@ class TestSomebodyWhoIsThere:
     """A person who was there before keeps what they had."""
 
     @pytest.fixture(autouse=True)
-    async def _anna(self, terminal: Terminal, enrol: Enrol) -> None:
+    async def _anna(self, terminal: SimulatedTerminal, enrol: Enrol) -> None:
         await enrol("Anna", employee_no="5").run()
         terminal.people["5"]["roomNumber"] = 12
         terminal.cards["5"] = [{"cardNo": "123"}]
 
-    async def test_is_not_touched(self, terminal: Terminal, enrol: Enrol) -> None:
+    async def test_is_not_touched(
+        self, terminal: SimulatedTerminal, enrol: Enrol
+    ) -> None:
         """By default their number is refused before anybody is asked to come."""
         before = terminal.snapshot()
         asked = len(terminal.requests)
@@ -291,7 +301,9 @@ class TestSomebodyWhoIsThere:
         assert terminal.snapshot() == before
         assert not any(CAPTURE in seen.path for seen in terminal.requests[asked:])
 
-    async def test_is_updated_on_wish(self, terminal: Terminal, enrol: Enrol) -> None:
+    async def test_is_updated_on_wish(
+        self, terminal: SimulatedTerminal, enrol: Enrol
+    ) -> None:
         """Name and face change, the rest stays."""
         result = await enrol("Annabel", employee_no="5", update_existing=True).run()
         assert not result.created
@@ -301,7 +313,7 @@ class TestSomebodyWhoIsThere:
 
     @pytest.mark.parametrize("path", [CAPTURE, "UserInfo/Modify", LINK])
     async def test_keeps_all_when_it_fails(
-        self, terminal: Terminal, client: IsapiClient, enrol: Enrol, path: str
+        self, terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol, path: str
     ) -> None:
         """A failed update is as if it had not been tried."""
         before = await told(terminal, client)
@@ -310,7 +322,7 @@ class TestSomebodyWhoIsThere:
         assert await told(terminal, client) == before
 
     async def test_keeps_all_when_it_is_cancelled(
-        self, terminal: Terminal, client: IsapiClient, enrol: Enrol
+        self, terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
     ) -> None:
         """Cancelled between the new name and the new face: the old name is back."""
         before = await told(terminal, client)
@@ -325,7 +337,9 @@ class TestSomebodyWhoIsThere:
         assert await told(terminal, client) == before
 
 
-async def test_the_next_free_number_is_chosen(terminal: Terminal, enrol: Enrol) -> None:
+async def test_the_next_free_number_is_chosen(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """Numbers that somebody has are passed over, in one request."""
     for number in range(1, 4):
         await enrol(employee_no=str(number)).run()
@@ -337,7 +351,7 @@ async def test_the_next_free_number_is_chosen(terminal: Terminal, enrol: Enrol) 
 
 
 async def test_a_number_taken_meanwhile_is_left_to_its_owner(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """Somebody is added at the terminal while we wait for the face."""
     terminal.scene = Scene.never()
@@ -351,7 +365,7 @@ async def test_a_number_taken_meanwhile_is_left_to_its_owner(
 
 
 async def test_two_at_once_choose_different_numbers(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """A number that a running enrolment has chosen is not free for another."""
     terminal.scene = Scene.never()
@@ -380,7 +394,7 @@ async def test_two_at_once_choose_different_numbers(
     ],
 )
 async def test_bad_input_sends_nothing(
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     enrol: Enrol,
     request_: dict[str, str],
     reason: Reason,

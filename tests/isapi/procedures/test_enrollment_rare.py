@@ -6,10 +6,10 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.procedures import (
-    employee_numbers as free_number,
+    employee_numbers as next_free_number,
     enrollment,
 )
-from simulator import Fault, Scene, Terminal
+from simulator import Fault, Scene, SimulatedTerminal
 from tests.isapi.conftest import Enrol
 
 RECORD = "UserInfo/Record"
@@ -31,7 +31,7 @@ async def reason_of(enrolment: enrollment.Enrollment) -> Reason:
     return caught.value.reason
 
 
-async def test_an_ok_is_not_believed(terminal: Terminal, enrol: Enrol) -> None:
+async def test_an_ok_is_not_believed(terminal: SimulatedTerminal, enrol: Enrol) -> None:
     """The person is linked only if the terminal says that it has a face."""
     terminal.inject(SAYS_OK, path=LINK)
     assert await reason_of(enrol(employee_no="77")) is Reason.FACE_REJECTED
@@ -40,7 +40,7 @@ async def test_an_ok_is_not_believed(terminal: Terminal, enrol: Enrol) -> None:
 
 @pytest.mark.parametrize("path", [RECORD, LINK])
 async def test_a_busy_terminal_is_asked_again(
-    terminal: Terminal, enrol: Enrol, path: str
+    terminal: SimulatedTerminal, enrol: Enrol, path: str
 ) -> None:
     """But not for ever."""
     terminal.inject(BUSY, path=path, times=2)
@@ -53,7 +53,7 @@ async def test_a_busy_terminal_is_asked_again(
 
 @pytest.mark.parametrize("path", [RECORD, LINK, CAPTURE])
 async def test_a_terminal_that_stays_away(
-    terminal: Terminal, enrol: Enrol, path: str
+    terminal: SimulatedTerminal, enrol: Enrol, path: str
 ) -> None:
     """It is given up, and nobody is left."""
     terminal.inject(Fault.drop_before(), path=path, times=3)
@@ -61,7 +61,9 @@ async def test_a_terminal_that_stays_away(
     assert not terminal.people
 
 
-async def test_a_picture_without_a_url(terminal: Terminal, enrol: Enrol) -> None:
+async def test_a_picture_without_a_url(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """The terminal is not asked again after 100."""
     done = "<CaptureFaceData><captureProgress>100</captureProgress></CaptureFaceData>"
     terminal.inject(Fault.http_error(200, done), path=CAPTURE)
@@ -70,7 +72,7 @@ async def test_a_picture_without_a_url(terminal: Terminal, enrol: Enrol) -> None
 
 
 async def test_somebody_elses_person_is_not_cleaned_up(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """Made at the terminal with our number, just when our answer was lost."""
     terminal.inject(Fault.drop_before(), path=RECORD)
@@ -84,7 +86,7 @@ async def test_somebody_elses_person_is_not_cleaned_up(
 
 
 async def test_a_login_that_ends_in_the_middle(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """Nothing can be cleaned up then; the number is told, the login left alone."""
     terminal.inject(Fault.delay(0.1), path=LINK)
@@ -99,7 +101,7 @@ async def test_a_login_that_ends_in_the_middle(
 
 
 async def test_many_numbers_are_taken(
-    monkeypatch: pytest.MonkeyPatch, terminal: Terminal, enrol: Enrol
+    monkeypatch: pytest.MonkeyPatch, terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """The search goes on behind them, and ends some time."""
     terminal.scene = Scene.at_once()
@@ -107,11 +109,13 @@ async def test_many_numbers_are_taken(
         terminal.people[str(number)] = {**EVE, "employeeNo": str(number)}
     assert (await enrol().run()).employee_no == "32"
 
-    monkeypatch.setattr(free_number, "_NUMBER_SEARCHES", 1)
+    monkeypatch.setattr(next_free_number, "_NUMBER_SEARCHES", 1)
     assert await reason_of(enrol()) is Reason.TERMINAL_FULL
 
 
-async def test_a_number_that_is_always_taken(terminal: Terminal, enrol: Enrol) -> None:
+async def test_a_number_that_is_always_taken(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """The terminal's search and its Record contradict each other."""
     terminal.inject(Fault.status("employeeNoAlreadyExist"), path=RECORD, times=9)
     assert await reason_of(enrol()) is Reason.USER_ALREADY_EXISTS

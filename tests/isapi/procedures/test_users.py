@@ -20,18 +20,18 @@ from custom_components.hikvision_face_terminal.isapi.models.user import (
     UserChanges,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
-    Terminal as KnownTerminal,
+    TerminalContext,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.users import (
-    add_person,
+    add_user,
     delete_face,
     delete_people,
+    employee_nos_with_face,
     everybody,
-    numbers_with_face,
     person,
-    update_person,
+    update_user,
 )
-from simulator import PROFILES, Fault, Modify, Terminal, draw_face
+from simulator import PROFILES, Fault, Modify, SimulatedTerminal, draw_face
 from tests.isapi.conftest import Know
 
 from .test_copying import BORIS, KEEPS_PEOPLE, told
@@ -63,7 +63,7 @@ class Kept:
 
 
 async def update(
-    known: KnownTerminal,
+    known: TerminalContext,
     number: str = "6",
     *,
     blocked: bool | None = None,
@@ -72,7 +72,7 @@ async def update(
 ) -> User:
     """Change somebody as the product does."""
     kept = kept or Kept()
-    return await update_person(
+    return await update_user(
         known,
         number,
         UserChanges(**changes),
@@ -82,7 +82,7 @@ async def update(
     )
 
 
-def fill(terminal: Terminal, count: int) -> None:
+def fill(terminal: SimulatedTerminal, count: int) -> None:
     """Let so many people be there, every second with a face."""
     face = draw_face(1)
     for number in range(1, count + 1):
@@ -96,12 +96,12 @@ def fill(terminal: Terminal, count: int) -> None:
             terminal.faces[str(number)] = face
 
 
-async def listed(known: KnownTerminal) -> list[User]:
+async def listed(known: TerminalContext) -> list[User]:
     return [user async for page in everybody(known) for user in page]
 
 
 @pytest.fixture(autouse=True)
-def _people(terminal: Terminal) -> None:
+def _people(terminal: SimulatedTerminal) -> None:
     """Let Boris be there, with all that a person can have, and Eve."""
     terminal.people["6"] = dict(BORIS)
     terminal.faces["6"] = draw_face(60)
@@ -113,11 +113,13 @@ def _people(terminal: Terminal) -> None:
 
 
 @pytest.fixture
-async def known(know: Know, terminal: Terminal) -> KnownTerminal:
+async def known(know: Know, terminal: SimulatedTerminal) -> TerminalContext:
     return await know(terminal)
 
 
-async def test_a_person_is_read_as_the_terminal_has_them(known: KnownTerminal) -> None:
+async def test_a_person_is_read_as_the_terminal_has_them(
+    known: TerminalContext,
+) -> None:
     boris = await person(known, "6")
     assert (boris.name, boris.user_type, boris.gender) == ("Boris", "visitor", "female")
     assert boris.period is not None
@@ -143,7 +145,7 @@ def test_a_person_may_be_told_in_other_words() -> None:
 
 
 @each_firmware
-async def test_listing_each_firmware(terminal: Terminal, know: Know) -> None:
+async def test_listing_each_firmware(terminal: SimulatedTerminal, know: Know) -> None:
     """Everybody comes once, in order, whatever a page holds."""
     fill(terminal, 65)
     known = await know(terminal)
@@ -151,10 +153,12 @@ async def test_listing_each_firmware(terminal: Terminal, know: Know) -> None:
     assert [user.employee_no for user in users] == [*terminal.people]
     if not terminal.profile.people.lists_faces:
         assert {user.has_face for user in users} == {None}
-        assert await numbers_with_face(known) == {*terminal.faces}
+        assert await employee_nos_with_face(known) == {*terminal.faces}
 
 
-async def test_listing_three_thousand_people(terminal: Terminal, know: Know) -> None:
+async def test_listing_three_thousand_people(
+    terminal: SimulatedTerminal, know: Know
+) -> None:
     fill(terminal, 3000)
     known = await know(terminal)
     before = len(terminal.requests)
@@ -167,7 +171,7 @@ async def test_listing_three_thousand_people(terminal: Terminal, know: Know) -> 
 
 
 async def test_listing_while_somebody_is_deleted(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """Nobody comes twice, and it ends."""
     fill(terminal, 65)
@@ -190,7 +194,7 @@ async def test_listing_while_somebody_is_deleted(
     ],
 )
 async def test_listing_ends_on_a_terminal_that_repeats_itself(
-    known: KnownTerminal,
+    known: TerminalContext,
     monkeypatch: pytest.MonkeyPatch,
     told: dict[str, Any],
     count: int,
@@ -210,10 +214,12 @@ async def test_listing_ends_on_a_terminal_that_repeats_itself(
 
 
 @each_firmware
-async def test_adding_each_firmware(terminal: Terminal, known: KnownTerminal) -> None:
+async def test_adding_each_firmware(
+    terminal: SimulatedTerminal, known: TerminalContext
+) -> None:
     before = terminal.snapshot()
     changes = UserChanges(name="Анна", user_type=UserType.VISITOR)
-    anna = await add_person(known, employee_no=None, changes=changes)
+    anna = await add_user(known, employee_no=None, changes=changes)
 
     assert anna.employee_no not in before["people"]
     added = terminal.people.pop(anna.employee_no)
@@ -223,10 +229,10 @@ async def test_adding_each_firmware(terminal: Terminal, known: KnownTerminal) ->
 
 
 async def test_adding_costs_three_requests(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     before = len(terminal.requests)
-    await add_person(known, employee_no=None, changes=UserChanges(name="Anna"))
+    await add_user(known, employee_no=None, changes=UserChanges(name="Anna"))
     assert [
         seen.path.partition("?")[0].rpartition("/")[2]
         for seen in terminal.requests[before:]
@@ -251,37 +257,37 @@ async def test_adding_costs_three_requests(
     ],
 )
 async def test_adding_who_cannot_be(
-    terminal: Terminal,
-    known: KnownTerminal,
+    terminal: SimulatedTerminal,
+    known: TerminalContext,
     number: str | None,
     changes: dict[str, Any],
     reason: Reason,
 ) -> None:
     before = terminal.snapshot()
-    work = partial(
-        add_person, known, employee_no=number, changes=UserChanges(**changes)
-    )
+    work = partial(add_user, known, employee_no=number, changes=UserChanges(**changes))
     assert await reason_of(work) is reason
     assert terminal.snapshot() == before
 
 
 async def test_adding_goes_on_behind_a_number_that_is_taken_meanwhile(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """A number that somebody else took is never overwritten."""
     terminal.inject(Fault.refuse("employeeNoAlreadyExist"), path="UserInfo/Record")
-    anna = await add_person(known, employee_no=None, changes=UserChanges(name="Anna"))
+    anna = await add_user(known, employee_no=None, changes=UserChanges(name="Anna"))
     assert anna.employee_no == "3"
     terminal.inject(
         Fault.refuse("employeeNoAlreadyExist"), path="UserInfo/Record", times=3
     )
-    work = partial(add_person, known, employee_no=None, changes=UserChanges(name="B"))
+    work = partial(add_user, known, employee_no=None, changes=UserChanges(name="B"))
     assert await reason_of(work) is Reason.USER_ALREADY_EXISTS
     assert not known.taken
 
 
 @each_firmware
-async def test_updating_each_firmware(terminal: Terminal, known: KnownTerminal) -> None:
+async def test_updating_each_firmware(
+    terminal: SimulatedTerminal, known: TerminalContext
+) -> None:
     """What is not named stays to the letter, the PIN too."""
     before = terminal.snapshot()
     try:
@@ -305,7 +311,7 @@ async def test_updating_each_firmware(terminal: Terminal, known: KnownTerminal) 
 
 
 async def test_a_hidden_pin_is_not_sent_back(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     terminal.people["6"]["password"] = "****"
     await update(known, name="Борис")
@@ -316,7 +322,7 @@ async def test_a_hidden_pin_is_not_sent_back(
 
 
 async def test_updating_nothing_new_writes_nothing(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     await update(known, name="Boris")
     assert not terminal.seen("PUT")
@@ -334,8 +340,8 @@ async def test_updating_nothing_new_writes_nothing(
     ],
 )
 async def test_updating_what_cannot_be(
-    terminal: Terminal,
-    known: KnownTerminal,
+    terminal: SimulatedTerminal,
+    known: TerminalContext,
     number: str,
     changes: dict[str, Any],
     reason: Reason,
@@ -348,7 +354,7 @@ async def test_updating_what_cannot_be(
 
 
 async def test_an_end_for_somebody_without_limits(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """A period that did not count is not where the new one begins."""
     valid = {
@@ -369,7 +375,7 @@ async def test_an_end_for_somebody_without_limits(
 
 @pytest.mark.parametrize("enable", [True, False])
 async def test_blocked_and_let_in_again(
-    terminal: Terminal, known: KnownTerminal, *, enable: bool
+    terminal: SimulatedTerminal, known: TerminalContext, *, enable: bool
 ) -> None:
     """The terminal honours it, and afterwards all is to the letter as before."""
     terminal.people["6"]["Valid"] = {**BORIS["Valid"], "enable": enable}  # type: ignore[dict-item]
@@ -395,7 +401,7 @@ async def test_blocked_and_let_in_again(
 
 
 async def test_a_new_end_for_somebody_blocked_waits_until_they_are_let_in(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     kept = Kept()
     await update(known, blocked=True, kept=kept)
@@ -408,7 +414,7 @@ async def test_a_new_end_for_somebody_blocked_waits_until_they_are_let_in(
 
 
 async def test_who_was_blocked_elsewhere_needs_a_new_end(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """Nobody is let in for longer than somebody has said."""
     await update(known, blocked=True)
@@ -424,7 +430,7 @@ async def test_who_was_blocked_elsewhere_needs_a_new_end(
 
 
 async def test_a_block_that_fails_keeps_nothing(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     kept = Kept()
     terminal.inject(Fault.refuse("deviceError"), path="Modify")
@@ -435,7 +441,7 @@ async def test_a_block_that_fails_keeps_nothing(
 
 
 async def test_a_block_that_cannot_be_taken_back_keeps_the_period(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """Then they may be blocked, and their period is not lost."""
     kept = Kept()
@@ -450,7 +456,9 @@ async def test_a_block_that_cannot_be_taken_back_keeps_the_period(
 
 
 @each_firmware
-async def test_deleting_each_firmware(terminal: Terminal, known: KnownTerminal) -> None:
+async def test_deleting_each_firmware(
+    terminal: SimulatedTerminal, known: TerminalContext
+) -> None:
     """Person, cards, fingerprints and face are gone when it returns; nobody else."""
     before = terminal.snapshot()
     await delete_people(known, ["6", "6"])
@@ -461,7 +469,7 @@ async def test_deleting_each_firmware(terminal: Terminal, known: KnownTerminal) 
     assert terminal.snapshot()["people"] == terminal.snapshot()["faces"] == {}
 
 
-async def test_deleting_many(terminal: Terminal, know: Know) -> None:
+async def test_deleting_many(terminal: SimulatedTerminal, know: Know) -> None:
     fill(terminal, 65)
     known = await know(terminal)
     await delete_people(known, [str(number) for number in range(1, 64)])
@@ -480,7 +488,10 @@ async def test_deleting_many(terminal: Terminal, know: Know) -> None:
     ],
 )
 async def test_deleting_nobody_deletes_nobody(
-    terminal: Terminal, known: KnownTerminal, numbers: list[str], reason: Reason
+    terminal: SimulatedTerminal,
+    known: TerminalContext,
+    numbers: list[str],
+    reason: Reason,
 ) -> None:
     before = terminal.snapshot()
     assert await reason_of(partial(delete_people, known, numbers)) is reason
@@ -490,7 +501,7 @@ async def test_deleting_nobody_deletes_nobody(
 
 @each_firmware
 async def test_deleting_a_face_each_firmware(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     before = terminal.snapshot()
     await delete_face(known, "6")
@@ -504,8 +515,8 @@ async def test_deleting_a_face_each_firmware(
 
 @pytest.mark.parametrize("deletes", [delete_face, delete_people])
 async def test_a_deletion_that_does_nothing_is_no_success(
-    terminal: Terminal,
-    known: KnownTerminal,
+    terminal: SimulatedTerminal,
+    known: TerminalContext,
     deletes: Callable[..., Awaitable[None]],
 ) -> None:
     """The terminal said OK; only what it lists afterwards counts."""
@@ -518,10 +529,10 @@ async def test_a_deletion_that_does_nothing_is_no_success(
     assert terminal.snapshot() == before
 
 
-type Work = Callable[[KnownTerminal], Awaitable[object]]
+type Work = Callable[[TerminalContext], Awaitable[object]]
 
 WORKS: dict[str, Work] = {
-    "add": partial(add_person, employee_no="5", changes=UserChanges(name="Anna")),
+    "add": partial(add_user, employee_no="5", changes=UserChanges(name="Anna")),
     "update": partial(update, name="Борис"),
     "block": partial(update, blocked=True),
 }
@@ -531,7 +542,7 @@ WORKS: dict[str, Work] = {
     ("work", "path"), [("add", "Record"), ("update", "Modify"), ("block", "Modify")]
 )
 async def test_cancelled_is_as_before(
-    terminal: Terminal, known: KnownTerminal, work: str, path: str
+    terminal: SimulatedTerminal, known: TerminalContext, work: str, path: str
 ) -> None:
     before = await told(terminal, known.client, "6")
     terminal.inject(Fault.delay(0.05), path=path)
@@ -549,7 +560,7 @@ async def test_cancelled_is_as_before(
 
 
 async def test_deleting_where_a_search_names_one(
-    terminal: Terminal, known: KnownTerminal
+    terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     known = replace(known, capabilities=replace(known.capabilities, search_numbers=1))
     await delete_people(known, ["6", "7"])

@@ -9,7 +9,7 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.models.user import writable
-from simulator import PROFILES, Fault, Profile, Scene, Terminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.isapi.conftest import Enrol
 
 from .test_enrollment import FAULTS, reason_of
@@ -33,14 +33,14 @@ def with_pictures(name: str) -> Profile:
     return replace(profile, faces=replace(profile.faces, binary_parts=("img",)))
 
 
-def kinds(terminal: Terminal, path: str) -> list[int | None]:
+def kinds(terminal: SimulatedTerminal, path: str) -> list[int | None]:
     """Return how requests were answered."""
     return [seen.status for seen in terminal.seen(path_part=path)]
 
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in BINARY], ids=BINARY)
 async def test_a_picture_is_linked_as_it_was_taken(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """In whatever form it comes, without what follows its end."""
     terminal.scene = Scene.after_seconds(0.05)
@@ -50,7 +50,7 @@ async def test_a_picture_is_linked_as_it_was_taken(
     assert "picture" not in repr(result)
 
 
-async def test_the_url_is_preferred(terminal: Terminal, enrol: Enrol) -> None:
+async def test_the_url_is_preferred(terminal: SimulatedTerminal, enrol: Enrol) -> None:
     """Where the terminal offers both: its picture need not travel."""
     result = await enrol(employee_no="5").run()
     assert result.picture is None
@@ -61,7 +61,7 @@ async def test_the_url_is_preferred(terminal: Terminal, enrol: Enrol) -> None:
     "profile", [PROFILES["binary_only"]], ids=["warm_binary_enrolment"]
 )
 async def test_a_picture_costs_no_request_more(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     before = len(terminal.requests)
     await enrol().run()
@@ -74,7 +74,7 @@ async def test_a_picture_costs_no_request_more(
     ids=["offers both", "picture only"],
 )
 async def test_the_other_part_name_is_tried(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """Only where a picture is sent, and only after the first was refused."""
     result = await enrol(employee_no="5").run()
@@ -84,7 +84,7 @@ async def test_the_other_part_name_is_tried(
 
 @pytest.mark.parametrize("profile", [PROFILES["json_only_setup"]], ids=["json"])
 async def test_plain_json_after_the_form_was_refused(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     await enrol(employee_no="5").run()
     forms = [dict(seen.headers)["Content-Type"] for seen in terminal.seen("PUT", LINK)]
@@ -96,7 +96,7 @@ async def test_plain_json_after_the_form_was_refused(
 
 @pytest.mark.parametrize("profile", [PROFILES["json_setup"]], ids=["json_setup"])
 async def test_no_other_form_after_a_lost_answer(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """What was asked may be done: it is looked up, not said in another way."""
     terminal.inject(Fault.drop_after(), path=LINK)
@@ -106,14 +106,16 @@ async def test_no_other_form_after_a_lost_answer(
 
 @pytest.mark.parametrize("profile", [PROFILES["json_setup"]], ids=["json_setup"])
 async def test_no_other_form_for_a_face_that_was_refused(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path=LINK)
     assert await reason_of(enrol(employee_no="5").run) is Reason.FACE_REJECTED
     assert len(terminal.seen("PUT", LINK)) == 1
 
 
-async def test_the_first_refusal_is_told(terminal: Terminal, enrol: Enrol) -> None:
+async def test_the_first_refusal_is_told(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """It is about what the terminal should have taken."""
     terminal.inject(Fault.status("badJsonContent", message="FPID"), path=LINK)
     with pytest.raises(IsapiError, match="FPID"):
@@ -128,7 +130,7 @@ BINARY_BUT_NO_FORM = replace(
 
 @pytest.mark.parametrize("profile", [BINARY_BUT_NO_FORM], ids=["takes no picture"])
 async def test_a_picture_that_cannot_be_given_back(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """No terminal should be like that; nobody is left on it."""
     assert await reason_of(enrol(employee_no="5").run) is Reason.NOT_SUPPORTED
@@ -141,7 +143,7 @@ async def test_a_picture_that_cannot_be_given_back(
 @pytest.mark.parametrize("path", [CAPTURE, LINK])
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 async def test_each_fault_leaves_a_whole_person_or_none(
-    terminal: Terminal, enrol: Enrol, fault: Fault, path: str
+    terminal: SimulatedTerminal, enrol: Enrol, fault: Fault, path: str
 ) -> None:
     """On the other ways, too; whatever else is there stays as it is."""
     await enrol("Boris", employee_no="6").run()
@@ -158,7 +160,7 @@ async def test_each_fault_leaves_a_whole_person_or_none(
 
 
 async def test_a_url_that_is_refused_is_no_reason_to_try_a_picture(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """Where the terminal told that it gives URLs: some hang if asked again."""
     terminal.inject(Fault.status("badParameters"), path=CAPTURE)
@@ -166,14 +168,14 @@ async def test_a_url_that_is_refused_is_no_reason_to_try_a_picture(
     assert len(terminal.seen("POST", CAPTURE)) == 1
 
 
-async def anna(terminal: Terminal, enrol: Enrol) -> None:
+async def anna(terminal: SimulatedTerminal, enrol: Enrol) -> None:
     """Let somebody be there, with a face and more than we know of."""
     await enrol("Anna", employee_no="5").run()
     terminal.people["5"]["roomNumber"] = 12
     terminal.cards["5"] = [{"cardNo": "123"}]
 
 
-async def told(terminal: Terminal, client: IsapiClient) -> object:
+async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
     """Return all that a terminal tells of person 5, and what it keeps beside."""
     user = await client.user("5")
     assert user is not None
@@ -188,7 +190,7 @@ NO_REPLACING = ["no_setup", "no_setup_picture"]
     "profile", [PROFILES[name] for name in NO_REPLACING], ids=NO_REPLACING
 )
 async def test_a_face_that_cannot_be_replaced_is_told_before_anybody_walks(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """It would have to be deleted before the new one is accepted."""
     await anna(terminal, enrol)
@@ -205,7 +207,7 @@ async def test_a_face_that_cannot_be_replaced_is_told_before_anybody_walks(
     ids=["no_setup_untold"],
 )
 async def test_a_face_that_turns_out_irreplaceable_stays(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """The terminal did not tell that it has no FDSetUp."""
     await anna(terminal, enrol)
@@ -219,7 +221,7 @@ async def test_a_face_that_turns_out_irreplaceable_stays(
     "profile", [PROFILES[name] for name in NO_REPLACING], ids=NO_REPLACING
 )
 async def test_a_face_for_somebody_without_one(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     await anna(terminal, enrol)
     del terminal.faces["5"]
@@ -229,7 +231,9 @@ async def test_a_face_for_somebody_without_one(
     assert terminal.people["5"]["roomNumber"] == 12
 
 
-async def test_what_changed_meanwhile_is_kept(terminal: Terminal, enrol: Enrol) -> None:
+async def test_what_changed_meanwhile_is_kept(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """Somebody gives Anna another room while Home Assistant waits for her face."""
     await anna(terminal, enrol)
     terminal.scene = Scene.never()
@@ -244,7 +248,7 @@ async def test_what_changed_meanwhile_is_kept(terminal: Terminal, enrol: Enrol) 
 
 
 async def test_somebody_who_left_meanwhile_is_new(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     await anna(terminal, enrol)
     terminal.scene = Scene.never()
@@ -274,7 +278,11 @@ ROUND = [SEARCH, "/LOCALS/", "UserInfo/Modify", LINK]
 @pytest.mark.parametrize("path", ROUND)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 async def test_each_fault_leaves_the_old_or_the_new(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol, fault: Fault, path: str
+    terminal: SimulatedTerminal,
+    client: IsapiClient,
+    enrol: Enrol,
+    fault: Fault,
+    path: str,
 ) -> None:
     """An update that fails is as if it had not been tried."""
     await anna(terminal, enrol)
@@ -291,14 +299,14 @@ async def test_each_fault_leaves_the_old_or_the_new(
         assert terminal.cards["5"] == [{"cardNo": "123"}]
 
 
-def three_lost(terminal: Terminal) -> None:
+def three_lost(terminal: SimulatedTerminal) -> None:
     """Let the new face be written, and no answer to that arrive."""
     terminal.inject(Fault.drop_after(), path=LINK, times=3)
 
 
 @pytest.mark.parametrize("profile", [with_pictures("immediate")], ids=["pictures"])
 async def test_an_old_face_is_put_back(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """Not knowing which face is there, the terminal is asked and gets the old one."""
     await anna(terminal, enrol)
@@ -312,7 +320,7 @@ async def test_an_old_face_is_put_back(
 
 @pytest.mark.parametrize("name", ["no_pictures", "immediate"])
 async def test_an_old_face_that_cannot_be_put_back_is_told(
-    name: str, terminal: Terminal, enrol: Enrol
+    name: str, terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     """The terminal gives no picture away, or takes none."""
     await anna(terminal, enrol)
@@ -327,7 +335,7 @@ async def test_an_old_face_that_cannot_be_put_back_is_told(
 
 
 async def test_a_face_that_was_not_there_goes_again(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """An update that is cancelled after its face was linked."""
     await anna(terminal, enrol)
@@ -342,7 +350,9 @@ async def test_a_face_that_was_not_there_goes_again(
     assert await told(terminal, client) == before
 
 
-async def test_a_cancel_that_comes_too_late(terminal: Terminal, enrol: Enrol) -> None:
+async def test_a_cancel_that_comes_too_late(
+    terminal: SimulatedTerminal, enrol: Enrol
+) -> None:
     """Once an old face is replaced, forward is safer than back."""
     await anna(terminal, enrol)
     searches = len(terminal.seen("POST", SEARCH))
@@ -357,7 +367,7 @@ async def test_a_cancel_that_comes_too_late(terminal: Terminal, enrol: Enrol) ->
 
 @pytest.mark.parametrize("profile", [PROFILES["modify_pretends"]], ids=["pretends"])
 async def test_an_update_that_was_only_pretended(
-    terminal: Terminal, enrol: Enrol
+    terminal: SimulatedTerminal, enrol: Enrol
 ) -> None:
     await anna(terminal, enrol)
     update = enrol("Eve", employee_no="5", update_existing=True)
@@ -369,7 +379,7 @@ async def test_an_update_that_was_only_pretended(
 
 @pytest.mark.parametrize("number", ["", " "])
 async def test_nobodys_face_is_never_deleted(
-    terminal: Terminal, client: IsapiClient, number: str
+    terminal: SimulatedTerminal, client: IsapiClient, number: str
 ) -> None:
     with pytest.raises(IsapiError) as caught:
         await client.delete_face(number)
@@ -382,7 +392,7 @@ DELETES = ["immediate", "face_delete_by_body"]
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DELETES], ids=DELETES)
 async def test_a_face_is_deleted(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """And nothing else."""
     await anna(terminal, enrol)

@@ -20,7 +20,7 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
     certificate_fingerprint,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
-from simulator import PROFILES, Fault, Scene, Terminal
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.isapi.conftest import Connect
 
 DIGESTS = [
@@ -36,7 +36,7 @@ DIGESTS = [
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
 async def test_a_wrong_password_is_tried_once(
-    terminal: Terminal, connect: Connect
+    terminal: SimulatedTerminal, connect: Connect
 ) -> None:
     """And never again with this login, however often one asks."""
     client = connect(terminal, "wrong")
@@ -48,7 +48,7 @@ async def test_a_wrong_password_is_tried_once(
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
 async def test_a_stale_password_is_tried_twice_at_most(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """It worked before, so a used-up nonce must be ruled out once."""
     for _ in range(3):
@@ -62,7 +62,7 @@ async def test_a_stale_password_is_tried_twice_at_most(
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
 async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """A picture is fetched beside the writes, and a poll may come beside a capture."""
     terminal.scene = Scene.never()
@@ -78,7 +78,7 @@ async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DIGESTS], ids=DIGESTS)
 async def test_reuse_costs_at_most_one_retry(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """No kind of challenge is an error, nor taken for a wrong password."""
     for _ in range(3):
@@ -91,13 +91,15 @@ async def test_reuse_costs_at_most_one_retry(
 
 async def test_basic_is_never_sent(connect: Connect) -> None:
     """The password does not leave, whatever the terminal asks for first."""
-    async with Terminal(profile=PROFILES["basic_first"], tls=False) as terminal:
+    async with SimulatedTerminal(
+        profile=PROFILES["basic_first"], tls=False
+    ) as terminal:
         await connect(terminal).device_info()
         assert terminal.wrong_logins == 0
 
 
 async def test_a_lock_is_told_and_left_alone(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Nothing more is signed, and nothing more is sent until it ends."""
     terminal.lock(1795)
@@ -110,7 +112,7 @@ async def test_a_lock_is_told_and_left_alone(
 
 
 async def test_it_asks_again_when_the_lock_has_ended(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """A lock is no refusal."""
     terminal.lock(0.2)
@@ -122,7 +124,7 @@ async def test_it_asks_again_when_the_lock_has_ended(
 
 
 async def test_a_changed_certificate_gets_nothing(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Not even a request without a signature."""
     await client.device_info()
@@ -134,7 +136,7 @@ async def test_a_changed_certificate_gets_nothing(
 
 
 async def test_a_certificate_nobody_vouches_for_gets_nothing(
-    terminal: Terminal, session: aiohttp.ClientSession
+    terminal: SimulatedTerminal, session: aiohttp.ClientSession
 ) -> None:
     """Without a pin the CAs decide; the fingerprint is read without a request."""
     unpinned = IsapiClient(
@@ -171,7 +173,7 @@ async def test_a_certificate_nobody_vouches_for_gets_nothing(
     ids=["redirect", "garbage", "large", "endless", "hang", "cut", "bad xml", "dtd"],
 )
 async def test_each_bad_answer_ends(
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     client: IsapiClient,
     fault: Fault,
     error: type[Exception],
@@ -184,7 +186,7 @@ async def test_each_bad_answer_ends(
 
 
 async def test_a_read_survives_one_dead_connection(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Terminals close idle connections; a read is asked once more, not twice."""
     terminal.inject(Fault.drop_before(), path="deviceInfo", times=1)
@@ -195,7 +197,7 @@ async def test_a_read_survives_one_dead_connection(
 
 
 async def test_a_rebooted_terminal_is_found_again(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Its nonces are gone; that is no wrong password."""
     await client.device_info()
@@ -217,7 +219,9 @@ async def test_a_session_that_is_closed_is_no_surprise(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
-async def test_two_connections_at_most(terminal: Terminal, client: IsapiClient) -> None:
+async def test_two_connections_at_most(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
     """A capture that waits, and all the rest one after the other beside it."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(client.capture_face(5))

@@ -11,7 +11,7 @@ from custom_components.hikvision_face_terminal.isapi.transport.digest import (
     _raise_refused,
     _usable,
 )
-from simulator import Fault, Terminal
+from simulator import Fault, SimulatedTerminal
 
 MD5 = 'Digest realm="r", nonce="m", qop="auth", algorithm=MD5'
 SHA = 'Digest realm="r", nonce="s", qop="auth", algorithm=SHA-256'
@@ -59,7 +59,7 @@ def test_a_nonce_that_is_stale_at_once_is_no_wrong_password() -> None:
 
 
 async def test_nothing_is_signed_without_a_challenge(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """A web page that says 401 is not answered at all."""
     page = Fault.http_error(401, "<html>no</html>")

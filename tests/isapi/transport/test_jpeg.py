@@ -15,7 +15,7 @@ from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg, split
-from simulator import PROFILES, Fault, Terminal
+from simulator import PROFILES, Fault, SimulatedTerminal
 from simulator.pictures import draw_face
 from tests.isapi.conftest import Enrol
 
@@ -30,7 +30,7 @@ async def face_url(client: IsapiClient, number: str) -> str:
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in PICTURES], ids=PICTURES)
 async def test_a_face_is_read_back(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
 ) -> None:
     """By the address that the terminal gives, whether or not it finds its counter."""
     await enrol(employee_no="5").run()
@@ -42,7 +42,7 @@ async def test_a_face_is_read_back(
     ["http://192.0.2.1:81", "//192.0.2.1", "https://user:word@example.test"],
 )
 async def test_only_the_terminal_is_asked(
-    terminal: Terminal, client: IsapiClient, enrol: Enrol, elsewhere: str
+    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol, elsewhere: str
 ) -> None:
     """Whatever host the terminal names: it sees itself, or tries to send us away."""
     await enrol(employee_no="5").run()
@@ -51,7 +51,7 @@ async def test_only_the_terminal_is_asked(
 
 
 async def test_a_path_is_never_taken_for_a_host(
-    terminal: Terminal, client: IsapiClient
+    terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Two slashes in front begin a path here, too."""
     with pytest.raises(IsapiRefusedError):
@@ -61,14 +61,16 @@ async def test_a_path_is_never_taken_for_a_host(
 
 @pytest.mark.parametrize("url", ["", "pic.jpg", "http://[", "mailto:a@example.test"])
 async def test_no_address_asks_nothing(
-    terminal: Terminal, client: IsapiClient, url: str
+    terminal: SimulatedTerminal, client: IsapiClient, url: str
 ) -> None:
     with pytest.raises(IsapiUnexpectedError):
         await client.picture(url)
     assert not terminal.requests
 
 
-async def test_no_picture_there(terminal: Terminal, client: IsapiClient) -> None:
+async def test_no_picture_there(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
     """The web server answers with a page of its own."""
     with pytest.raises(IsapiRefusedError) as caught:
         await client.picture("/LOCALS/pic/nobody.jpg@WEB000000000009")
@@ -90,7 +92,7 @@ async def test_no_picture_there(terminal: Terminal, client: IsapiClient) -> None
     ],
 )
 async def test_what_is_no_picture_is_an_error(
-    terminal: Terminal,
+    terminal: SimulatedTerminal,
     client: IsapiClient,
     enrol: Enrol,
     fault: Fault,

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from simulator import PROFILES, Scene, Terminal
+from simulator import PROFILES, Scene, SimulatedTerminal
 
 from .api import ApiError, HomeAssistantApi, signed_in
 from .config import PASSWORD, USERNAME
@@ -26,7 +26,7 @@ async def demo(*, keep: bool) -> None:
     say("Starting the simulated terminal (HTTPS, digest) and Home Assistant …")
     with tempfile.TemporaryDirectory(prefix="hikvision-demo-") as folder:
         async with (
-            Terminal(profile=PROFILES["immediate"], tls=True) as terminal,
+            SimulatedTerminal(profile=PROFILES["immediate"], tls=True) as terminal,
             running(Path(folder), free_port()) as home_assistant,
             signed_in(home_assistant.url) as api,
         ):
@@ -47,7 +47,7 @@ async def demo(*, keep: bool) -> None:
     say(json.dumps(response, ensure_ascii=False))
 
 
-async def _enrol(api: HomeAssistantApi, terminal: Terminal) -> dict[str, Any]:
+async def _enrol(api: HomeAssistantApi, terminal: SimulatedTerminal) -> dict[str, Any]:
     """Call the action and draw its progress; returns its response."""
     terminal.scene = Scene.steps(LOOKS)
     entities = await entity_ids(api)
@@ -68,7 +68,7 @@ async def _enrol(api: HomeAssistantApi, terminal: Terminal) -> dict[str, Any]:
     return response
 
 
-def _check(terminal: Terminal, employee_no: str) -> None:
+def _check(terminal: SimulatedTerminal, employee_no: str) -> None:
     """Look at the terminal itself: it is what opens the door."""
     for what, there in (("person", terminal.people), ("face", terminal.faces)):
         if employee_no not in there:

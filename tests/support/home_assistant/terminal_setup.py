@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from simulator import Terminal
+from simulator import SimulatedTerminal
 
 from .api import ApiError, HomeAssistantApi
 
@@ -13,7 +13,7 @@ FLOW = "config/config_entries/flow"
 STATE_SECONDS = 60
 
 
-async def add_terminal(api: HomeAssistantApi, terminal: Terminal) -> None:
+async def add_terminal(api: HomeAssistantApi, terminal: SimulatedTerminal) -> None:
     """Go through the config flow, trusting the certificate that it shows."""
     step = await api.post(FLOW, {"handler": DOMAIN})
     step = await api.post(

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from ..errors import IsapiRefusedError, IsapiUnexpectedError, Reason
 from ..models.device import (
-    MOST_DEPARTMENTS,
+    MAX_DEPARTMENTS,
     Capabilities,
     CaptureKind,
     Counts,
@@ -83,7 +83,7 @@ class IsapiClient(FaceClient):
         found: dict[int, str] = {}
         search_id = uuid4().hex
         # Each page brings somebody new, and there are no more than that.
-        while len(found) < MOST_DEPARTMENTS:
+        while len(found) < MAX_DEPARTMENTS:
             known = len(found)
             page, total = departments(
                 await self._optional(

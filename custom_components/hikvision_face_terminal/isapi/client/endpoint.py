@@ -7,7 +7,7 @@ from ..transport.decode import response_status
 from ..tree import Tree
 
 
-class Caller:
+class Endpoint:
     """Asks one terminal. Keeps nothing. Every method raises only IsapiError."""
 
     def __init__(self, transport: IsapiTransport) -> None:

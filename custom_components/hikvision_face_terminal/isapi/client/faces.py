@@ -19,13 +19,13 @@ from ..models.user import User
 from ..transport.connection import Content, read
 from ..transport.jpeg import is_jpeg, jpeg
 from ..tree import text
-from .endpoint import Caller, as_json, refuse_empty
+from .endpoint import Endpoint, as_json, refuse_empty
 
 # What every firmware takes; the vendor's page asks for 20 at a time.
 _FACES_AT_A_TIME: Final = 30
 
 
-class FaceClient(Caller):
+class FaceClient(Endpoint):
     """The faces in a terminal's library, and their pictures."""
 
     async def has_face(self, user: User) -> bool:

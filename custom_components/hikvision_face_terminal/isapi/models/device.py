@@ -34,13 +34,13 @@ DEFAULT_EMPLOYEE_NO_BYTES = 32
 DEFAULT_PAGE_SIZE = 30
 
 # The largest controllers of the vendor have so many, and the actions take no more.
-MOST_DOORS: Final = 256
+MAX_DOORS: Final = 256
 
 # What terminals tell as the highest number of a department.
-MOST_DEPARTMENTS: Final = 128
+MAX_DEPARTMENTS: Final = 128
 
 # More than any terminal takes or lists at a time; a page's answer must stay small.
-_MOST_AT_A_TIME: Final = 100
+_MAX_PAGE_SIZE: Final = 100
 
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}")
 
@@ -112,7 +112,7 @@ class DeviceInfo:
             model=model,
             firmware=label(info, "firmwareVersion"),
             mac_address=mac if _MAC.fullmatch(mac) else None,
-            doors=amount(info.get("electroLockNum"), MOST_DOORS),
+            doors=amount(info.get("electroLockNum"), MAX_DOORS),
         )
 
 
@@ -168,7 +168,7 @@ class Capabilities:
         functions = options(faces, "supportFDFunction")
         named = amount(node(search, "EmployeeNoList").get("maxSize")) or 1
         told = maximum(search, "maxResults") or DEFAULT_PAGE_SIZE
-        page_size = min(told, _MOST_AT_A_TIME)
+        page_size = min(told, _MAX_PAGE_SIZE)
         valid = node(user, "Valid")
         return cls(
             capture_kinds=_capture_kinds(access, capture),

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from ..tree import Tree, amount, children, integer, local_time, node, plain, text
-from .device import MOST_DOORS, VALID_FROM, Capabilities, Gender, UserType
+from .device import MAX_DOORS, VALID_FROM, Capabilities, Gender, UserType
 
 # Whoever shall stay out gets a period in the past, which all terminals honour:
 # enable=false means "always" to them (vendor's guide 2020 and public clients).
 # Before this day there was no terminal of this kind, so no real period ends then.
-_BEFORE_ALL = datetime(2010, 1, 1)  # noqa: DTZ001 - the terminal's local time
+_BLOCKED_BEFORE = datetime(2010, 1, 1)  # noqa: DTZ001 - the terminal's local time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class User:
     @property
     def blocked(self) -> bool:
         """Whether their period is one that was made to keep them out."""
-        return self.period is not None and self.period.end < _BEFORE_ALL
+        return self.period is not None and self.period.end < _BLOCKED_BEFORE
 
     @property
     def doors(self) -> tuple[int, ...]:
@@ -142,7 +142,9 @@ class UserChanges:
         }
         return {**default, **self._fields(default)}
 
-    def applied_to(self, record: Mapping[str, Any], capabilities: Capabilities) -> Tree:
+    def merged_into(
+        self, record: Mapping[str, Any], capabilities: Capabilities
+    ) -> Tree:
         """Return the whole record with these changes; what it held beside stays."""
         kept = writable(record)
         held = kept
@@ -205,7 +207,7 @@ def writable(record: Mapping[str, Any]) -> Tree:
     return kept
 
 
-def portable(
+def transferable_record(
     record: Mapping[str, Any], capabilities: Capabilities, doors: int | None
 ) -> Tree:
     """Return what of a person means the same on another terminal.
@@ -262,5 +264,5 @@ def _door_plans(record: Mapping[str, Any]) -> dict[int, str]:
     return {
         door: plain(text(plan, "planTemplateNo")) or "1"
         for plan in children(record, "RightPlan")
-        if (door := amount(plan.get("doorNo"), MOST_DOORS))
+        if (door := amount(plan.get("doorNo"), MAX_DOORS))
     } or {1: "1"}

@@ -5,15 +5,15 @@ from collections.abc import Callable
 import logging
 
 from ..errors import (
-    EnrollmentError,
     IsapiConnectionError,
     IsapiError,
     IsapiRefusedError,
     IsapiUnexpectedError,
     Reason,
+    TerminalOperationError,
 )
 from ..models.device import Face, FaceCapture, picture_path
-from .context import Terminal
+from .context import TerminalContext
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Capture:
 
     def __init__(
         self,
-        terminal: Terminal,
+        terminal: TerminalContext,
         *,
         on_progress: Callable[[int], None],
     ) -> None:
@@ -38,7 +38,7 @@ class Capture:
         self._can_cancel = terminal.capabilities.capture_cancel
         self._kind, *self._other_kinds = terminal.capabilities.capture_kinds
         self._on_progress = on_progress
-        self._pace = terminal.pace
+        self._pace = terminal.timing
         self._pending: asyncio.Task[FaceCapture] | None = None
         self._poor_face = ""
         self._lost_answers = 0
@@ -59,8 +59,10 @@ class Capture:
         except TimeoutError as err:
             await self._stop()
             if self._poor_face:
-                raise EnrollmentError(Reason.FACE_REJECTED, self._poor_face) from err
-            raise EnrollmentError(Reason.CAPTURE_TIMEOUT) from err
+                raise TerminalOperationError(
+                    Reason.FACE_REJECTED, self._poor_face
+                ) from err
+            raise TerminalOperationError(Reason.CAPTURE_TIMEOUT) from err
         except asyncio.CancelledError:
             await self._stop()
             raise
@@ -89,7 +91,7 @@ class Capture:
             self._on_progress(answer.progress)
             return None
         if answer.face is None:
-            raise EnrollmentError(Reason.CAPTURE_FAILED, "no faceDataUrl")
+            raise TerminalOperationError(Reason.CAPTURE_FAILED, "no faceDataUrl")
         if isinstance(answer.face, str) and picture_path(answer.face) is None:
             # It would go back to the terminal, and to whoever called.
             raise IsapiUnexpectedError("not the address of a picture")
@@ -97,14 +99,14 @@ class Capture:
         return answer.face
 
     async def _refused(self, err: IsapiRefusedError) -> None:
-        if err.about_form and self._other_kinds:
+        if err.is_format_rejected and self._other_kinds:
             # The terminal did not tell what it gives, and it is not this.
             self._kind = self._other_kinds.pop(0)
             return
         if err.reason in _TOLD_AS_THEY_ARE:
             raise err
         if err.reason not in _STILL_WAITING:
-            raise EnrollmentError(Reason.CAPTURE_FAILED, err.detail) from err
+            raise TerminalOperationError(Reason.CAPTURE_FAILED, err.detail) from err
         if err.reason is Reason.FACE_REJECTED:
             self._poor_face = err.detail
         if err.reason is Reason.TERMINAL_BUSY:

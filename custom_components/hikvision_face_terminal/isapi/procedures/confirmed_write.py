@@ -13,7 +13,7 @@ from ..errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from .context import Pace, Terminal
+from .context import TerminalContext, Timing
 
 # A write whose answer was lost is looked up and, if undone, sent once more; a
 # busy terminal is asked again as often.
@@ -28,11 +28,11 @@ class Written:
     surely: bool = False
 
 
-async def write_surely(
+async def write_confirmed(
     write: Callable[[], Awaitable[None]],
     is_done: Callable[[], Awaitable[bool]],
     *,
-    pace: Pace,
+    timing: Timing,
     written: Written,
 ) -> None:
     """Do a write and know its outcome.
@@ -52,7 +52,7 @@ async def write_surely(
                 break
             if last or err.reason is not Reason.TERMINAL_BUSY:
                 raise
-            await asyncio.sleep(pace.busy)
+            await asyncio.sleep(timing.busy)
         except IsapiConnectionError, IsapiUnexpectedError:
             lost = written.perhaps = True
             if await is_done():
@@ -62,29 +62,31 @@ async def write_surely(
     written.perhaps = written.surely = True
 
 
-async def remove_surely(
+async def remove_confirmed(
     remove: Callable[[], Awaitable[None]],
     is_gone: Callable[[], Awaitable[bool]],
-    pace: Pace,
+    timing: Timing,
 ) -> None:
     """Remove something and see that it is gone; raises IsapiUnexpectedError if not.
 
     Firmware without a word on its progress may need a moment after its answer.
     """
-    await write_surely(remove, is_gone, pace=pace, written=Written())
+    await write_confirmed(remove, is_gone, timing=timing, written=Written())
     for _ in range(TRIES):
         if await is_gone():
             return
-        await asyncio.sleep(pace.verify)
+        await asyncio.sleep(timing.verify)
     raise IsapiUnexpectedError("the terminal says OK and has removed nothing")
 
 
-async def delete_surely(terminal: Terminal, numbers: Collection[str]) -> None:
+async def delete_users_confirmed(
+    terminal: TerminalContext, numbers: Collection[str]
+) -> None:
     """Delete people and see that they are gone; as many as one search may name."""
-    await remove_surely(
+    await remove_confirmed(
         partial(terminal.client.delete_users, numbers),
         partial(_are_gone, terminal.client, numbers),
-        terminal.pace,
+        terminal.timing,
     )
 
 

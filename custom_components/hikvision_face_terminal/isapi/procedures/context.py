@@ -10,7 +10,7 @@ from ..models.device import Capabilities
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pace:
+class Timing:
     """Pauses in seconds, each from what clients measured on real terminals."""
 
     # Firmware that answers at once was polled every 0.7 s without harm.
@@ -27,11 +27,11 @@ class Pace:
 
 # Entered before the first write to a person, left after the last: given the number
 # and the name, which is None unless the person is created.
-type Note = Callable[[str, str | None], AbstractAsyncContextManager[None]]
+type WriteTracker = Callable[[str, str | None], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Terminal:
+class TerminalContext:
     """A terminal, with what its set-up has learnt of it.
 
     `name` is the owner's word for it. `users` is where the search for a free
@@ -45,12 +45,12 @@ class Terminal:
     doors: int | None
     users: int
     taken: MutableSet[str]
-    pace: Pace
-    note: Note = lambda *_: nullcontext()
+    timing: Timing
+    note: WriteTracker = lambda *_: nullcontext()
 
 
 @contextmanager
-def told_of(terminal: Terminal) -> Iterator[None]:
+def attribute_errors_to(terminal: TerminalContext) -> Iterator[None]:
     """Put the terminal's name to errors, where several terminals are at work."""
     try:
         yield

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ..errors import EnrollmentError, Reason
-from .context import Terminal, told_of
+from ..errors import Reason, TerminalOperationError
+from .context import TerminalContext, attribute_errors_to
 
 # No terminal holds so many people that this many searches find no free number.
 _NUMBER_SEARCHES: Final = 1000
 
 
-async def free_number(terminal: Terminal, others: Sequence[Terminal] = ()) -> str:
+async def next_free_number(
+    terminal: TerminalContext, others: Sequence[TerminalContext] = ()
+) -> str:
     """Return the first number after the count of people that nobody has anywhere.
 
     A search names as many numbers as the terminals take, so that one request almost
@@ -24,15 +26,15 @@ async def free_number(terminal: Terminal, others: Sequence[Terminal] = ()) -> st
         numbers = [str(number) for number in range(first, first + size)]
         there = set(await terminal.client.users(numbers))
         for other in others:
-            with told_of(other):
+            with attribute_errors_to(other):
                 there.update(await other.client.users(numbers))
         for number in numbers:
             if number not in there and number not in terminal.taken:
                 return number
-    raise EnrollmentError(Reason.TERMINAL_FULL)
+    raise TerminalOperationError(Reason.TERMINAL_FULL)
 
 
-async def refuse_taken(number: str, terminal: Terminal) -> None:
+async def raise_if_exists(number: str, terminal: TerminalContext) -> None:
     """Raise USER_ALREADY_EXISTS if somebody has the number."""
     if await terminal.client.user(number) is not None:
-        raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)
+        raise TerminalOperationError(Reason.USER_ALREADY_EXISTS, employee_no=number)

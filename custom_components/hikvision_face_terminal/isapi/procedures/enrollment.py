@@ -11,14 +11,14 @@ from enum import StrEnum
 import time
 from typing import Final
 
-from ..errors import EnrollmentError, Reason
+from ..errors import Reason, TerminalOperationError
 from ..models.device import Face
 from ..models.user import User
 from ..tree import Tree
 from .capture import Capture
-from .context import Terminal, told_of
-from .employee_numbers import free_number, refuse_taken
-from .transaction import ChangeStep, PersonChange
+from .context import TerminalContext, attribute_errors_to
+from .employee_numbers import next_free_number, raise_if_exists
+from .transaction import ChangeStep, UserTransaction
 from .validation import EnrollmentRequest, check, check_person
 
 # How often another number is chosen because somebody took the last one meanwhile.
@@ -68,26 +68,26 @@ class Enrollment:
     `copy_to` are the terminals to which the person is copied afterwards: those of
     whom they could not be or whose number is taken there are told before anybody
     walks to the door. `on_step` is told each step, with the number once it is
-    known; `on_progress` the capture's percentage; `on_face` the captured picture or
+    known; `on_progress` the capture's percentage; `on_captured` the captured picture or
     its address, at once and without being waited for.
     """
 
     def __init__(  # noqa: PLR0913 - each is told something else
         self,
-        terminal: Terminal,
+        terminal: TerminalContext,
         request: EnrollmentRequest,
         *,
-        copy_to: Sequence[Terminal] = (),
+        copy_to: Sequence[TerminalContext] = (),
         on_step: Callable[[EnrollmentStep, str | None], None],
         on_progress: Callable[[int], None],
-        on_face: Callable[[Face], None] | None = None,
+        on_captured: Callable[[Face], None] | None = None,
     ) -> None:
         self._terminal = terminal
         self._request = request
         self._copy_to = copy_to
         self._on_step = on_step
         self._on_progress = on_progress
-        self._on_face = on_face
+        self._on_face = on_captured
         self._number: str | None = None
 
     async def run(self) -> EnrollmentResult:
@@ -123,7 +123,7 @@ class Enrollment:
         terminal = self._terminal
         check(self._request, terminal.capabilities, terminal.doors)
         for terminal in self._copy_to:
-            with told_of(terminal):
+            with attribute_errors_to(terminal):
                 # Doors are counted differently there; those it has are copied.
                 check_person(self._request, terminal.capabilities, None)
 
@@ -133,16 +133,16 @@ class Enrollment:
     async def _choose_number(self) -> str:
         wish = self._request.employee_no
         if wish is None:
-            return self._take(await free_number(self._terminal, self._copy_to))
+            return self._take(await next_free_number(self._terminal, self._copy_to))
         if self._request.update_existing:
             # Refuses a face that could not be replaced; what is there is read once
             # more before it is written, it may have changed by then.
-            await PersonChange(self._terminal, wish).peek()
+            await UserTransaction(self._terminal, wish).peek()
         else:
-            await refuse_taken(wish, self._terminal)
+            await raise_if_exists(wish, self._terminal)
             for terminal in self._copy_to:
-                with told_of(terminal):
-                    await refuse_taken(wish, terminal)
+                with attribute_errors_to(terminal):
+                    await raise_if_exists(wish, terminal)
         return self._take(wish)
 
     def _take(self, number: str) -> str:
@@ -153,22 +153,24 @@ class Enrollment:
 
     async def _commit(self, number: str, face: Face) -> tuple[User | None, User]:
         for _ in range(_TRIES):
-            change = PersonChange(self._terminal, number, on_step=self._step)
+            change = UserTransaction(self._terminal, number, on_step=self._step)
             before = None
             if self._request.update_existing and self._request.employee_no:
                 before = await change.look()
             try:
                 return before, await change.write(self._record(number, before), face)
-            except EnrollmentError as err:
+            except TerminalOperationError as err:
                 chosen = self._request.employee_no is None
                 if err.reason is not Reason.USER_ALREADY_EXISTS or not chosen:
                     raise
                 # Somebody took the number at the terminal while we waited.
-                number = self._take(await free_number(self._terminal, self._copy_to))
-        raise EnrollmentError(Reason.USER_ALREADY_EXISTS, employee_no=number)
+                number = self._take(
+                    await next_free_number(self._terminal, self._copy_to)
+                )
+        raise TerminalOperationError(Reason.USER_ALREADY_EXISTS, employee_no=number)
 
     def _record(self, number: str, before: User | None) -> Tree:
         changes = self._request.changes
         if before is None:
             return changes.new_record(number, self._terminal.capabilities)
-        return changes.applied_to(before.record, self._terminal.capabilities)
+        return changes.merged_into(before.record, self._terminal.capabilities)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from .confirmed_write import delete_surely
-from .context import Terminal
+from .confirmed_write import delete_users_confirmed
+from .context import TerminalContext
 
 
 class Outcome(StrEnum):
@@ -20,8 +20,8 @@ class Outcome(StrEnum):
     """They are somebody's business by now."""
 
 
-async def clear_up(
-    terminal: Terminal, number: str, is_theirs: Callable[[str], bool]
+async def recover(
+    terminal: TerminalContext, number: str, is_theirs: Callable[[str], bool]
 ) -> Outcome:
     """Remove whom an enrolment created and gave no face; raises IsapiError.
 
@@ -35,5 +35,5 @@ async def clear_up(
         return Outcome.WHOLE
     if user.cards or user.fingerprints:
         return Outcome.UNSURE
-    await delete_surely(terminal, (number,))
+    await delete_users_confirmed(terminal, (number,))
     return Outcome.REMOVED

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final
 
 from ..errors import (
-    EnrollmentError,
     IsapiAuthenticationError,
     IsapiCertificateError,
     IsapiError,
@@ -15,13 +14,14 @@ from ..errors import (
     IsapiRefusedError,
     IsapiUnexpectedError,
     Reason,
+    TerminalOperationError,
 )
 from ..models.device import Face
 from ..models.payloads import FaceForm
 from ..models.user import User, writable
 from ..tree import Tree
-from .confirmed_write import TRIES, Written, delete_surely, write_surely
-from .context import Terminal
+from .confirmed_write import TRIES, Written, delete_users_confirmed, write_confirmed
+from .context import TerminalContext
 
 # The clean-up must not give up on a person before a short outage is over.
 _ROLLBACK_TRIES: Final = 5
@@ -35,7 +35,7 @@ class ChangeStep(StrEnum):
     VERIFYING = "verifying"
 
 
-class PersonChange:
+class UserTransaction:
     """A change of one person; used once.
 
     Whatever ends it, the terminal has all of it or what it had before: somebody
@@ -45,13 +45,13 @@ class PersonChange:
 
     def __init__(
         self,
-        terminal: Terminal,
+        terminal: TerminalContext,
         number: str,
         *,
         on_step: Callable[[ChangeStep], None] = lambda _: None,
     ) -> None:
         if not number.strip():
-            raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO)
+            raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO)
         self.number = number
         self.capabilities = terminal.capabilities
         self.before: User | None = None
@@ -91,7 +91,7 @@ class PersonChange:
         if self.before is not None:
             self._had_face = await self._client.has_face(self.before)
         if self._had_face and not self._terminal.capabilities.replace_face:
-            raise EnrollmentError(
+            raise TerminalOperationError(
                 Reason.NOT_SUPPORTED, "FDSetUp", employee_no=self.number
             )
         return self.before
@@ -112,7 +112,7 @@ class PersonChange:
             except asyncio.CancelledError:
                 self._stopped = True
         err = task.exception()
-        if isinstance(err, EnrollmentError) and (
+        if isinstance(err, TerminalOperationError) and (
             err.reason is Reason.ENROLLMENT_CANCELLED
         ):
             raise asyncio.CancelledError
@@ -148,33 +148,33 @@ class PersonChange:
     def _stop_if_wished(self) -> None:
         too_late = self._had_face and self._face_written.surely
         if self._stopped and not too_late:
-            raise EnrollmentError(Reason.ENROLLMENT_CANCELLED)
+            raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED)
 
     async def _write_record(self, record: Tree) -> None:
         if self.before is None:
             await self._create(record)
         elif record != writable(self.before.record):
-            await write_surely(
+            await write_confirmed(
                 partial(self._client.update_user, record),
                 _unknown,
-                pace=self._terminal.pace,
+                timing=self._terminal.timing,
                 written=self._record_written,
             )
             await self._check_changed(record, self.before.record)
 
     async def _create(self, record: Tree) -> None:
         try:
-            await write_surely(
+            await write_confirmed(
                 partial(self._client.add_user, record),
                 self._is_there,
-                pace=self._terminal.pace,
+                timing=self._terminal.timing,
                 written=self._record_written,
             )
         except IsapiRefusedError as err:
             if err.reason is not Reason.USER_ALREADY_EXISTS:
                 raise
             # Somebody took the number at the terminal just now.
-            raise EnrollmentError(
+            raise TerminalOperationError(
                 err.reason, err.detail, employee_no=self.number
             ) from err
 
@@ -183,21 +183,21 @@ class PersonChange:
         refused: IsapiRefusedError | None = None
         for form in self._forms(face):
             try:
-                await write_surely(
+                await write_confirmed(
                     partial(self._client.link_face, self.number, face, form),
                     _unknown if self._had_face else self._has_face,
-                    pace=self._terminal.pace,
+                    timing=self._terminal.timing,
                     written=written,
                 )
             except IsapiRefusedError as err:
-                if not err.about_form:
+                if not err.is_format_rejected:
                     raise
                 refused = refused or err
             else:
                 return
         if refused is None or isinstance(face, bytes):
             detail = refused.detail if refused else "FDLib"
-            raise EnrollmentError(Reason.NOT_SUPPORTED, detail)
+            raise TerminalOperationError(Reason.NOT_SUPPORTED, detail)
         raise refused
 
     def _forms(self, face: Face) -> list[FaceForm]:
@@ -219,9 +219,9 @@ class PersonChange:
             user = await self._client.user(self.number)
             if user and (not with_face or await self._client.has_face(user)):
                 return user
-            await asyncio.sleep(self._terminal.pace.verify)
+            await asyncio.sleep(self._terminal.timing.verify)
         if with_face:
-            raise EnrollmentError(Reason.FACE_REJECTED, employee_no=self.number)
+            raise TerminalOperationError(Reason.FACE_REJECTED, employee_no=self.number)
         raise IsapiUnexpectedError("the terminal says OK and knows nobody")
 
     async def _check_changed(self, record: Tree, old: Mapping[str, Any]) -> None:
@@ -252,14 +252,14 @@ class PersonChange:
                 IsapiAuthenticationError,
                 IsapiCertificateError,
                 IsapiLockedError,
-                EnrollmentError,
+                TerminalOperationError,
             ):
                 break
             except IsapiError:
-                await asyncio.sleep(self._terminal.pace.roll_back)
+                await asyncio.sleep(self._terminal.timing.roll_back)
             else:
                 return
-        raise EnrollmentError(
+        raise TerminalOperationError(
             Reason.ROLLBACK_FAILED, cause.detail, employee_no=self.number
         ) from cause
 
@@ -279,7 +279,7 @@ class PersonChange:
         name = (self._record or {}).get("name")
         if not self._record_written.surely and user.name != name:
             return  # Somebody else's: made at the terminal while we asked.
-        await delete_surely(self._terminal, (self.number,))
+        await delete_users_confirmed(self._terminal, (self.number,))
 
     async def _undo_face(self) -> None:
         user = await self._client.user(self.number)
@@ -291,7 +291,9 @@ class PersonChange:
                 await self._client.delete_face(self.number)
             return
         if self._old_face is None:
-            raise EnrollmentError(Reason.NOT_SUPPORTED, "the old picture is not known")
+            raise TerminalOperationError(
+                Reason.NOT_SUPPORTED, "the old picture is not known"
+            )
         if not has_face or await self._client.face(user) != self._old_face:
             await self._link(self._old_face, Written())
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ..errors import EnrollmentError, Reason
+from ..errors import Reason, TerminalOperationError
 from ..models.device import Capabilities
 from ..models.user import Period, UserChanges
 from ..tree import is_plain
@@ -26,21 +26,21 @@ class EnrollmentRequest:
 def check(
     request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise EnrollmentError if the terminal would refuse or could not do it.
+    """Raise TerminalOperationError if the terminal would refuse or could not do it.
 
     `doors` is how many doors the terminal has, None if it does not tell.
     """
     if not capabilities.capture_face:
-        raise EnrollmentError(Reason.NOT_SUPPORTED, "CaptureFaceData")
+        raise TerminalOperationError(Reason.NOT_SUPPORTED, "CaptureFaceData")
     check_person(request, capabilities, doors)
 
 
 def check_person(
     request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise EnrollmentError if the terminal could not keep this person and a face."""
+    """Raise TerminalOperationError if the terminal could not keep user and face."""
     if not capabilities.link_face:
-        raise EnrollmentError(Reason.NOT_SUPPORTED, "FDSetUp")
+        raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDSetUp")
     check_new(request.changes, request.employee_no, capabilities, doors)
 
 
@@ -50,14 +50,14 @@ def check_new(
     capabilities: Capabilities,
     doors: int | None,
 ) -> None:
-    """Raise EnrollmentError if the terminal could not keep somebody new like this."""
+    """Raise TerminalOperationError if the terminal could not keep this new user."""
     check_employee_no(employee_no, capabilities)
     _check_name(changes.name or "", capabilities)
     check_changes(changes, capabilities, doors)
 
 
 def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
-    """Raise EnrollmentError if the terminal would not take this number."""
+    """Raise TerminalOperationError if the terminal would not take this number."""
     if number is None:
         return
     limit = capabilities.employee_no_bytes
@@ -67,17 +67,17 @@ def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
         or not is_plain(number)
         or len(number.encode()) > limit
     ):
-        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, _length(limit))
+        raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO, _length(limit))
     if capabilities.employee_no_digits_only and not (
         number.isascii() and number.isdigit()
     ):
-        raise EnrollmentError(Reason.INVALID_EMPLOYEE_NO, "0-9")
+        raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO, "0-9")
 
 
 def check_changes(
     changes: UserChanges, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise EnrollmentError if the terminal would not take these changes."""
+    """Raise TerminalOperationError if the terminal would not take these changes."""
     if changes.name is not None:
         _check_name(changes.name, capabilities)
     begin = changes.valid_from or capabilities.valid_from
@@ -85,22 +85,24 @@ def check_changes(
     check_period(Period(begin, end), capabilities)
     kind = changes.user_type
     if kind and kind.wire.lower() not in capabilities.user_types:
-        raise EnrollmentError(Reason.NOT_SUPPORTED, f"userType {kind}")
+        raise TerminalOperationError(Reason.NOT_SUPPORTED, f"userType {kind}")
     if doors and changes.doors and max(changes.doors) > doors:
-        raise EnrollmentError(Reason.NOT_SUPPORTED, f"doorNo {max(changes.doors)}")
+        raise TerminalOperationError(
+            Reason.NOT_SUPPORTED, f"doorNo {max(changes.doors)}"
+        )
 
 
 def check_period(period: Period, capabilities: Capabilities) -> None:
-    """Raise EnrollmentError if the terminal would not take this period."""
+    """Raise TerminalOperationError if the terminal would not take this period."""
     first, last = capabilities.valid_from, capabilities.valid_until
     if not first <= period.begin < period.end <= last:
-        raise EnrollmentError(Reason.INVALID_VALIDITY, f"{first} / {last}")
+        raise TerminalOperationError(Reason.INVALID_VALIDITY, f"{first} / {last}")
 
 
 def _check_name(name: str, capabilities: Capabilities) -> None:
     limit = capabilities.name_bytes
     if not name.strip() or not is_plain(name) or len(name.encode()) > limit:
-        raise EnrollmentError(Reason.INVALID_NAME, _length(limit))
+        raise TerminalOperationError(Reason.INVALID_NAME, _length(limit))
 
 
 def _length(most: int) -> str:

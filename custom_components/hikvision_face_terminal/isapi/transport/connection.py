@@ -151,7 +151,7 @@ class IsapiTransport:
         timeout: float,  # noqa: ASYNC109 - see request
         digest: TerminalDigest | None,
     ) -> tuple[int, bytes]:
-        self._login.raise_if_barred()
+        self._login.raise_if_blocked()
         if self._session.closed:  # A poll that meets the end of Home Assistant.
             raise IsapiConnectionError("the session is closed")
         async with _connection_errors(timeout):

@@ -30,7 +30,7 @@ class Login:
         default_factory=asyncio.Lock, repr=False, compare=False
     )
 
-    def raise_if_barred(self) -> None:
+    def raise_if_blocked(self) -> None:
         """Raise what the terminal last said, instead of asking it again."""
         if self.refused:
             msg = "the terminal refused this login before"
@@ -54,7 +54,7 @@ class Login:
             _REFUSED_WITHIN, release := _once(self._answering.release)
         )
         try:
-            self.raise_if_barred()
+            self.raise_if_blocked()
             yield
         except IsapiAuthenticationError:
             self.refused = True

@@ -11,7 +11,7 @@ from .message import Answer, Seen
 from .status import RefusalError
 
 
-class Gate:
+class Authentication:
     """Checks the login of each request."""
 
     def __init__(

@@ -16,7 +16,7 @@ type Routes = dict[tuple[str, str], Handler]
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class Parts:
     """The inside of the case."""
 
     profile: Profile
