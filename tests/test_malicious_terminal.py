@@ -31,7 +31,7 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub.helpers import async_get_session
-from custom_components.hikvision_face_terminal.isapi import client as isapi_client
+from custom_components.hikvision_face_terminal.isapi.client import users as isapi_client
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
 from custom_components.hikvision_face_terminal.isapi.models.user import (
@@ -285,7 +285,7 @@ async def test_a_face_elsewhere_is_asked_of_the_terminal(
 ) -> None:
     """Whichever host the URL names, in whatever way."""
     entry = await set_up(hass, hostile)
-    picture = entry.runtime_data.coordinator.client.picture
+    picture = entry.runtime_data.coordinator.client.faces.picture
     async with Hostile(always(answered())) as elsewhere:
         host = f"{elsewhere.host}:{elsewhere.port}"
         for url, path in {
@@ -356,14 +356,14 @@ async def test_lists_that_do_not_end_are_not_read_to_their_end(
     entry = await set_up(hass, hostile, {"groupSearch": ever_new})
     client = entry.runtime_data.coordinator.client
     async with asyncio.timeout(SOON):
-        departments = await client.departments()
+        departments = await client.device.departments()
     assert len(departments) == 128
     assert all(map(is_plain, departments.values()))
 
     found = {"totalMatches": 10**9, "GroupInfo": [{"groupId": 1, "groupName": "A"}]}
     hostile.attack = liar({"groupSearch": {"GroupSearchResult": found}})
     async with asyncio.timeout(SOON):
-        assert await client.departments() == {1: "A"}
+        assert await client.device.departments() == {1: "A"}
 
     monkeypatch.setattr(isapi_client, "DELETE_TIMEOUT", 0.2)
     monkeypatch.setattr(isapi_client, "_DELETE_POLL", 0.01)
@@ -371,7 +371,7 @@ async def test_lists_that_do_not_end_are_not_read_to_their_end(
     hostile.attack = liar({"DeleteProcess": running})
     async with asyncio.timeout(SOON):
         with pytest.raises(IsapiUnexpectedError):
-            await client.delete_users(("1",))
+            await client.users.delete(("1",))
 
 
 async def test_a_list_of_people_without_an_end(

@@ -45,7 +45,7 @@ class Ours:
         )
         self._terminal = TerminalContext(
             client=self.client,
-            capabilities=await self.client.capabilities(),
+            capabilities=await self.client.device.capabilities(),
             name="Front door",
             doors=1,
             users=0,

@@ -36,10 +36,14 @@ from .hub.helpers import (
     fingerprint_pairs,
     placeholders,
 )
-from .isapi.discovery import find_terminal
-from .isapi.errors import IsapiCertificateError, IsapiError, Reason
-from .isapi.models.device import DeviceInfo
-from .isapi.transport.connection import certificate_fingerprint
+from .isapi import (
+    DeviceInfo,
+    IsapiCertificateError,
+    IsapiError,
+    Reason,
+    certificate_fingerprint,
+    find_terminal,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -220,8 +224,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             return {CONF_USERNAME: Reason.INVALID_AUTH}  # Digest cannot carry it.
         try:
             client = async_get_client(self.hass, self._data, try_anew=True)
-            self._info = await client.device_info()
-            if (await client.capabilities()).capture_face:
+            self._info = await client.device.info()
+            if (await client.device.capabilities()).capture_face:
                 return {}
         except IsapiError as err:
             if may_trust and isinstance(err, IsapiCertificateError):

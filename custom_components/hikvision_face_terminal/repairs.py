@@ -11,8 +11,7 @@ import voluptuous as vol
 from .const import CONF_CERTIFICATE_FINGERPRINT
 from .hub.helpers import async_get_session, fingerprint_pairs, markdown
 from .hub.issues import Issue
-from .isapi.errors import IsapiError
-from .isapi.transport.connection import certificate_fingerprint
+from .isapi import IsapiError, certificate_fingerprint
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult

@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .entity import EnrollmentEntity, TerminalEntity
 from .hub.coordinator import TerminalConfigEntry
 from .hub.enrollment import EnrollmentState, EnrollmentStatus
-from .isapi.models.device import Capabilities, Counts
+from .isapi import Capabilities, Counts
 
 # The coordinator asks; the entities only show.
 PARALLEL_UPDATES = 0

@@ -47,8 +47,8 @@ from custom_components.hikvision_face_terminal.isapi.transport.digest import (
 )
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
     is_jpeg,
-    jpeg,
     split,
+    trim_jpeg,
 )
 from custom_components.hikvision_face_terminal.isapi.tree import Tree, is_plain
 
@@ -136,16 +136,16 @@ def capture(data: bytes) -> None:
         told = FaceCapture.from_answer(decode(words), picture)
         assert 0 <= told.progress <= 100
         if isinstance(told.face, bytes):
-            assert jpeg(told.face) == told.face
+            assert trim_jpeg(told.face) == told.face
 
 
 def picture(data: bytes) -> None:
     """Cut a picture where it ends; what is cut is no other picture."""
     with suppress(IsapiError):
-        cut = jpeg(data)
+        cut = trim_jpeg(data)
         assert is_jpeg(cut)
         assert data.startswith(cut)
-        assert jpeg(cut) == cut
+        assert trim_jpeg(cut) == cut
 
 
 def picture_url(data: bytes) -> None:

@@ -29,7 +29,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
     TerminalOperationError,
 )
-from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg
+from custom_components.hikvision_face_terminal.isapi.transport.jpeg import trim_jpeg
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of
 
@@ -95,7 +95,7 @@ KINDS = {
 def test_each_kind_becomes_a_plain_upright_jpeg(data: bytes) -> None:
     made = pictures.to_face_jpeg(data)
 
-    assert jpeg(made) == made
+    assert trim_jpeg(made) == made
     with Image.open(BytesIO(made)) as picture:
         assert picture.format == "JPEG"
         assert picture.mode == "RGB"

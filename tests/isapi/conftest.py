@@ -77,12 +77,12 @@ def know(connect: Connect) -> Know:
         terminal: SimulatedTerminal, name: str = "Front door"
     ) -> TerminalContext:
         client = connect(terminal)
-        info = await client.device_info()
+        info = await client.device.info()
         return TerminalContext(
             client=client,
-            capabilities=await client.capabilities(),
+            capabilities=await client.device.capabilities(),
             doors=info.doors,
-            users=(await client.counts()).users or 0,
+            users=(await client.device.counts()).users or 0,
             taken=set(),
             name=name,
             timing=FAST,

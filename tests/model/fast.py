@@ -10,7 +10,7 @@ from custom_components.hikvision_face_terminal.hub import (
     captured_face as photo,
     enrollment,
 )
-from custom_components.hikvision_face_terminal.isapi import client
+from custom_components.hikvision_face_terminal.isapi.client import users as client
 from custom_components.hikvision_face_terminal.isapi.procedures.context import Timing
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,

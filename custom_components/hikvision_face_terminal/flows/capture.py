@@ -14,9 +14,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from ..hub.coordinator import TerminalConfigEntry
 from ..hub.enrollment import EnrollmentState, EnrollmentStatus
 from ..hub.helpers import markdown
-from ..isapi.errors import IsapiError
-from ..isapi.procedures.enrollment import EnrollmentResult
-from ..isapi.procedures.validation import EnrollmentRequest
+from ..isapi import EnrollmentRequest, EnrollmentResult, IsapiError
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -16,9 +16,7 @@ from homeassistant.config_entries import (
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.coordinator import TerminalConfigEntry
 from ..hub.helpers import capture_timeout, default_doors, markdown, placeholders
-from ..isapi.errors import IsapiError
-from ..isapi.models.device import UserType
-from ..isapi.procedures.validation import EnrollmentRequest, check
+from ..isapi import EnrollmentRequest, IsapiError, UserType, check_enrollment
 from .capture import EnrollmentFlow
 from .user_form import (
     CONF_VALIDITY,
@@ -117,7 +115,9 @@ class EnrollFlow(
             employee_no=user_input.get(ATTR_EMPLOYEE_NO, "").strip() or None,
             capture_timeout=capture_timeout(self.terminal),
         )
-        check(request, coordinator.capabilities, coordinator.device_info.doors)
+        check_enrollment(
+            request, coordinator.capabilities, coordinator.device_info.doors
+        )
         return request
 
     async def _async_show_form(
@@ -125,7 +125,7 @@ class EnrollFlow(
     ) -> SubentryFlowResult:
         coordinator = self.terminal.runtime_data.coordinator
         try:
-            departments = await coordinator.client.departments()
+            departments = await coordinator.client.device.departments()
         except IsapiError as err:
             departments = {}
             error = error or err

@@ -18,10 +18,7 @@ import voluptuous as vol
 from ..const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
 from ..hub.coordinator import TerminalConfigEntry
 from ..hub.helpers import capture_timeout, local_now, markdown, placeholders
-from ..isapi.errors import IsapiError
-from ..isapi.models.device import UserType
-from ..isapi.models.user import UserChanges
-from ..isapi.procedures.validation import EnrollmentRequest
+from ..isapi import EnrollmentRequest, IsapiError, UserChanges, UserType
 from .capture import EnrollmentFlow
 from .user_form import (
     CONF_VALIDITY,

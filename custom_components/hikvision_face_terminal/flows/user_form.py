@@ -22,9 +22,7 @@ import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
 from ..hub.helpers import local_now, refuse_past
-from ..isapi.errors import IsapiError, Reason
-from ..isapi.models.device import Gender, UserType
-from ..isapi.models.user import UserChanges
+from ..isapi import Gender, IsapiError, Reason, UserChanges, UserType
 
 CONF_VALIDITY: Final = "access"
 CONF_MORE: Final = "more"

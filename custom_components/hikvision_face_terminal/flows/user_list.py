@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
 from ..const import ATTR_EMPLOYEE_NO
-from ..isapi.errors import IsapiError
+from ..isapi import IsapiError
 from .user_detail import KnownPersonFlow
 from .user_form import CONF_PERSON, choice_schema, chosen_person, form_errors
 

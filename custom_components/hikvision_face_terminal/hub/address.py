@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from ..const import DOMAIN
-from ..isapi.discovery import is_other_device
+from ..isapi import is_other_device
 from .helpers import async_get_session
 
 

@@ -14,10 +14,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..isapi.client import IsapiClient
-from ..isapi.errors import IsapiError
-from ..isapi.models.device import Face
-from ..isapi.transport.jpeg import jpeg
+from ..isapi import Face, IsapiClient, IsapiError, trim_jpeg
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -154,9 +151,9 @@ class CapturedFace:
         try:
             if isinstance(face, str):
                 async with asyncio.timeout(FETCH_TIMEOUT):
-                    picture = await self._client.picture(face, aside=True)
+                    picture = await self._client.faces.picture(face, aside=True)
             else:
-                picture = jpeg(face)
+                picture = trim_jpeg(face)
         except (IsapiError, TimeoutError) as err:
             _LOGGER.debug("The picture could not be had: %s", type(err).__name__)
             return

@@ -11,8 +11,13 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from ..const import CONF_LOGIN_REFUSED, DOMAIN
-from ..isapi.errors import IsapiAuthenticationError, IsapiError
-from ..isapi.models.device import Capabilities, Counts, DeviceInfo
+from ..isapi import (
+    Capabilities,
+    Counts,
+    DeviceInfo,
+    IsapiAuthenticationError,
+    IsapiError,
+)
 from .helpers import async_get_client, placeholders, scan_interval
 from .issues import TerminalIssues
 
@@ -63,9 +68,9 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
     @override
     async def _async_setup(self) -> None:
         try:
-            self.device_info = await self.client.device_info()
+            self.device_info = await self.client.device.info()
             if self.device_info.serial_number == self.config_entry.unique_id:
-                self.capabilities = await self.client.capabilities()
+                self.capabilities = await self.client.device.capabilities()
         except IsapiError as err:
             raise self._entry_error(err) from err
         if self.device_info.serial_number != self.config_entry.unique_id:
@@ -77,7 +82,7 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
     @override
     async def _async_update_data(self) -> Counts:
         try:
-            counts = await self.client.counts()
+            counts = await self.client.device.counts()
         except IsapiError as err:
             raise self._entry_error(err) from err
         self._remember(refused=False)

@@ -7,8 +7,7 @@ from typing import Any
 from homeassistant.core import Event, HomeAssistant
 
 from ..const import DOMAIN
-from ..isapi.errors import IsapiError, Reason, TerminalOperationError
-from ..isapi.procedures.context import TerminalContext
+from ..isapi import IsapiError, Reason, TerminalContext, TerminalOperationError
 from .coordinator import TerminalCoordinator
 from .enrollment import EnrollmentRunner
 from .helpers import log_exception

@@ -16,11 +16,18 @@ from homeassistant.core import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi.errors import IsapiError, Reason, TerminalOperationError
-from ..isapi.models.device import Counts
-from ..isapi.procedures.context import TerminalContext, Timing
-from ..isapi.procedures.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
-from ..isapi.procedures.validation import EnrollmentRequest
+from ..isapi import (
+    Counts,
+    Enrollment,
+    EnrollmentRequest,
+    EnrollmentResult,
+    EnrollmentStep,
+    IsapiError,
+    Reason,
+    TerminalContext,
+    TerminalOperationError,
+    Timing,
+)
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .helpers import log_exception

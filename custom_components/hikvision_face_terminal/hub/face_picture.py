@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image, ImageOps
 
-from ..isapi.errors import Reason, TerminalOperationError
+from ..isapi import Reason, TerminalOperationError
 
 # Room for any camera's or telephone's picture.
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024

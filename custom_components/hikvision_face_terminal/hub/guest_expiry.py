@@ -8,9 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
-from ..isapi.errors import IsapiError
-from ..isapi.procedures.context import TerminalContext
-from ..isapi.procedures.users import delete_people
+from ..isapi import IsapiError, TerminalContext, delete_users
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
 from .helpers import local_now
@@ -79,7 +77,7 @@ class GuestExpiry:
     async def _async_remove(self, terminal: TerminalContext) -> None:
         for number in self._due():
             if await self._is_over(terminal, number):
-                await delete_people(terminal, (number,))
+                await delete_users(terminal, (number,))
                 await self._people.async_forget(number)
 
     async def _is_over(self, terminal: TerminalContext, number: str) -> bool:
@@ -89,7 +87,7 @@ class GuestExpiry:
         ended, and who was given longer has a new end.
         """
         entry_id = self._entry.entry_id
-        user = await terminal.client.user(number)
+        user = await terminal.client.users.get(number)
         if user is None or not self._remembered.is_guest(entry_id, user):
             await self._remembered.async_forget_guest(entry_id, number)
             return False

@@ -33,11 +33,16 @@ from ..const import (
     CONF_LOGIN_REFUSED,
     DOMAIN,
 )
-from ..isapi.client import IsapiClient
-from ..isapi.errors import IsapiError, IsapiLockedError, Reason, TerminalOperationError
-from ..isapi.procedures.validation import CAPTURE_TIMEOUT
-from ..isapi.transport.connection import IsapiTransport
-from ..isapi.transport.login import Login
+from ..isapi import (
+    CAPTURE_TIMEOUT,
+    IsapiClient,
+    IsapiError,
+    IsapiLockedError,
+    IsapiTransport,
+    Login,
+    Reason,
+    TerminalOperationError,
+)
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -16,8 +16,14 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..isapi.errors import IsapiConnectionError, IsapiError, IsapiLockedError, Reason
-from ..isapi.models.device import Capabilities, Counts
+from ..isapi import (
+    Capabilities,
+    Counts,
+    IsapiConnectionError,
+    IsapiError,
+    IsapiLockedError,
+    Reason,
+)
 from .helpers import markdown
 
 # Time to make room before an enrolment is refused.

@@ -7,9 +7,13 @@ import logging
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
-from ..isapi.errors import IsapiConnectionError, IsapiError
-from ..isapi.procedures.context import TerminalContext
-from ..isapi.procedures.recovery import Outcome, recover
+from ..isapi import (
+    IsapiConnectionError,
+    IsapiError,
+    RecoveryOutcome,
+    TerminalContext,
+    recover,
+)
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
 from .issues import Interruption, async_report_interruption
@@ -18,9 +22,9 @@ from .unfinished_writes import Journal
 _LOGGER = logging.getLogger(__name__)
 
 _TOLD = {
-    Outcome.REMOVED: Interruption.REMOVED,
-    Outcome.WHOLE: Interruption.WHOLE,
-    Outcome.UNSURE: Interruption.UNSURE,
+    RecoveryOutcome.REMOVED: Interruption.REMOVED,
+    RecoveryOutcome.WHOLE: Interruption.WHOLE,
+    RecoveryOutcome.UNSURE: Interruption.UNSURE,
 }
 
 

@@ -9,8 +9,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi.models.device import UserType
-from ..isapi.models.user import User
+from ..isapi import User, UserType
 from .helpers import name_fingerprint
 
 _VERSION: Final = 1

@@ -10,7 +10,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi.errors import IsapiError, Reason
+from ..isapi import IsapiError, Reason
 from .helpers import name_fingerprint
 
 _VERSION: Final = 1

@@ -6,15 +6,17 @@ from functools import partial
 from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
-from ..isapi.models.user import Period, User, UserChanges
-from ..isapi.procedures.context import TerminalContext
-from ..isapi.procedures.users import (
+from ..isapi import (
+    Period,
+    TerminalContext,
+    User,
+    UserChanges,
     add_user,
     delete_face,
-    delete_people,
+    delete_users,
     employee_nos_with_face,
-    everybody,
-    person,
+    iter_users,
+    require_user,
     update_user,
 )
 from .coordinator import TerminalCoordinator
@@ -55,7 +57,7 @@ class TerminalUsers:
         found: list[JsonObjectType] = []
         with_face: set[str] | None = None
         read = 0
-        async for page in everybody(terminal):
+        async for page in iter_users(terminal):
             read += len(page)
             on_progress(min(read / max(terminal.users, read, 1), 1))
             for user in page:
@@ -73,8 +75,8 @@ class TerminalUsers:
     async def async_get(self, employee_no: str) -> JsonObjectType:
         """Return one person; USER_NOT_FOUND."""
         terminal = self._enrollment.terminal()
-        user = await person(terminal, employee_no)
-        return self._told(user, await terminal.client.has_face(user))
+        user = await require_user(terminal, employee_no)
+        return self._told(user, await terminal.client.faces.has_face(user))
 
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
@@ -108,7 +110,7 @@ class TerminalUsers:
             )
             if guest:
                 self.async_note_guest(user)
-            return user, await terminal.client.has_face(user)
+            return user, await terminal.client.faces.has_face(user)
 
         return self._told(*await self._writes.async_run(update))
 
@@ -116,7 +118,7 @@ class TerminalUsers:
         """Delete people with all they have, see delete_people."""
 
         async def delete(terminal: TerminalContext) -> None:
-            await delete_people(terminal, numbers)
+            await delete_users(terminal, numbers)
             for number in numbers:
                 await self.async_forget(number)
 
@@ -136,7 +138,7 @@ class TerminalUsers:
         """Tell whether a number that a guest had is still theirs."""
         if employee_no not in self._remembered.guests(self._entry_id):
             return False
-        user = await terminal.client.user(employee_no)
+        user = await terminal.client.users.get(employee_no)
         return user is not None and self._remembered.is_guest(self._entry_id, user)
 
     @callback

@@ -98,17 +98,21 @@ class IsapiLockedError(IsapiError):
         return max(1, -int(-self.unlock_in // 60))
 
 
-# Answers to a request that is put in a way this firmware does not know.
-_ABOUT_FORM = {
-    *("badxmlformat", "badxmlcontent", "badparameters"),
-    *("badjsonformat", "badjsoncontent", "messageparameterslack"),
+# subStatusCodes, in lower case, of a request in a form that this firmware rejects.
+_FORMAT_CODES = {
+    "badxmlformat",
+    "badxmlcontent",
+    "badparameters",
+    "badjsonformat",
+    "badjsoncontent",
+    "messageparameterslack",
 }
 
 
 class IsapiRefusedError(IsapiError):
-    """The terminal understood and said no; what was asked is not done.
+    """The terminal answered no; the request was not carried out.
 
-    `sub_code` is its subStatusCode in lower case, empty if it told none.
+    `sub_code` is its subStatusCode in lower case, empty if there was none.
     """
 
     def __init__(self, reason: Reason, detail: str = "", sub_code: str = "") -> None:
@@ -118,8 +122,15 @@ class IsapiRefusedError(IsapiError):
 
     @property
     def is_format_rejected(self) -> bool:
-        """Whether the same may be accepted when it is said in another form."""
-        return self.reason is Reason.NOT_SUPPORTED or self.sub_code in _ABOUT_FORM
+        """Whether the terminal may accept the same request in another form."""
+        return self.reason is Reason.NOT_SUPPORTED or self.sub_code in _FORMAT_CODES
+
+
+class IsapiNotSupportedError(IsapiRefusedError):
+    """The terminal does not know this request."""
+
+    def __init__(self, detail: str = "", sub_code: str = "") -> None:
+        super().__init__(Reason.NOT_SUPPORTED, detail, sub_code)
 
 
 class TerminalOperationError(IsapiError):

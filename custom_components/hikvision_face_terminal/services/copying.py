@@ -11,9 +11,13 @@ from homeassistant.util.json import JsonObjectType
 from ..const import DOMAIN
 from ..hub.coordinator import TerminalRuntimeData
 from ..hub.helpers import log_exception, terminal_errors
-from ..isapi.procedures.copying import UserWithFace, copy_user_with_face, enrolled_user
-from ..isapi.procedures.enrollment import EnrollmentResult
-from ..isapi.procedures.validation import EnrollmentRequest
+from ..isapi import (
+    EnrollmentRequest,
+    EnrollmentResult,
+    UserWithFace,
+    copy_user_with_face,
+    enrolled_user,
+)
 from .targets import async_terminal_entry
 
 

@@ -29,9 +29,7 @@ from ..const import (
     IF_EXISTS_UPDATE,
 )
 from ..hub.helpers import refuse_past, terminal_errors
-from ..isapi.models.device import Gender, UserType
-from ..isapi.models.user import UserChanges
-from ..isapi.procedures.validation import CAPTURE_TIMEOUT, EnrollmentRequest
+from ..isapi import CAPTURE_TIMEOUT, EnrollmentRequest, Gender, UserChanges, UserType
 from .copying import async_enroll_and_copy
 from .targets import async_other_terminals, async_terminal
 

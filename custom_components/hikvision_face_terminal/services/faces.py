@@ -24,7 +24,7 @@ from ..const import (
 )
 from ..hub.face_picture import async_load_face_jpeg
 from ..hub.helpers import terminal_errors
-from ..isapi.procedures.copying import read_user_with_face, set_face
+from ..isapi import read_user_with_face, set_face
 from .copying import async_copy
 from .enrollment import IF_EXISTS_FIELD, TERMINAL_SCHEMA
 from .targets import async_other_terminals, async_terminal

@@ -17,7 +17,7 @@ import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN
 from ..hub.helpers import terminal_errors
-from ..isapi.models.user import UserChanges
+from ..isapi import UserChanges
 from .enrollment import (
     NEW_PERSON_SCHEMA,
     PERSON_FIELDS,

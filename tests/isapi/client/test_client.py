@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.hikvision_face_terminal.isapi import client as client_module
-from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.client import (
+    IsapiClient,
+    users as client_module,
+)
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     IsapiRefusedError,
@@ -27,7 +29,7 @@ async def test_a_person_is_deleted_with_all(
     """And nobody else."""
     await enrol("Anna", employee_no="5").run()
     await enrol("Boris", employee_no="6").run()
-    await client.delete_users(("5",))
+    await client.users.delete(("5",))
     assert set(terminal.people) == {"6"}
     assert set(terminal.faces) == {"6"}
 
@@ -38,7 +40,7 @@ async def test_nobody_is_never_deleted(
 ) -> None:
     """An empty number does not even reach the terminal."""
     with pytest.raises(IsapiRefusedError) as caught:
-        await client.delete_users((number,))
+        await client.users.delete((number,))
     assert caught.value.reason is Reason.INVALID_EMPLOYEE_NO
     assert not terminal.requests
 
@@ -49,7 +51,7 @@ async def test_a_refused_delete_is_told(
     """No other way of deleting is tried then."""
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
     with pytest.raises(IsapiRefusedError) as caught:
-        await client.delete_users(("5",))
+        await client.users.delete(("5",))
     assert caught.value.reason is Reason.PERMISSION_DENIED
 
 
@@ -60,7 +62,7 @@ async def test_a_refused_face_delete_is_told(
     """The person stays then, so that no face without a person is left."""
     terminal.inject(Fault.status("lowPrivilege"), path="FDSearch/Delete")
     with pytest.raises(IsapiRefusedError):
-        await client.delete_users(("5",))
+        await client.users.delete(("5",))
     assert not any("UserInfo/Delete" in seen.path for seen in terminal.requests)
 
 
@@ -82,7 +84,7 @@ async def test_a_delete_that_never_ends_is_given_up(
     monkeypatch.setattr(client_module, "_DELETE_POLL", 0.01)
     await enrol("Anna", employee_no="5").run()
     with pytest.raises(IsapiUnexpectedError, match="still deleting"):
-        await client.delete_users(("5",))
+        await client.users.delete(("5",))
 
 
 COUNTING = ["immediate", "old_count", "no_count"]
@@ -95,7 +97,7 @@ async def test_people_and_faces_are_counted(
     """With whatever counters there are."""
     await enrol("Anna", employee_no="5").run()
     terminal.people["6"] = {**terminal.people["5"], "employeeNo": "6"}
-    counts = await client.counts()
+    counts = await client.device.counts()
     assert (counts.users, counts.faces) == (2, 1)
 
 
@@ -103,9 +105,9 @@ async def test_counting_is_one_request(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """On firmware that has the counter."""
-    await client.counts()
+    await client.device.counts()
     before = len(terminal.requests)
-    await client.counts()
+    await client.device.counts()
     assert len(terminal.requests) == before + 1
 
 
@@ -115,10 +117,10 @@ async def test_a_refused_count_is_an_error(
     """Not "nobody"."""
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfo/Count")
     with pytest.raises(IsapiRefusedError):
-        await client.counts()
+        await client.device.counts()
     terminal.inject(Fault.status("lowPrivilege"), path="capabilities")
     with pytest.raises(IsapiError):
-        await client.capabilities()
+        await client.device.capabilities()
 
 
 async def test_the_library_is_asked_where_people_do_not_tell(
@@ -127,8 +129,8 @@ async def test_the_library_is_asked_where_people_do_not_tell(
     """Old firmware tells no face in its list of people."""
     await enrol("Anna", employee_no="5").run()
     untold: dict[str, Any] = {"name": "", "has_face": None, "record": {}}
-    assert await client.has_face(User(employee_no="5", **untold))
-    assert not await client.has_face(User(employee_no="6", **untold))
+    assert await client.faces.has_face(User(employee_no="5", **untold))
+    assert not await client.faces.has_face(User(employee_no="6", **untold))
 
 
 async def test_a_write_without_a_status_is_unknown(
@@ -137,4 +139,4 @@ async def test_a_write_without_a_status_is_unknown(
     """An empty 200 may be anything."""
     terminal.inject(Fault.http_error(200, b"{}"), path="UserInfo/Record")
     with pytest.raises(IsapiUnexpectedError):
-        await client.add_user({"employeeNo": "5"})
+        await client.users.add({"employeeNo": "5"})

@@ -20,11 +20,11 @@ from custom_components.hikvision_face_terminal.isapi.models.device import (
 )
 from custom_components.hikvision_face_terminal.isapi.models.payloads import (
     Page,
-    delete_people,
-    delete_people_with_all,
     deletion_running,
     face_counts,
     user_counts,
+    users_delete,
+    users_detail_delete,
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
@@ -32,7 +32,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import (
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
-    check,
+    check_enrollment,
 )
 
 URL = (CaptureKind.URL,)
@@ -223,7 +223,7 @@ def test_changes_leave_the_rest_alone() -> None:
     assert plan["RightPlan"] == [{"doorNo": 2, "planTemplateNo": "9"}]
 
 
-@pytest.mark.parametrize("build", [delete_people, delete_people_with_all])
+@pytest.mark.parametrize("build", [users_delete, users_detail_delete])
 @pytest.mark.parametrize("numbers", [(), ("",), (" ",)])
 def test_a_delete_of_nobody_cannot_be_built(build: Any, numbers: Any) -> None:
     """A terminal takes an empty list for everybody."""
@@ -280,15 +280,17 @@ def test_what_the_terminal_cannot_do_is_refused(
     """Before anybody walks to the door."""
     wish = EnrollmentRequest(changes=UserChanges(**{"name": "Anna", **changes}))
     with pytest.raises(TerminalOperationError) as caught:
-        check(wish, capabilities, doors)
+        check_enrollment(wish, capabilities, doors)
     assert caught.value.reason is reason
 
 
 def test_digits_where_only_digits_are_taken() -> None:
     """Some access controllers know no other numbers."""
     digits = Capabilities(capture_kinds=URL, employee_no_digits_only=True)
-    check(EnrollmentRequest(changes=UserChanges(name="A"), employee_no="42"), digits, 1)
+    check_enrollment(
+        EnrollmentRequest(changes=UserChanges(name="A"), employee_no="42"), digits, 1
+    )
     with pytest.raises(TerminalOperationError):
-        check(
+        check_enrollment(
             EnrollmentRequest(changes=UserChanges(name="A"), employee_no="a"), digits, 1
         )

@@ -75,7 +75,7 @@ async def told(terminal: SimulatedTerminal, client: IsapiClient, number: str) ->
 
     A record written back whole holds the defaults too that it was told with.
     """
-    user = await client.user(number)
+    user = await client.users.get(number)
     others = terminal.snapshot()
     others["people"].pop(number, None)
     return user and writable(user.record), others
@@ -406,7 +406,10 @@ async def test_a_face_without_a_picture_is_not_no_face(
     user = User(employee_no="6", name="", has_face=True, record={})
     nowhere = b'{"MatchList":[{"FPID":"6"}],"totalMatches":1}'
     terminal.inject(Fault.http_error(200, nowhere), path="FDSearch")
-    assert await reason_of(lambda: known.client.face(user)) is Reason.NOT_SUPPORTED
+    assert (
+        await reason_of(lambda: known.client.faces.picture_of(user))
+        is Reason.NOT_SUPPORTED
+    )
 
 
 @pytest.mark.parametrize(

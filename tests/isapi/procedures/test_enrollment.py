@@ -66,14 +66,14 @@ async def test_firmware_that_cannot_is_told_before_anybody_walks(
 ) -> None:
     """Nothing is asked of a terminal that could not end the job."""
     async with SimulatedTerminal(profile=PROFILES[name], tls=False) as terminal:
-        capabilities = await connect(terminal).capabilities()
+        capabilities = await connect(terminal).device.capabilities()
         assert not (capabilities.capture_face and capabilities.link_face)
 
 
 async def test_over_http(connect: Connect) -> None:
     """Digest over plain HTTP works as well and never sends the password."""
     async with SimulatedTerminal(profile=PROFILES["immediate"], tls=False) as terminal:
-        info = await connect(terminal).device_info()
+        info = await connect(terminal).device.info()
         assert info.serial_number == terminal.serial_number
 
 
@@ -273,7 +273,7 @@ async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
     A record written back whole holds the defaults too that it was told with, and
     each look at it gives the picture's URL another counter.
     """
-    user = await client.user("5")
+    user = await client.users.get("5")
     assert user is not None
     return writable(user.record), {
         **terminal.snapshot(),

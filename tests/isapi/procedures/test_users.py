@@ -25,10 +25,10 @@ from custom_components.hikvision_face_terminal.isapi.procedures.context import (
 from custom_components.hikvision_face_terminal.isapi.procedures.users import (
     add_user,
     delete_face,
-    delete_people,
+    delete_users,
     employee_nos_with_face,
-    everybody,
-    person,
+    iter_users,
+    require_user,
     update_user,
 )
 from simulator import PROFILES, Fault, Modify, SimulatedTerminal, draw_face
@@ -97,7 +97,7 @@ def fill(terminal: SimulatedTerminal, count: int) -> None:
 
 
 async def listed(known: TerminalContext) -> list[User]:
-    return [user async for page in everybody(known) for user in page]
+    return [user async for page in iter_users(known) for user in page]
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +120,7 @@ async def known(know: Know, terminal: SimulatedTerminal) -> TerminalContext:
 async def test_a_person_is_read_as_the_terminal_has_them(
     known: TerminalContext,
 ) -> None:
-    boris = await person(known, "6")
+    boris = await require_user(known, "6")
     assert (boris.name, boris.user_type, boris.gender) == ("Boris", "visitor", "female")
     assert boris.period is not None
     assert boris.period.end == datetime(2027, 1, 1)
@@ -163,7 +163,7 @@ async def test_listing_three_thousand_people(
     known = await know(terminal)
     before = len(terminal.requests)
     count = 0
-    async for page in everybody(known):
+    async for page in iter_users(known):
         count += len(page)
         assert len(page) <= 30
     assert count == 3000
@@ -176,7 +176,7 @@ async def test_listing_while_somebody_is_deleted(
     """Nobody comes twice, and it ends."""
     fill(terminal, 65)
     seen: list[str] = []
-    async for page in everybody(known):
+    async for page in iter_users(known):
         seen += [user.employee_no for user in page]
         terminal.people.pop("1", None)
     assert len(seen) == len(set(seen))
@@ -208,7 +208,7 @@ async def test_listing_ends_on_a_terminal_that_repeats_itself(
             {"UserInfoSearch": {"UserInfo": people, **told}}, position
         )
 
-    monkeypatch.setattr(known.client, "everybody", same)
+    monkeypatch.setattr(known.client.users, "page", same)
     assert [user.employee_no for user in await listed(known)] == ["1"]
     assert len(asked) == count
 
@@ -461,18 +461,18 @@ async def test_deleting_each_firmware(
 ) -> None:
     """Person, cards, fingerprints and face are gone when it returns; nobody else."""
     before = terminal.snapshot()
-    await delete_people(known, ["6", "6"])
+    await delete_users(known, ["6", "6"])
     for kept in before.values():
         kept.pop("6", None)
     assert terminal.snapshot() == before
-    await delete_people(known, ["7"])
+    await delete_users(known, ["7"])
     assert terminal.snapshot()["people"] == terminal.snapshot()["faces"] == {}
 
 
 async def test_deleting_many(terminal: SimulatedTerminal, know: Know) -> None:
     fill(terminal, 65)
     known = await know(terminal)
-    await delete_people(known, [str(number) for number in range(1, 64)])
+    await delete_users(known, [str(number) for number in range(1, 64)])
     assert [*terminal.people] == ["64", "65"]
     assert [*terminal.faces] == ["65"]
 
@@ -494,7 +494,7 @@ async def test_deleting_nobody_deletes_nobody(
     reason: Reason,
 ) -> None:
     before = terminal.snapshot()
-    assert await reason_of(partial(delete_people, known, numbers)) is reason
+    assert await reason_of(partial(delete_users, known, numbers)) is reason
     assert terminal.snapshot() == before
     assert not terminal.seen("PUT")
 
@@ -513,7 +513,7 @@ async def test_deleting_a_face_each_firmware(
     assert await reason_of(partial(delete_face, known, "9")) is Reason.USER_NOT_FOUND
 
 
-@pytest.mark.parametrize("deletes", [delete_face, delete_people])
+@pytest.mark.parametrize("deletes", [delete_face, delete_users])
 async def test_a_deletion_that_does_nothing_is_no_success(
     terminal: SimulatedTerminal,
     known: TerminalContext,
@@ -563,5 +563,5 @@ async def test_deleting_where_a_search_names_one(
     terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     known = replace(known, capabilities=replace(known.capabilities, search_numbers=1))
-    await delete_people(known, ["6", "7"])
+    await delete_users(known, ["6", "7"])
     assert not terminal.people

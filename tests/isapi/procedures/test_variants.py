@@ -177,7 +177,7 @@ async def anna(terminal: SimulatedTerminal, enrol: Enrol) -> None:
 
 async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
     """Return all that a terminal tells of person 5, and what it keeps beside."""
-    user = await client.user("5")
+    user = await client.users.get("5")
     assert user is not None
     kept = terminal.snapshot()
     return writable(user.record), {**kept, "people": list(terminal.people)}
@@ -382,7 +382,7 @@ async def test_nobodys_face_is_never_deleted(
     terminal: SimulatedTerminal, client: IsapiClient, number: str
 ) -> None:
     with pytest.raises(IsapiError) as caught:
-        await client.delete_face(number)
+        await client.faces.delete(number)
     assert caught.value.reason is Reason.INVALID_EMPLOYEE_NO
     assert not terminal.requests
 
@@ -398,7 +398,7 @@ async def test_a_face_is_deleted(
     await anna(terminal, enrol)
     await enrol("Boris", employee_no="6").run()
     before: dict[str, Any] = terminal.snapshot()
-    await client.delete_face("5")
+    await client.faces.delete("5")
     del before["faces"]["5"]
     assert terminal.snapshot() == before
-    await client.delete_face("5")
+    await client.faces.delete("5")

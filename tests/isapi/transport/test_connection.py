@@ -42,7 +42,7 @@ async def test_a_wrong_password_is_tried_once(
     client = connect(terminal, "wrong")
     for _ in range(5):
         with pytest.raises(IsapiAuthenticationError):
-            await client.device_info()
+            await client.device.info()
     assert terminal.wrong_logins == 1
 
 
@@ -52,11 +52,11 @@ async def test_a_stale_password_is_tried_twice_at_most(
 ) -> None:
     """It worked before, so a used-up nonce must be ruled out once."""
     for _ in range(3):
-        await client.device_info()
+        await client.device.info()
     terminal.change_password("another-9")
     for _ in range(5):
         with pytest.raises(IsapiAuthenticationError):
-            await client.device_info()
+            await client.device.info()
     assert 1 <= terminal.wrong_logins <= 2
 
 
@@ -67,9 +67,9 @@ async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
     """A picture is fetched beside the writes, and a poll may come beside a capture."""
     terminal.scene = Scene.never()
     for _ in range(2):
-        await asyncio.gather(client.counts(), client.capture_face(5))
+        await asyncio.gather(client.device.counts(), client.capture.face(5))
     terminal.change_password("another-9")
-    asked = (client.counts, client.device_info, lambda: client.capture_face(5))
+    asked = (client.device.counts, client.device.info, lambda: client.capture.face(5))
     ends = await asyncio.gather(*(ask() for ask in asked), return_exceptions=True)
 
     assert {type(end) for end in ends} == {IsapiAuthenticationError}
@@ -82,9 +82,9 @@ async def test_reuse_costs_at_most_one_retry(
 ) -> None:
     """No kind of challenge is an error, nor taken for a wrong password."""
     for _ in range(3):
-        await client.device_info()
+        await client.device.info()
     before = len(terminal.requests)
-    await client.device_info()
+    await client.device.info()
     assert len(terminal.requests) - before <= 2
     assert terminal.wrong_logins == 0
 
@@ -94,7 +94,7 @@ async def test_basic_is_never_sent(connect: Connect) -> None:
     async with SimulatedTerminal(
         profile=PROFILES["basic_first"], tls=False
     ) as terminal:
-        await connect(terminal).device_info()
+        await connect(terminal).device.info()
         assert terminal.wrong_logins == 0
 
 
@@ -105,7 +105,7 @@ async def test_a_lock_is_told_and_left_alone(
     terminal.lock(1795)
     for _ in range(3):
         with pytest.raises(IsapiLockedError) as caught:
-            await client.device_info()
+            await client.device.info()
         assert 29 <= caught.value.minutes <= 30
     assert len(terminal.requests) == 1
     assert not terminal.requests[0].signed
@@ -117,21 +117,21 @@ async def test_it_asks_again_when_the_lock_has_ended(
     """A lock is no refusal."""
     terminal.lock(0.2)
     with pytest.raises(IsapiLockedError):
-        await client.device_info()
+        await client.device.info()
     terminal.unlock()
-    client._transport._login.locked_until = 0.0
-    assert (await client.device_info()).serial_number == terminal.serial_number
+    client.device._transport._login.locked_until = 0.0
+    assert (await client.device.info()).serial_number == terminal.serial_number
 
 
 async def test_a_changed_certificate_gets_nothing(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Not even a request without a signature."""
-    await client.device_info()
+    await client.device.info()
     before = len(terminal.requests)
     await terminal.renew_certificate()
     with pytest.raises(IsapiCertificateError):
-        await client.device_info()
+        await client.device.info()
     assert len(terminal.requests) == before
 
 
@@ -149,7 +149,7 @@ async def test_a_certificate_nobody_vouches_for_gets_nothing(
         )
     )
     with pytest.raises(IsapiCertificateError):
-        await unpinned.device_info()
+        await unpinned.device.info()
     shown = await certificate_fingerprint(session, terminal.host, terminal.port)
     assert shown == terminal.certificate_fingerprint
     assert not terminal.requests
@@ -181,7 +181,7 @@ async def test_each_bad_answer_ends(
     """As an error of ours, within the time-out and the cap."""
     terminal.inject(fault, path="deviceInfo", times=2)
     with pytest.raises(error):
-        await client.device_info()
+        await client.device.info()
     terminal.inject(Fault.delay(0), path="nothing")
 
 
@@ -190,22 +190,22 @@ async def test_a_read_survives_one_dead_connection(
 ) -> None:
     """Terminals close idle connections; a read is asked once more, not twice."""
     terminal.inject(Fault.drop_before(), path="deviceInfo", times=1)
-    assert (await client.device_info()).serial_number == terminal.serial_number
+    assert (await client.device.info()).serial_number == terminal.serial_number
     terminal.inject(Fault.drop_before(), path="deviceInfo", times=2)
     with pytest.raises(IsapiConnectionError):
-        await client.device_info()
+        await client.device.info()
 
 
 async def test_a_rebooted_terminal_is_found_again(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Its nonces are gone; that is no wrong password."""
-    await client.device_info()
+    await client.device.info()
     await terminal.stop()
     with pytest.raises(IsapiConnectionError):
-        await client.device_info()
+        await client.device.info()
     await terminal.start()
-    await client.device_info()
+    await client.device.info()
     assert terminal.wrong_logins == 0
 
 
@@ -215,7 +215,7 @@ async def test_a_session_that_is_closed_is_no_surprise(
     """A poll may still be on its way when Home Assistant stops."""
     await session.close()
     with pytest.raises(IsapiConnectionError):
-        await client.counts()
+        await client.device.counts()
 
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
@@ -224,9 +224,9 @@ async def test_two_connections_at_most(
 ) -> None:
     """A capture that waits, and all the rest one after the other beside it."""
     terminal.scene = Scene.never()
-    capture = asyncio.create_task(client.capture_face(5))
+    capture = asyncio.create_task(client.capture.face(5))
     await terminal.wait_for("POST", "CaptureFaceData")
-    await asyncio.gather(*(client.counts() for _ in range(5)))
+    await asyncio.gather(*(client.device.counts() for _ in range(5)))
     terminal.show_face()
     assert (await capture).progress == 100
     assert terminal.peak_connections == 2

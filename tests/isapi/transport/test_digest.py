@@ -65,5 +65,5 @@ async def test_nothing_is_signed_without_a_challenge(
     page = Fault.http_error(401, "<html>no</html>")
     terminal.inject(page, path="deviceInfo", unauthorized=True)
     with pytest.raises(IsapiUnexpectedError):
-        await client.device_info()
+        await client.device.info()
     assert [seen.signed for seen in terminal.requests] == [False]

@@ -14,7 +14,10 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from custom_components.hikvision_face_terminal.isapi.transport.jpeg import jpeg, split
+from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
+    split,
+    trim_jpeg,
+)
 from simulator import PROFILES, Fault, SimulatedTerminal
 from simulator.pictures import draw_face
 from tests.isapi.conftest import Enrol
@@ -23,7 +26,7 @@ PICTURES = ["immediate", "plain_pictures"]
 
 
 async def face_url(client: IsapiClient, number: str) -> str:
-    user = await client.user(number)
+    user = await client.users.get(number)
     assert user is not None
     return str(user.record["faceURL"])
 
@@ -34,7 +37,9 @@ async def test_a_face_is_read_back(
 ) -> None:
     """By the address that the terminal gives, whether or not it finds its counter."""
     await enrol(employee_no="5").run()
-    assert await client.picture(await face_url(client, "5")) == terminal.faces["5"]
+    assert (
+        await client.faces.picture(await face_url(client, "5")) == terminal.faces["5"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +52,7 @@ async def test_only_the_terminal_is_asked(
     """Whatever host the terminal names: it sees itself, or tries to send us away."""
     await enrol(employee_no="5").run()
     _, _, path = (await face_url(client, "5")).partition(terminal.address)
-    assert await client.picture(elsewhere + path) == terminal.faces["5"]
+    assert await client.faces.picture(elsewhere + path) == terminal.faces["5"]
 
 
 async def test_a_path_is_never_taken_for_a_host(
@@ -55,7 +60,7 @@ async def test_a_path_is_never_taken_for_a_host(
 ) -> None:
     """Two slashes in front begin a path here, too."""
     with pytest.raises(IsapiRefusedError):
-        await client.picture("http://192.0.2.1//192.0.2.1/pic.jpg")
+        await client.faces.picture("http://192.0.2.1//192.0.2.1/pic.jpg")
     assert terminal.requests[-1].path == "//192.0.2.1/pic.jpg"
 
 
@@ -64,7 +69,7 @@ async def test_no_address_asks_nothing(
     terminal: SimulatedTerminal, client: IsapiClient, url: str
 ) -> None:
     with pytest.raises(IsapiUnexpectedError):
-        await client.picture(url)
+        await client.faces.picture(url)
     assert not terminal.requests
 
 
@@ -73,7 +78,7 @@ async def test_no_picture_there(
 ) -> None:
     """The web server answers with a page of its own."""
     with pytest.raises(IsapiRefusedError) as caught:
-        await client.picture("/LOCALS/pic/nobody.jpg@WEB000000000009")
+        await client.faces.picture("/LOCALS/pic/nobody.jpg@WEB000000000009")
     assert caught.value.reason is Reason.NOT_SUPPORTED
 
 
@@ -102,7 +107,7 @@ async def test_what_is_no_picture_is_an_error(
     url = await face_url(client, "5")
     terminal.inject(fault, path="/LOCALS/")
     with pytest.raises(error):
-        await client.picture(url)
+        await client.faces.picture(url)
 
 
 def with_thumbnail(picture: bytes) -> bytes:
@@ -133,7 +138,7 @@ SHAPES = {
     "tail", [b"", b"\0", b"\r\n--MIME_boundary--\r\n", draw_face(2)]
 )
 def test_a_jpeg_is_cut_at_its_own_end(picture: bytes, tail: bytes) -> None:
-    assert jpeg(picture + tail) == picture
+    assert trim_jpeg(picture + tail) == picture
 
 
 def test_a_jpeg_that_is_cut_off_is_none() -> None:
@@ -141,7 +146,7 @@ def test_a_jpeg_that_is_cut_off_is_none() -> None:
     picture = with_thumbnail(draw_face(1))
     for length in range(0, len(picture), 97):
         with pytest.raises(IsapiUnexpectedError):
-            jpeg(picture[:length])
+            trim_jpeg(picture[:length])
 
 
 @pytest.mark.parametrize(
@@ -154,7 +159,7 @@ def test_a_jpeg_that_is_cut_off_is_none() -> None:
 )
 def test_damage_is_told(damaged: bytes) -> None:
     with pytest.raises(IsapiUnexpectedError):
-        jpeg(damaged)
+        trim_jpeg(damaged)
 
 
 WORDS = b"<CaptureFaceData><captureProgress>100</captureProgress></CaptureFaceData>"

@@ -120,7 +120,7 @@ async def test_no_answer_is_too_much(
         client = reach(hostile)
         unlimited = case.name in UNLIMITED
         async with responsive(limited=not unlimited):
-            reason = await refusal(client.add_user({"employeeNo": "1"}), deadline)
+            reason = await refusal(client.users.add({"employeeNo": "1"}), deadline)
         assert reason is (Reason.CANNOT_CONNECT if unlimited else case.reason)
         assert len(hostile.asked) == 1
         nothing_leaked(hostile)
@@ -170,7 +170,7 @@ async def test_a_login_that_would_tell_too_much_is_not_answered(
     """Nothing is signed, so nothing can be used elsewhere or guessed at."""
     async with Hostile(always(unauthorized(*UNUSABLE[name]))) as hostile:
         client = reach(hostile)
-        reason = await refusal(client.device_info(), transport.TIMEOUT)
+        reason = await refusal(client.device.info(), transport.TIMEOUT)
         assert reason is Reason.UNEXPECTED_RESPONSE
         assert [asked.authorization for asked in hostile.asked] == [""]
 
@@ -207,7 +207,7 @@ async def test_a_login_is_tried_once(reach: Reach, name: str) -> None:
     async with Hostile(each_time(challenge)) as hostile:
         client = reach(hostile)
         for _ in range(3):
-            assert await refusal(client.add_user({}), transport.TIMEOUT) is reason
+            assert await refusal(client.users.add({}), transport.TIMEOUT) is reason
         signed = [asked for asked in hostile.asked if asked.authorization]
         # Who calls its nonces stale does not say that the password is wrong: each
         # call tries the last one, which is refused, and the new one.
@@ -233,9 +233,9 @@ async def test_a_write_is_signed_at_most_twice(reach: Reach) -> None:
 
     async with Hostile(attack) as hostile:
         client = reach(hostile)
-        await client.device_info()
+        await client.device.info()
         before = len(hostile.asked)
-        reason = await refusal(client.add_user({"employeeNo": "1"}), transport.TIMEOUT)
+        reason = await refusal(client.users.add({"employeeNo": "1"}), transport.TIMEOUT)
         assert reason is Reason.INVALID_AUTH
         sent = hostile.asked[before:]
         assert [bool(asked.authorization) for asked in sent] == [True, False, True]
@@ -263,7 +263,7 @@ async def test_nothing_goes_elsewhere(reach: Reach, status: str) -> None:
 
         async with Hostile(attack) as hostile:
             client = reach(hostile)
-            for asking in client.device_info(), client.add_user({}):
+            for asking in client.device.info(), client.users.add({}):
                 reason = await refusal(asking, transport.TIMEOUT)
                 assert reason is Reason.UNEXPECTED_RESPONSE
             assert elsewhere.connections == 0
@@ -285,7 +285,7 @@ async def test_a_stolen_address_gets_nothing(session: aiohttp.ClientSession) -> 
                     certificate_fingerprint=pin,
                 )
             )
-            reason = await refusal(client.device_info(), transport.TIMEOUT)
+            reason = await refusal(client.device.info(), transport.TIMEOUT)
             assert reason is Reason.CERTIFICATE_CHANGED
         assert hostile.connections == 1  # The other did not outlive the handshake.
         assert not hostile.heard

@@ -1,6 +1,11 @@
-"""How operations of a terminal are asked: what may be refused, what must say OK."""
+"""How one terminal is asked: optional questions, and writes that must report OK."""
 
-from ..errors import IsapiRefusedError, IsapiUnexpectedError, Reason
+from ..errors import (
+    IsapiNotSupportedError,
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+)
 from ..models.payloads import compact
 from ..transport.connection import Content, IsapiTransport
 from ..transport.decode import response_status
@@ -8,13 +13,13 @@ from ..tree import Tree
 
 
 class Endpoint:
-    """Asks one terminal. Keeps nothing. Every method raises only IsapiError."""
+    """Base of the client's parts. Keeps nothing; raises only IsapiError."""
 
     def __init__(self, transport: IsapiTransport) -> None:
         self._transport = transport
 
     async def _read(self, path: str, condition: Tree | None = None) -> Tree:
-        """Ask what changes nothing; a search has a condition and is a POST."""
+        """Send a question that changes nothing; a search has a condition (POST)."""
         return await self._transport.request(
             "GET" if condition is None else "POST",
             f"/ISAPI/{path}",
@@ -26,9 +31,7 @@ class Endpoint:
         """Return an empty tree where the terminal does not know the question."""
         try:
             return await self._read(path, condition)
-        except IsapiRefusedError as err:
-            if err.reason is not Reason.NOT_SUPPORTED:
-                raise
+        except IsapiNotSupportedError:
             return {}
 
     async def _write(
@@ -39,16 +42,15 @@ class Endpoint:
         *,
         timeout: float | None = None,  # noqa: ASYNC109 - handed on
     ) -> None:
-        """Send a write; an answer that does not say "OK" leaves it unknown."""
+        """Send a write; an answer without a status leaves its outcome unknown."""
         tree = await self._transport.request(
             method, f"/ISAPI/{path}", content=content, timeout=timeout
         )
         if "statusCode" not in response_status(tree):
-            msg = "no status in the answer to a write"
-            raise IsapiUnexpectedError(msg)
+            raise IsapiUnexpectedError("no status in the answer to a write")
 
 
-def refuse_empty(*employee_nos: str) -> None:
+def raise_if_empty(*employee_nos: str) -> None:
     """Raise INVALID_EMPLOYEE_NO unless each is a number, and there is one."""
     if not employee_nos or not all(number.strip() for number in employee_nos):
         raise IsapiRefusedError(Reason.INVALID_EMPLOYEE_NO)

@@ -192,7 +192,7 @@ def face_delete_by_form(employee_no: str) -> tuple[bytes, str]:
     return _form({**_LIBRARY, "FPID": employee_no, "deleteFP": True})
 
 
-def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
+def users_detail_delete(employee_nos: Iterable[str]) -> Tree:
     """Return what deletes people with cards, fingerprints and faces."""
     return {
         "UserInfoDetail": {
@@ -202,7 +202,7 @@ def delete_people_with_all(employee_nos: Iterable[str]) -> Tree:
     }
 
 
-def delete_people(employee_nos: Iterable[str]) -> Tree:
+def users_delete(employee_nos: Iterable[str]) -> Tree:
     """Return what deletes people on terminals that know no UserInfoDetail."""
     return {"UserInfoDelCond": {"EmployeeNoList": _list(employee_nos)}}
 

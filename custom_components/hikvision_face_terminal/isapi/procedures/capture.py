@@ -73,7 +73,7 @@ class Capture:
         # A task of its own, which a stop can let end by itself: the request may
         # outlive the deadline by that much.
         self._pending = asyncio.create_task(
-            self._client.capture_face(timeout + 2 * self._pace.stop, self._kind)
+            self._client.capture.face(timeout + 2 * self._pace.stop, self._kind)
         )
         await asyncio.wait((self._pending,))
         try:
@@ -122,7 +122,7 @@ class Capture:
         try:
             if self._can_cancel:
                 async with asyncio.timeout(self._pace.stop):
-                    await self._client.cancel_capture()
+                    await self._client.capture.cancel()
                 if pending:
                     await asyncio.wait((pending,), timeout=self._pace.stop)
         except (IsapiError, TimeoutError) as err:

@@ -84,11 +84,11 @@ async def delete_users_confirmed(
 ) -> None:
     """Delete people and see that they are gone; as many as one search may name."""
     await remove_confirmed(
-        partial(terminal.client.delete_users, numbers),
+        partial(terminal.client.users.delete, numbers),
         partial(_are_gone, terminal.client, numbers),
         terminal.timing,
     )
 
 
 async def _are_gone(client: IsapiClient, numbers: Collection[str]) -> bool:
-    return not await client.users(numbers)
+    return not await client.users.get_many(numbers)

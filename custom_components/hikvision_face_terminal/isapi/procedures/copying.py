@@ -7,7 +7,7 @@ from ..models.user import User, UserChanges, transferable_record, writable
 from .context import TerminalContext
 from .enrollment import EnrollmentResult
 from .transaction import UserTransaction
-from .users import person
+from .users import require_user
 from .validation import EnrollmentRequest, check_employee_no, check_person
 
 
@@ -27,8 +27,8 @@ async def read_user_with_face(
     USER_NOT_FOUND if there is nobody, NO_FACE if they have none, NOT_SUPPORTED if
     the terminal keeps faces without pictures.
     """
-    user = await person(terminal, employee_no)
-    face = await terminal.client.face(user)
+    user = await require_user(terminal, employee_no)
+    face = await terminal.client.faces.picture_of(user)
     if face is None:
         raise TerminalOperationError(Reason.NO_FACE, employee_no=employee_no)
     return UserWithFace(user=user, face=face)
@@ -51,7 +51,7 @@ async def copy_user_with_face(
     before = None
     if update_existing:
         before = await change.look()
-    elif await target.client.user(number) is not None:
+    elif await target.client.users.get(number) is not None:
         raise TerminalOperationError(Reason.USER_ALREADY_EXISTS, employee_no=number)
     held = changes.new_record(number, capabilities)
     if before is not None:
@@ -84,6 +84,6 @@ async def enrolled_user(
 
     A picture at a URL is read now: the next capture overwrites it.
     """
-    user = await person(terminal, result.employee_no)
-    face = result.picture or await terminal.client.picture(result.face_url or "")
+    user = await require_user(terminal, result.employee_no)
+    face = result.picture or await terminal.client.faces.picture(result.face_url or "")
     return UserWithFace(user=user, face=face)

@@ -24,10 +24,10 @@ async def next_free_number(
     for search in range(_NUMBER_SEARCHES):
         first = users + 1 + search * size
         numbers = [str(number) for number in range(first, first + size)]
-        there = set(await terminal.client.users(numbers))
+        there = set(await terminal.client.users.get_many(numbers))
         for other in others:
             with attribute_errors_to(other):
-                there.update(await other.client.users(numbers))
+                there.update(await other.client.users.get_many(numbers))
         for number in numbers:
             if number not in there and number not in terminal.taken:
                 return number
@@ -36,5 +36,5 @@ async def next_free_number(
 
 async def raise_if_exists(number: str, terminal: TerminalContext) -> None:
     """Raise USER_ALREADY_EXISTS if somebody has the number."""
-    if await terminal.client.user(number) is not None:
+    if await terminal.client.users.get(number) is not None:
         raise TerminalOperationError(Reason.USER_ALREADY_EXISTS, employee_no=number)

@@ -19,7 +19,7 @@ from .capture import Capture
 from .context import TerminalContext, attribute_errors_to
 from .employee_numbers import next_free_number, raise_if_exists
 from .transaction import ChangeStep, UserTransaction
-from .validation import EnrollmentRequest, check, check_person
+from .validation import EnrollmentRequest, check_enrollment, check_person
 
 # How often another number is chosen because somebody took the last one meanwhile.
 _TRIES: Final = 3
@@ -121,7 +121,7 @@ class Enrollment:
 
     def _check(self) -> None:
         terminal = self._terminal
-        check(self._request, terminal.capabilities, terminal.doors)
+        check_enrollment(self._request, terminal.capabilities, terminal.doors)
         for terminal in self._copy_to:
             with attribute_errors_to(terminal):
                 # Doors are counted differently there; those it has are copied.

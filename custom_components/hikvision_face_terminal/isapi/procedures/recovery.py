@@ -7,7 +7,7 @@ from .confirmed_write import delete_users_confirmed
 from .context import TerminalContext
 
 
-class Outcome(StrEnum):
+class RecoveryOutcome(StrEnum):
     """How somebody stands after all."""
 
     NOBODY = "nobody"
@@ -22,18 +22,18 @@ class Outcome(StrEnum):
 
 async def recover(
     terminal: TerminalContext, number: str, is_theirs: Callable[[str], bool]
-) -> Outcome:
+) -> RecoveryOutcome:
     """Remove whom an enrolment created and gave no face; raises IsapiError.
 
     `is_theirs` tells by the name. Whoever got a card or a fingerprint meanwhile
     was taken care of at the terminal, and stays.
     """
-    user = await terminal.client.user(number)
+    user = await terminal.client.users.get(number)
     if user is None or not is_theirs(user.name):
-        return Outcome.NOBODY
-    if await terminal.client.has_face(user):
-        return Outcome.WHOLE
+        return RecoveryOutcome.NOBODY
+    if await terminal.client.faces.has_face(user):
+        return RecoveryOutcome.WHOLE
     if user.cards or user.fingerprints:
-        return Outcome.UNSURE
+        return RecoveryOutcome.UNSURE
     await delete_users_confirmed(terminal, (number,))
-    return Outcome.REMOVED
+    return RecoveryOutcome.REMOVED

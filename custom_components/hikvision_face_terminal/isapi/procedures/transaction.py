@@ -77,7 +77,7 @@ class UserTransaction:
 
     async def look_at_record(self) -> User | None:
         """Return who is there, for a change that leaves their face alone."""
-        self.before = await self._client.user(self.number)
+        self.before = await self._client.users.get(self.number)
         return self.before
 
     async def peek(self) -> User | None:
@@ -87,9 +87,9 @@ class UserTransaction:
         it would have to be deleted before it is known whether the new one is
         accepted.
         """
-        self.before = await self._client.user(self.number)
+        self.before = await self._client.users.get(self.number)
         if self.before is not None:
-            self._had_face = await self._client.has_face(self.before)
+            self._had_face = await self._client.faces.has_face(self.before)
         if self._had_face and not self._terminal.capabilities.replace_face:
             raise TerminalOperationError(
                 Reason.NOT_SUPPORTED, "FDSetUp", employee_no=self.number
@@ -155,7 +155,7 @@ class UserTransaction:
             await self._create(record)
         elif record != writable(self.before.record):
             await write_confirmed(
-                partial(self._client.update_user, record),
+                partial(self._client.users.update, record),
                 _unknown,
                 timing=self._terminal.timing,
                 written=self._record_written,
@@ -165,7 +165,7 @@ class UserTransaction:
     async def _create(self, record: Tree) -> None:
         try:
             await write_confirmed(
-                partial(self._client.add_user, record),
+                partial(self._client.users.add, record),
                 self._is_there,
                 timing=self._terminal.timing,
                 written=self._record_written,
@@ -184,7 +184,7 @@ class UserTransaction:
         for form in self._forms(face):
             try:
                 await write_confirmed(
-                    partial(self._client.link_face, self.number, face, form),
+                    partial(self._client.faces.link, self.number, face, form),
                     _unknown if self._had_face else self._has_face,
                     timing=self._terminal.timing,
                     written=written,
@@ -216,8 +216,8 @@ class UserTransaction:
     async def _verify(self, *, with_face: bool) -> User:
         """Believe only what the terminal tells of the person afterwards."""
         for _ in range(TRIES):
-            user = await self._client.user(self.number)
-            if user and (not with_face or await self._client.has_face(user)):
+            user = await self._client.users.get(self.number)
+            if user and (not with_face or await self._client.faces.has_face(user)):
                 return user
             await asyncio.sleep(self._terminal.timing.verify)
         if with_face:
@@ -229,18 +229,18 @@ class UserTransaction:
 
         Before the face is linked, which is harder to take back.
         """
-        user = await self._client.user(self.number)
+        user = await self._client.users.get(self.number)
         changed = [key for key in record if record[key] != old.get(key)]
         if user and all(user.record.get(key) == old.get(key) for key in changed):
             raise IsapiUnexpectedError("the terminal says OK and changes nothing")
 
     async def _is_there(self) -> bool:
-        user = await self._client.user(self.number)
+        user = await self._client.users.get(self.number)
         return user is not None and user.name == (self._record or {}).get("name")
 
     async def _has_face(self) -> bool:
-        user = await self._client.user(self.number)
-        return user is not None and await self._client.has_face(user)
+        user = await self._client.users.get(self.number)
+        return user is not None and await self._client.faces.has_face(user)
 
     async def _roll_back(self, cause: IsapiError) -> None:
         if not (self._record_written.perhaps or self._face_written.perhaps):
@@ -268,12 +268,12 @@ class UserTransaction:
             await self._undo_creation()
             return
         if self._record_written.perhaps:
-            await self._client.update_user(writable(self.before.record))
+            await self._client.users.update(writable(self.before.record))
         if self._face_written.perhaps:
             await self._undo_face()
 
     async def _undo_creation(self) -> None:
-        user = await self._client.user(self.number)
+        user = await self._client.users.get(self.number)
         if user is None:
             return
         name = (self._record or {}).get("name")
@@ -282,25 +282,25 @@ class UserTransaction:
         await delete_users_confirmed(self._terminal, (self.number,))
 
     async def _undo_face(self) -> None:
-        user = await self._client.user(self.number)
+        user = await self._client.users.get(self.number)
         if user is None:
             return  # Deleted at the terminal meanwhile, with their face.
-        has_face = await self._client.has_face(user)
+        has_face = await self._client.faces.has_face(user)
         if not self._had_face:
             if has_face:
-                await self._client.delete_face(self.number)
+                await self._client.faces.delete(self.number)
             return
         if self._old_face is None:
             raise TerminalOperationError(
                 Reason.NOT_SUPPORTED, "the old picture is not known"
             )
-        if not has_face or await self._client.face(user) != self._old_face:
+        if not has_face or await self._client.faces.picture_of(user) != self._old_face:
             await self._link(self._old_face, Written())
 
     async def _readable_face(self, user: User) -> bytes | None:
         """Return the face's picture, if the terminal gives it away."""
         try:
-            return await self._client.face(user)
+            return await self._client.faces.picture_of(user)
         except IsapiRefusedError, IsapiUnexpectedError:
             return None
 

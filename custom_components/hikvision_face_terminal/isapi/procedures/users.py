@@ -27,10 +27,10 @@ _MAX_USERS: Final = 200_000
 type Keep = Callable[[Mapping[str, Any] | None], Awaitable[None]]
 
 
-async def everybody(terminal: TerminalContext) -> AsyncIterator[list[User]]:
+async def iter_users(terminal: TerminalContext) -> AsyncIterator[list[User]]:
     """Yield all people, page by page, in the terminal's own order; each once."""
     ask = partial(
-        terminal.client.everybody, uuid4().hex, limit=terminal.capabilities.page_size
+        terminal.client.users.page, uuid4().hex, limit=terminal.capabilities.page_size
     )
     async for page in _pages(ask, "employeeNo"):
         yield [User.from_tree(record) for record in page]
@@ -40,15 +40,15 @@ async def employee_nos_with_face(terminal: TerminalContext) -> set[str]:
     """Return who has a face, for terminals whose list of people does not tell it."""
     return {
         text(record, "FPID")
-        async for page in _pages(terminal.client.faces, "FPID")
+        async for page in _pages(terminal.client.faces.page, "FPID")
         for record in page
     }
 
 
-async def person(terminal: TerminalContext, employee_no: str) -> User:
+async def require_user(terminal: TerminalContext, employee_no: str) -> User:
     """Return one person; USER_NOT_FOUND if nobody has this number."""
     check_employee_no(employee_no, terminal.capabilities)
-    user = await terminal.client.user(employee_no)
+    user = await terminal.client.users.get(employee_no)
     if user is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
     return user
@@ -114,7 +114,7 @@ async def update_user(  # noqa: PLR0913 - what is changed, and what was kept
     return user
 
 
-async def delete_people(terminal: TerminalContext, employee_nos: Iterable[str]) -> None:
+async def delete_users(terminal: TerminalContext, employee_nos: Iterable[str]) -> None:
     """Delete people with all they have; waits until they are gone.
 
     Nobody is deleted if one of them is not there: USER_NOT_FOUND. An interrupted
@@ -127,7 +127,7 @@ async def delete_people(terminal: TerminalContext, employee_nos: Iterable[str]) 
         check_employee_no(number, terminal.capabilities)
     batches = list(batched(numbers, terminal.capabilities.search_numbers, strict=False))
     for batch in batches:
-        there = await terminal.client.users(batch)
+        there = await terminal.client.users.get_many(batch)
         for number in batch:
             if number not in there:
                 raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=number)
@@ -137,16 +137,16 @@ async def delete_people(terminal: TerminalContext, employee_nos: Iterable[str]) 
 
 async def delete_face(terminal: TerminalContext, employee_no: str) -> None:
     """Delete somebody's face; they stay. Nothing happens if they have none."""
-    user = await person(terminal, employee_no)
-    if not await terminal.client.has_face(user):
+    user = await require_user(terminal, employee_no)
+    if not await terminal.client.faces.has_face(user):
         return
 
     async def is_gone() -> bool:
-        now = await terminal.client.user(employee_no)
-        return now is None or not await terminal.client.has_face(now)
+        now = await terminal.client.users.get(employee_no)
+        return now is None or not await terminal.client.faces.has_face(now)
 
     await remove_confirmed(
-        partial(terminal.client.delete_face, employee_no), is_gone, terminal.timing
+        partial(terminal.client.faces.delete, employee_no), is_gone, terminal.timing
     )
 
 

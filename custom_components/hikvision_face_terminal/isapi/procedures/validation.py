@@ -23,7 +23,7 @@ class EnrollmentRequest:
     capture_timeout: float = CAPTURE_TIMEOUT
 
 
-def check(
+def check_enrollment(
     request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
 ) -> None:
     """Raise TerminalOperationError if the terminal would refuse or could not do it.

@@ -16,7 +16,12 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ..errors import IsapiRefusedError, IsapiUnexpectedError, Reason
+from ..errors import (
+    IsapiNotSupportedError,
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+)
 from ..tree import Tree, shown
 
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
@@ -134,12 +139,18 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
         words = str(status.get("errorMsg") or status.get("statusString") or "")
         detail = f"{sub}: {words}" if words and words != sub else sub or words
         reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
-        raise IsapiRefusedError(reason, shown(detail), sub.lower())
+        raise _refusal(reason, shown(detail), sub.lower())
     if http_status in _HTTP_REASONS:
-        raise IsapiRefusedError(_HTTP_REASONS[http_status], f"HTTP {http_status}")
+        raise _refusal(_HTTP_REASONS[http_status], f"HTTP {http_status}")
     if http_status not in range(200, 300):
         msg = f"HTTP {http_status}"
         raise IsapiUnexpectedError(msg)
+
+
+def _refusal(reason: Reason, detail: str, sub_code: str = "") -> IsapiRefusedError:
+    if reason is Reason.NOT_SUPPORTED:
+        return IsapiNotSupportedError(detail, sub_code)
+    return IsapiRefusedError(reason, detail, sub_code)
 
 
 def response_status(tree: Tree) -> Tree:

@@ -37,7 +37,7 @@ def is_jpeg(data: bytes) -> bool:
     return data.startswith(_START)
 
 
-def jpeg(data: bytes) -> bytes:
+def trim_jpeg(data: bytes) -> bytes:
     """Return the JPEG that `data` begins with, without what follows it.
 
     Raises IsapiUnexpectedError if there is none, or not all of it.
@@ -60,7 +60,7 @@ def split(body: bytes) -> tuple[bytes, bytes | None]:
     or both as multipart, which some of them label as XML.
     """
     if is_jpeg(body):
-        return b"", jpeg(body)
+        return b"", trim_jpeg(body)
     body = body.lstrip()
     if not body.startswith(b"--"):
         return body, None
@@ -73,7 +73,7 @@ def split(body: bytes) -> tuple[bytes, bytes | None]:
         content = part.removeprefix(boundary)[head.end() :]
         if is_jpeg(content):
             name = _NAME.search(head[1])
-            pictures[name[1] if name else b""] = jpeg(content)
+            pictures[name[1] if name else b""] = trim_jpeg(content)
         else:
             words = words or content
     # Beside the face there may be one in infrared, or cut out.

@@ -1,0 +1,42 @@
+"""The camera of a terminal: one question for a face, and its end."""
+
+from typing import Final
+
+from ..models.device import CaptureKind, FaceCapture
+from ..models.payloads import CAPTURE_CANCEL_XML, capture
+from ..transport.connection import Content, read
+from ..transport.jpeg import split
+from .endpoint import Endpoint
+
+# What the terminal's own web page sends; terminals ignore it.
+_CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
+
+_PATH: Final = "AccessControl/CaptureFaceData"
+
+
+class CaptureEndpoint(Endpoint):
+    """CaptureFaceData. The terminal has a single capture slot."""
+
+    async def face(
+        self,
+        timeout: float,  # noqa: ASYNC109 - handed on
+        kind: CaptureKind = CaptureKind.URL,
+    ) -> FaceCapture:
+        """Ask for a face once. Blocks up to `timeout` s or returns at once.
+
+        Both are normal, by firmware. IsapiRefusedError with CAPTURE_TIMEOUT,
+        TERMINAL_BUSY or FACE_REJECTED means that no face was captured yet.
+        """
+        status, body = await self._transport.fetch(
+            "POST",
+            f"/ISAPI/{_PATH}",
+            content=Content(capture(kind), _CONTENT_TYPE),
+            timeout=timeout,
+            waits_for_person=True,
+        )
+        words, picture = split(body)
+        return FaceCapture.from_answer(read(status, words), picture)
+
+    async def cancel(self) -> None:
+        """End a running capture; only where Capabilities.capture_cancel."""
+        await self._write("POST", _PATH, Content(CAPTURE_CANCEL_XML, _CONTENT_TYPE))

@@ -1,0 +1,69 @@
+"""What a terminal reports of itself."""
+
+from uuid import uuid4
+
+from ..errors import IsapiNotSupportedError
+from ..models.device import MAX_DEPARTMENTS, Capabilities, Counts, DeviceInfo
+from ..models.payloads import (
+    department_search,
+    departments,
+    face_counts,
+    user_counts,
+    users_search,
+)
+from .endpoint import Endpoint
+
+
+class DeviceEndpoint(Endpoint):
+    """Identity, capabilities, counts and departments."""
+
+    async def info(self) -> DeviceInfo:
+        """Return the terminal's identity."""
+        return DeviceInfo.from_tree(await self._read("System/deviceInfo"))
+
+    async def capabilities(self) -> Capabilities:
+        """Return what the terminal can do; four requests, sent once at set-up."""
+        return Capabilities.from_trees(
+            access=await self._optional("AccessControl/capabilities"),
+            capture=await self._optional("AccessControl/CaptureFaceData/capabilities"),
+            user=await self._optional(
+                "AccessControl/UserInfo/capabilities?format=json"
+            ),
+            faces=await self._optional("Intelligent/FDLib/capabilities?format=json"),
+        )
+
+    async def counts(self) -> Counts:
+        """Return how many users and faces there are; one request as a rule.
+
+        Older firmware counts faces apart, or has no counter at all: then the
+        search for users reports their number.
+        """
+        try:
+            tree = await self._read("AccessControl/UserInfo/Count?format=json")
+        except IsapiNotSupportedError:
+            tree = await self._read(
+                "AccessControl/UserInfo/Search?format=json", users_search(uuid4().hex)
+            )
+        users, faces = user_counts(tree)
+        if faces is None:
+            count = await self._optional("Intelligent/FDLib/Count?format=json")
+            faces = face_counts(count)
+        return Counts(users=users, faces=faces)
+
+    async def departments(self) -> dict[int, str]:
+        """Return the departments' names by number; none where it knows none."""
+        found: dict[int, str] = {}
+        search_id = uuid4().hex
+        # Each page has to bring a new one, and there are no more than that.
+        while len(found) < MAX_DEPARTMENTS:
+            known = len(found)
+            page, total = departments(
+                await self._optional(
+                    "AccessControl/LocalAttendance/groupSearch?format=json",
+                    department_search(search_id, len(found)),
+                )
+            )
+            found |= page
+            if len(found) == known or len(found) >= total:
+                break
+        return found
