@@ -1,6 +1,7 @@
 """A terminal, its entry, and a Home Assistant that may talk to 127.0.0.1."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.const import (
@@ -22,11 +23,10 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.hub import enrollment
-from custom_components.hikvision_face_terminal.isapi.procedures.context import Timing
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
 )
+from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
 
@@ -36,24 +36,25 @@ assert custom_components.__path__
 # which stops the time would be wrong for all others.
 certificate()
 
-# The pauses are the product's to choose; that they are kept is tested apart.
-FAST = Timing(poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
+# The pauses are the product's to choose; that they are kept is tested apart. A request
+# has long enough for a busy machine, and not so long for answers that never come.
+FAST = Timing(request=1, poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
 
 
 @pytest.fixture(autouse=True)
-def _real_parts(
+async def timing(
+    hass: HomeAssistant,
     hass_storage: dict[str, Any],
     enable_custom_integrations: None,
     socket_enabled: None,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+) -> Timing:
     """Let the integration be found and reach the terminal; do not wait for it.
 
     What it stores is kept in memory, each test's by itself.
     """
-    monkeypatch.setattr(enrollment, "TIMING", FAST)
-    # Long enough for a busy machine, short enough for answers that never come.
-    monkeypatch.setattr(transport, "TIMEOUT", 1.0)
+    shared = async_get_domain_data(hass)
+    shared.timing = replace(FAST)
+    return shared.timing
 
 
 @pytest.fixture(autouse=True)

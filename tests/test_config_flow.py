@@ -25,8 +25,9 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.hub import helpers
+from custom_components.hikvision_face_terminal.hub.client import async_get_client
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
+from custom_components.hikvision_face_terminal.isapi.client.device import DeviceEndpoint
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
@@ -168,14 +169,13 @@ async def test_port_left_out_is_the_usual_one(
 ) -> None:
     """No test may listen there, so the way to the terminal is bent."""
     asked: list[int] = []
-    get_client = helpers.async_get_client
 
     def bent(
         hass: HomeAssistant, data: Mapping[str, Any], *, try_anew: bool = False
     ) -> IsapiClient:
         asked.append(data[CONF_PORT])
         data = {**data, CONF_PORT: plain.port, CONF_SSL: plain.ssl}
-        return get_client(hass, data, try_anew=try_anew)
+        return async_get_client(hass, data, try_anew=try_anew)
 
     monkeypatch.setattr(config_flow, "async_get_client", bent)
     entered = login(plain, ssl=ssl)
@@ -378,10 +378,10 @@ async def test_bug_is_logged_and_shown(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def broken(_: IsapiClient) -> None:
+    async def broken(_: DeviceEndpoint) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(IsapiClient, "device_info", broken)
+    monkeypatch.setattr(DeviceEndpoint, "info", broken)
     result = await enter(hass, await begin(hass), login(plain))
 
     assert result["errors"] == {"base": "unknown"}

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.hub.helpers import SCAN_INTERVAL
+from custom_components.hikvision_face_terminal.hub.options import SCAN_INTERVAL
 from simulator import PROFILES, Scene, SimulatedTerminal
 from tests.support.common import device_of
 
@@ -124,7 +124,7 @@ async def test_an_enrolment_that_waits(
         "_async_enroll": 1,
         "async_enroll_and_copy.<locals>.enroll_and_copy": 1,
         "EnrollmentRunner._async_run": 1,
-        "IsapiClient.capture_face": 1,
+        "CaptureEndpoint.face": 1,
     }
     # The connection that is there is blocked; and beside a request that waits
     # nothing is signed in advance, see IsapiTransport.fetch

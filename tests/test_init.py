@@ -25,11 +25,11 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_LOGIN_REFUSED,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.hub import helpers
-from custom_components.hikvision_face_terminal.hub.helpers import (
-    SCAN_INTERVAL,
-    async_get_client,
+from custom_components.hikvision_face_terminal.hub.client import async_get_client
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
 )
+from custom_components.hikvision_face_terminal.hub.options import SCAN_INTERVAL
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import device_of, phase, state_of
@@ -356,7 +356,7 @@ async def test_login_that_works_again_is_refused_no_longer(
 async def restart(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Forget all that is only in memory, and set the entry up anew."""
     await hass.config_entries.async_unload(entry.entry_id)
-    del hass.data[helpers._LOGINS]
+    async_get_domain_data(hass).logins.clear()
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 

@@ -13,10 +13,8 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.hikvision_face_terminal import SET_UPS_AT_A_TIME
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
-)
+from custom_components.hikvision_face_terminal.hub.domain_data import SET_UPS_AT_A_TIME
+from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, SimulatedTerminal
 from tests.load.house import add, enrol
 from tests.load.terminals import Address
@@ -28,9 +26,9 @@ POLLS: Final = 10
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patience(timing: Timing) -> None:
     """Let a busy machine take its time with so many."""
-    monkeypatch.setattr(transport, "TIMEOUT", 30.0)
+    timing.request = 30
 
 
 @pytest.fixture

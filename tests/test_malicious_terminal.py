@@ -30,8 +30,10 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.hub.helpers import async_get_session
-from custom_components.hikvision_face_terminal.isapi.client import users as isapi_client
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
+)
+from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
 from custom_components.hikvision_face_terminal.isapi.models.user import (
@@ -341,7 +343,10 @@ async def test_numbers_are_believed_within_reason(
 
 
 async def test_lists_that_do_not_end_are_not_read_to_their_end(
-    hass: HomeAssistant, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    hostile: Hostile,
+    monkeypatch: pytest.MonkeyPatch,
+    timing: Timing,
 ) -> None:
     """Departments that are ever new, or ever the same; a deletion that goes on."""
 
@@ -365,8 +370,7 @@ async def test_lists_that_do_not_end_are_not_read_to_their_end(
     async with asyncio.timeout(SOON):
         assert await client.device.departments() == {1: "A"}
 
-    monkeypatch.setattr(isapi_client, "DELETE_TIMEOUT", 0.2)
-    monkeypatch.setattr(isapi_client, "_DELETE_POLL", 0.01)
+    timing.delete, timing.delete_poll = 0.2, 0.01
     running = {"UserInfoDetailDeleteProcess": {"status": "processing"}}
     hostile.attack = liar({"DeleteProcess": running})
     async with asyncio.timeout(SOON):
@@ -421,7 +425,7 @@ async def test_no_cookie_is_kept_or_sent(hass: HomeAssistant, hostile: Hostile) 
     )
     entry = await set_up(hass, hostile, {"UserInfo/Count": cookie})
     await entry.runtime_data.coordinator.async_refresh()
-    assert not list(async_get_session(hass).cookie_jar)
+    assert not list(async_get_domain_data(hass).session.cookie_jar)
     assert b"cookie" not in hostile.heard.lower()
 
 

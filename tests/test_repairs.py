@@ -22,8 +22,8 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.hub.helpers import fingerprint_pairs
 from custom_components.hikvision_face_terminal.hub.issues import Issue
+from custom_components.hikvision_face_terminal.hub.text import fingerprint_pairs
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import (
     PROFILES,

@@ -26,7 +26,7 @@ from custom_components.hikvision_face_terminal.flows import (
     user_form as person_form,
 )
 from custom_components.hikvision_face_terminal.hub import enrollment
-from custom_components.hikvision_face_terminal.hub.helpers import placeholders
+from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import Interruption, Issue
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,

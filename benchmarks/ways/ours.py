@@ -9,7 +9,6 @@ from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
     TerminalContext,
-    Timing,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     Enrollment,
@@ -50,7 +49,6 @@ class Ours:
             doors=1,
             users=0,
             taken=set(),
-            timing=Timing(),
         )
         return self
 

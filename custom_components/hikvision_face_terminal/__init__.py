@@ -1,6 +1,5 @@
 """Enrol people on Hikvision face terminals."""
 
-import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -9,7 +8,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
-from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .hub.coordinator import (
@@ -18,6 +16,7 @@ from .hub.coordinator import (
     TerminalRuntimeData,
 )
 from .hub.device import TerminalWrites
+from .hub.domain_data import async_get_domain_data
 from .hub.enrollment import EnrollmentRunner
 from .hub.guest_expiry import GuestExpiry
 from .hub.issues import async_delete_interruptions, async_setup_issues
@@ -28,11 +27,6 @@ from .hub.users import TerminalUsers
 from .services.enrollment import async_setup_services
 from .services.faces import async_setup_face_services
 from .services.users import async_setup_people_services
-
-# 150 terminals that are set up in step keep the event loop busy for 400 ms at a time,
-# six of them for 30 ms, and all are ready as soon (scripts/load).
-SET_UPS_AT_A_TIME: Final = 6
-_TURNS: HassKey[asyncio.Semaphore] = HassKey(f"{DOMAIN}_set_up_turns")
 
 # How often somebody is looked for who is left over, or whose time is up. If nobody is,
 # which is known without asking, the terminal is not asked.
@@ -54,7 +48,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
     """Connect to one terminal, when it is its turn."""
-    async with hass.data.setdefault(_TURNS, asyncio.Semaphore(SET_UPS_AT_A_TIME)):
+    async with async_get_domain_data(hass).set_up_turns:
         await _async_connect(hass, entry)
     return True
 

@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import EnrollmentEntity
 from .hub.coordinator import TerminalConfigEntry
-from .hub.helpers import terminal_errors
+from .hub.errors import terminal_errors
 
 # A second press waits for the first, and then finds nothing to cancel.
 PARALLEL_UPDATES = 1

@@ -30,12 +30,10 @@ from .flows.connection_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
 from .flows.enroll import EnrollFlow
 from .flows.options import TerminalOptionsFlow
 from .hub.address import async_entry_of, async_follow
-from .hub.helpers import (
-    async_get_client,
-    async_get_session,
-    fingerprint_pairs,
-    placeholders,
-)
+from .hub.client import async_get_client
+from .hub.domain_data import async_get_domain_data
+from .hub.errors import placeholders
+from .hub.text import fingerprint_pairs
 from .isapi import (
     DeviceInfo,
     IsapiCertificateError,
@@ -117,7 +115,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="already_configured")
         self._abort_if_unique_id_configured()
         self._async_abort_entries_match({CONF_HOST: host})
-        found = await find_terminal(async_get_session(self.hass), host)
+        found = await find_terminal(async_get_domain_data(self.hass).session, host)
         if found is None:
             return self.async_abort(reason="not_a_face_terminal")
         self._discovered = {
@@ -241,7 +239,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_read_certificate(self) -> dict[str, str]:
         try:
             fingerprint = await certificate_fingerprint(
-                async_get_session(self.hass),
+                async_get_domain_data(self.hass).session,
                 self._data[CONF_HOST],
                 self._data[CONF_PORT],
             )

@@ -9,8 +9,9 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT
-from .hub.helpers import async_get_session, fingerprint_pairs, markdown
+from .hub.domain_data import async_get_domain_data
 from .hub.issues import Issue
+from .hub.text import fingerprint_pairs, markdown
 from .isapi import IsapiError, certificate_fingerprint
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class CertificateFlow(RepairsFlow):
         """Read what the terminal shows now; nothing else is sent to it."""
         try:
             self._new = await certificate_fingerprint(
-                async_get_session(self.hass),
+                async_get_domain_data(self.hass).session,
                 self._entry.data[CONF_HOST],
                 self._entry.data[CONF_PORT],
             )

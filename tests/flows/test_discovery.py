@@ -30,7 +30,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.isapi import discovery
+from custom_components.hikvision_face_terminal.isapi import Timing, discovery
 from simulator import PROFILES, Profile, SimulatedTerminal
 from tests.support.common import phase
 
@@ -40,11 +40,11 @@ ELSEWHERE = "192.0.2.7"
 
 @pytest.fixture(autouse=True)
 def _where_it_listens(
-    terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
+    terminal: SimulatedTerminal, timing: Timing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
     monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
-    monkeypatch.setattr(discovery, "SADP_TIMEOUT", 0.2)
+    timing.sadp = 0.2
 
 
 async def seen(

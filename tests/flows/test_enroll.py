@@ -16,7 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentRunner
-from custom_components.hikvision_face_terminal.hub.helpers import markdown
+from custom_components.hikvision_face_terminal.hub.text import markdown
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import after_progress, state_of
 

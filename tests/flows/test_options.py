@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.flows import user_list as people_flow
-from custom_components.hikvision_face_terminal.hub.helpers import markdown
+from custom_components.hikvision_face_terminal.hub.text import markdown
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.services.test_users import ANNA
 from tests.support.common import after_progress

@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
@@ -23,10 +24,9 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
 from simulator import SimulatedTerminal
-from tests.conftest import FAST
-from tests.support.without_home_assistant import _real_parts
+from tests.support.without_home_assistant import timing
 
-__all__ = ["_real_parts"]
+__all__ = ["timing"]
 
 type Connect = Callable[..., IsapiClient]
 type Know = Callable[..., Awaitable[TerminalContext]]
@@ -41,7 +41,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-def connect(session: aiohttp.ClientSession) -> Connect:
+def connect(session: aiohttp.ClientSession, timing: Timing) -> Connect:
     """Return what makes a client for a terminal."""
 
     def connect(
@@ -57,6 +57,7 @@ def connect(session: aiohttp.ClientSession) -> Connect:
                     username=terminal.username, password=password or terminal.password
                 ),
                 certificate_fingerprint=terminal.certificate_fingerprint,
+                timing=timing,
             )
         )
 
@@ -85,7 +86,6 @@ def know(connect: Connect) -> Know:
             users=(await client.device.counts()).users or 0,
             taken=set(),
             name=name,
-            timing=FAST,
         )
 
     return know

@@ -8,7 +8,7 @@ from typing import override
 import aiohttp
 import pytest
 
-from custom_components.hikvision_face_terminal.isapi import discovery
+from custom_components.hikvision_face_terminal.isapi import Timing, discovery
 from custom_components.hikvision_face_terminal.isapi.discovery import (
     FoundTerminal,
     find_terminal,
@@ -25,7 +25,6 @@ def _where_it_listens(
 ) -> None:
     monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
     monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
-    monkeypatch.setattr(discovery, "SADP_TIMEOUT", 0.2)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +86,9 @@ async def test_without_a_challenge_it_is_nothing(
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     fault: Fault,
+    timing: Timing,
 ) -> None:
-    monkeypatch.setattr(discovery, "WEB_TIMEOUT", 0.2)
+    timing.probe = 0.2
     terminal.inject(fault, unauthorized=True, times=2)
     assert await find_terminal(session, terminal.host) is None
 

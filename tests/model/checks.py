@@ -10,7 +10,9 @@ from typing import Final
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 import custom_components.hikvision_face_terminal as product
-from custom_components.hikvision_face_terminal.hub import enrollment
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
+)
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentStatus
 
 from .site import Kept, People, Site
@@ -133,7 +135,9 @@ def check_status(world: World, site: Site) -> None:
     assert not runner.running
     assert not runner.turn.locked()
     assert not runtime.writes._tasks
-    assert not world.home.hass.data[enrollment._TAKEN], "a number is still taken"
+    assert not async_get_domain_data(world.home.hass).reserved_numbers, (
+        "a number is still taken"
+    )
 
 
 def check_owners(world: World) -> None:

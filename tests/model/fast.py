@@ -6,17 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
-from custom_components.hikvision_face_terminal.hub import (
-    captured_face as photo,
-    enrollment,
-)
-from custom_components.hikvision_face_terminal.isapi.client import users as client
-from custom_components.hikvision_face_terminal.isapi.procedures.context import Timing
+from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
-)
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
 )
 from custom_components.hikvision_face_terminal.services import (
     enrollment as services,
@@ -28,12 +20,24 @@ from simulator import draw_face
 TERMINAL: Final = 0.02
 CAPTURE: Final = 0.05
 
-TIMING: Final = Timing(poll=0.005, busy=0.07, verify=0.005, roll_back=0.02, stop=0.1)
 
 # Nothing is in the way: an answer that takes so long is none. With a fault that never
 # answers each such request takes the short time.
 PATIENT: Final = 5.0
 IMPATIENT: Final = 0.15
+
+# Read at each use, so that a step can be impatient while it lasts.
+TIMING: Final = Timing(
+    request=PATIENT,
+    poll=0.005,
+    busy=0.07,
+    stop=0.1,
+    picture=0.25,
+    verify=0.005,
+    roll_back=0.02,
+    delete=1,
+    delete_poll=0.005,
+)
 
 # What set_user_face is given: no media source is set up.
 PICTURE: Final = draw_face(1000)
@@ -41,7 +45,7 @@ PICTURE: Final = draw_face(1000)
 
 def impatient(yes: bool) -> None:
     """Let requests be given up early, or not."""
-    transport.TIMEOUT = IMPATIENT if yes else PATIENT
+    TIMING.request = IMPATIENT if yes else PATIENT
 
 
 def _request(**fields: Any) -> EnrollmentRequest:
@@ -56,13 +60,9 @@ async def _picture(*_: object) -> bytes:
 @contextmanager
 def fast_clock() -> Iterator[None]:
     """Shorten the product's pauses and time-outs while the block lasts."""
+    impatient(False)
     with ExitStack() as patches:
         for module, name, value in (
-            (enrollment, "TIMING", TIMING),
-            (transport, "TIMEOUT", PATIENT),
-            (client, "_DELETE_POLL", 0.005),
-            (client, "DELETE_TIMEOUT", 1.0),
-            (photo, "FETCH_TIMEOUT", 0.25),
             (services, "EnrollmentRequest", _request),
             (face_services, "async_load_face_jpeg", _picture),
         ):

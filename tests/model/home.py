@@ -27,9 +27,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.hub import helpers
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
+)
 
 from .disk import disk
+from .fast import TIMING
 from .site import Site
 
 
@@ -72,6 +75,7 @@ class Home:
         self._stack.enter_context(without_names())
         hass = await self._stack.enter_async_context(async_test_home_assistant())
         self._hass = hass
+        async_get_domain_data(hass).timing = TIMING
         frame.async_setup(hass)
         del hass.data[loader.DATA_CUSTOM_COMPONENTS]
         assert await async_setup_component(hass, DOMAIN, {})
@@ -104,7 +108,7 @@ class Home:
         """Stop as kill -9 does: nothing more is sent, nothing more is stored."""
         storage = deepcopy(self.storage)
         hass = self.hass
-        for login in hass.data[helpers._LOGINS].values():
+        for login in async_get_domain_data(hass).logins.values():
             login.refused = True
         connector = async_get_clientsession(hass).connector
         assert connector is not None

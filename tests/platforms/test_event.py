@@ -164,9 +164,10 @@ async def test_bug_ends_the_enrollment_too(
     turns: list[dict[str, Any]],
 ) -> None:
     runner = loaded.runtime_data.enrollment
+    client = loaded.runtime_data.coordinator.client
     bug = RuntimeError("a bug")
     with (
-        patch.object(loaded.runtime_data.coordinator.client, "users", side_effect=bug),
+        patch.object(client.users, "get_many", side_effect=bug),
         pytest.raises(RuntimeError),
     ):
         await runner.async_enroll(ANNA_42)

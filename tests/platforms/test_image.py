@@ -20,7 +20,6 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal.hub import captured_face as photo
 from custom_components.hikvision_face_terminal.hub.captured_face import (
     KEPT_FOR,
     CapturedFace,
@@ -30,9 +29,7 @@ from custom_components.hikvision_face_terminal.hub.captured_face import (
 from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
 )
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
-)
+from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import state_of
 from tests.test_init import begin_enrollment
@@ -145,8 +142,9 @@ async def test_picture_is_waited_for_no_longer_than_that(
     memory: CapturedFace,
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
+    timing: Timing,
 ) -> None:
-    monkeypatch.setattr(photo, "FETCH_TIMEOUT", 0.05)
+    timing.picture = 0.05
     terminal.inject(Fault.hang(), path=PICTURE)
     async with asyncio.timeout(0.4):  # Less than the transport's own time.
         await enroll(hass, allowed, memory)
@@ -249,8 +247,9 @@ async def test_picture_on_its_way_is_dropped_with_the_entry(
     memory: CapturedFace,
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
+    timing: Timing,
 ) -> None:
-    monkeypatch.setattr(transport, "TIMEOUT", 60)
+    timing.request = 60
     terminal.inject(Fault.hang(), path=PICTURE)
     enrolling = begin_enrollment(hass, allowed)
     await terminal.wait_for("GET", PICTURE)

@@ -6,9 +6,9 @@ import pytest
 
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.probe import Probe
-from tests.support.without_home_assistant import _real_parts
+from tests.support.without_home_assistant import timing
 
-__all__ = ["_real_parts"]
+__all__ = ["timing"]
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """In the place of the fixture that starts a Home Assistant for each test."""
 
+from dataclasses import replace
+
 import pytest
 
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
-)
+from custom_components.hikvision_face_terminal.isapi import Timing
+from tests.conftest import FAST
 
 
 @pytest.fixture(autouse=True)
-def _real_parts(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def timing(socket_enabled: None) -> Timing:
     """Let the terminal be reached; do not wait for it."""
-    # As in the tests with a Home Assistant.
-    monkeypatch.setattr(transport, "TIMEOUT", 1.0)
+    return replace(FAST)

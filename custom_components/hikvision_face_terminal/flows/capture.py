@@ -13,7 +13,7 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from ..hub.coordinator import TerminalConfigEntry
 from ..hub.enrollment import EnrollmentState, EnrollmentStatus
-from ..hub.helpers import markdown
+from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, EnrollmentResult, IsapiError
 
 _LOGGER = logging.getLogger(__name__)

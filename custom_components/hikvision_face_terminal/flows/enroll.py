@@ -15,7 +15,9 @@ from homeassistant.config_entries import (
 
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.coordinator import TerminalConfigEntry
-from ..hub.helpers import capture_timeout, default_doors, markdown, placeholders
+from ..hub.errors import placeholders
+from ..hub.options import capture_timeout, default_doors
+from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, IsapiError, UserType, check_enrollment
 from .capture import EnrollmentFlow
 from .user_form import (

@@ -15,7 +15,8 @@ import voluptuous as vol
 
 from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
 from ..hub.captured_face import async_allow_captured_face, is_captured_face_allowed
-from ..hub.helpers import capture_timeout, default_doors, markdown, scan_interval
+from ..hub.options import capture_timeout, default_doors, scan_interval
+from ..hub.text import markdown
 from .user_form import doors_selector
 from .user_list import PeopleFlow
 

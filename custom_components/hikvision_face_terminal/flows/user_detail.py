@@ -16,8 +16,11 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
+from ..hub.clock import local_now
 from ..hub.coordinator import TerminalConfigEntry
-from ..hub.helpers import capture_timeout, local_now, markdown, placeholders
+from ..hub.errors import placeholders
+from ..hub.options import capture_timeout
+from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, IsapiError, UserChanges, UserType
 from .capture import EnrollmentFlow
 from .user_form import (

@@ -21,7 +21,7 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
-from ..hub.helpers import local_now, refuse_past
+from ..hub.clock import local_now, raise_if_past
 from ..isapi import Gender, IsapiError, Reason, UserChanges, UserType
 
 CONF_VALIDITY: Final = "access"
@@ -255,7 +255,7 @@ def access_end(access: object) -> datetime | None:
         end = time.replace(tzinfo=None)
     else:
         return None
-    refuse_past(end)
+    raise_if_past(end)
     return end
 
 

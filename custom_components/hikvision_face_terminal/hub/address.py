@@ -9,7 +9,7 @@ from homeassistant.helpers import device_registry as dr
 
 from ..const import DOMAIN
 from ..isapi import is_other_device
-from .helpers import async_get_session
+from .domain_data import async_get_domain_data
 
 
 @callback
@@ -36,7 +36,7 @@ async def async_follow(hass: HomeAssistant, entry: ConfigEntry, ip: str) -> None
         if not _is_address(entry.data[CONF_HOST]):
             return  # A name; it is not ours to find out whom it means.
         if not entry.data[CONF_SSL] and await is_other_device(
-            async_get_session(hass), ip, entry.data[CONF_PORT], ssl=False
+            async_get_domain_data(hass).session, ip, entry.data[CONF_PORT], ssl=False
         ):
             return
         hass.config_entries.async_update_entry(

@@ -23,10 +23,6 @@ LAST_CAPTURED_FACE: Final = "last_captured_face"
 # Seconds: long enough to look whether the picture is a good one.
 KEPT_FOR: Final = 600
 
-# The next enrolment's capture waits for a picture that is still on its way. Real
-# terminals answered in 0.04 to 0.4 s (published traffic).
-FETCH_TIMEOUT: Final = 5.0
-
 
 @callback
 def is_captured_face_allowed(hass: HomeAssistant, entry: ConfigEntry) -> bool:
@@ -150,7 +146,7 @@ class CapturedFace:
     async def _async_take(self, face: Face) -> None:
         try:
             if isinstance(face, str):
-                async with asyncio.timeout(FETCH_TIMEOUT):
+                async with asyncio.timeout(self._client.timing.picture):
                     picture = await self._client.faces.picture(face, aside=True)
             else:
                 picture = trim_jpeg(face)

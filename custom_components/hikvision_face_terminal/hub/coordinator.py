@@ -18,8 +18,10 @@ from ..isapi import (
     IsapiAuthenticationError,
     IsapiError,
 )
-from .helpers import async_get_client, placeholders, scan_interval
+from .client import async_get_client
+from .errors import placeholders
 from .issues import TerminalIssues
+from .options import scan_interval
 
 if TYPE_CHECKING:
     from .device import TerminalWrites

@@ -10,7 +10,7 @@ from ..const import DOMAIN
 from ..isapi import IsapiError, Reason, TerminalContext, TerminalOperationError
 from .coordinator import TerminalCoordinator
 from .enrollment import EnrollmentRunner
-from .helpers import log_exception
+from .tasks import log_exception
 
 
 class TerminalWrites:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from typing import Final
 
 from homeassistant.core import (
     CALLBACK_TYPE,
@@ -13,7 +12,6 @@ from homeassistant.core import (
     HomeAssistant,
     callback,
 )
-from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi import (
@@ -26,19 +24,13 @@ from ..isapi import (
     Reason,
     TerminalContext,
     TerminalOperationError,
-    Timing,
 )
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
-from .helpers import log_exception
+from .domain_data import async_get_domain_data
 from .store import Remembered
+from .tasks import log_exception
 from .unfinished_writes import Journal
-
-TIMING: Final = Timing()
-
-# Numbers that running enrolments have chosen, of all terminals: two people who
-# are enrolled at the same time at two doors must not become the same number.
-_TAKEN: HassKey[set[str]] = HassKey(f"{DOMAIN}_taken_numbers")
 
 
 class EnrollmentStatus(StrEnum):
@@ -99,7 +91,7 @@ class EnrollmentRunner:
         self._coordinator = coordinator
         self._journal = journal
         self._remembered = remembered
-        self._taken = hass.data.setdefault(_TAKEN, set())
+        self._taken = async_get_domain_data(hass).reserved_numbers
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[EnrollmentResult] | None = None
 
@@ -197,7 +189,6 @@ class EnrollmentRunner:
             doors=self._coordinator.device_info.doors,
             users=self._coordinator.data.users or 0,
             taken=self._taken,
-            timing=TIMING,
             note=partial(self._journal.noted, self._coordinator.config_entry.entry_id),
         )
 

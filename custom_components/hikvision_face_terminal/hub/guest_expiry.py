@@ -9,9 +9,9 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_REMOVE_EXPIRED_GUESTS, DOMAIN
 from ..isapi import IsapiError, TerminalContext, delete_users
+from .clock import local_now
 from .coordinator import TerminalCoordinator
 from .device import TerminalWrites
-from .helpers import local_now
 from .store import Guest, Remembered
 from .users import TerminalUsers
 

@@ -24,7 +24,7 @@ from ..isapi import (
     IsapiLockedError,
     Reason,
 )
-from .helpers import markdown
+from .text import markdown
 
 # Time to make room before an enrolment is refused.
 NEARLY_FULL: Final = 0.9

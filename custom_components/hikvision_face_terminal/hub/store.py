@@ -10,7 +10,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi import User, UserType
-from .helpers import name_fingerprint
+from .text import name_fingerprint
 
 _VERSION: Final = 1
 

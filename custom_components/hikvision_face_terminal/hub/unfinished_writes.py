@@ -11,7 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi import IsapiError, Reason
-from .helpers import name_fingerprint
+from .text import name_fingerprint
 
 _VERSION: Final = 1
 

@@ -16,7 +16,7 @@ from .errors import (
 )
 from .models.device import Capabilities, Counts, DeviceInfo, Face, Gender, UserType
 from .models.user import Period, User, UserChanges
-from .procedures.context import TerminalContext, Timing
+from .procedures.context import TerminalContext
 from .procedures.copying import (
     UserWithFace,
     copy_user_with_face,
@@ -36,6 +36,7 @@ from .procedures.users import (
     update_user,
 )
 from .procedures.validation import CAPTURE_TIMEOUT, EnrollmentRequest, check_enrollment
+from .timing import Timing
 from .transport.connection import IsapiTransport, certificate_fingerprint
 from .transport.jpeg import trim_jpeg
 from .transport.login import Login

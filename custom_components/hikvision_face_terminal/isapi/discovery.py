@@ -12,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from .errors import IsapiUnexpectedError
+from .timing import Timing
 from .transport.decode import decode
 from .transport.digest import challenges
 from .tree import label, node, text
@@ -21,10 +22,6 @@ WEB_PORTS: Final = ((443, True), (80, False))
 
 # The vendor's "Search Active Devices Protocol".
 SADP_PORT: Final = 37020
-
-# Terminals answered in 0.04 to 0.4 s (published traffic).
-WEB_TIMEOUT: Final = 5.0
-SADP_TIMEOUT: Final = 1.0
 
 # One answer of less than 2 KB is what a device gives; reading is not free.
 SADP_ANSWERS: Final = 20
@@ -50,7 +47,7 @@ class FoundTerminal:
 
 
 async def find_terminal(
-    session: aiohttp.ClientSession, host: str
+    session: aiohttp.ClientSession, host: str, *, timing: Timing | None = None
 ) -> FoundTerminal | None:
     """Return the terminal at this IPv4 address, or None if that is something else.
 
@@ -59,30 +56,38 @@ async def find_terminal(
     terminal's, by the model in their answer to SADP. Where that stays out (it is
     made for multicast, which is not used here) the challenge decides alone.
     """
+    timing = timing or Timing()
     for port, ssl in WEB_PORTS:
-        realms = await _login_realms(session, host, port, ssl=ssl)
+        realms = await _login_realms(session, host, port, ssl=ssl, timing=timing)
         if realms is not None:
             break
     else:
         return None
     if not _is_terminals(realms):
         return None
-    model = await _sadp_model(host)
+    model = await _sadp_model(host, timing)
     if model is not None and not model.upper().startswith(_TERMINAL_MODELS):
         return None
     return FoundTerminal(port=port, ssl=ssl, model=model)
 
 
 async def is_other_device(
-    session: aiohttp.ClientSession, host: str, port: int, *, ssl: bool
+    session: aiohttp.ClientSession,
+    host: str,
+    port: int,
+    *,
+    ssl: bool,
+    timing: Timing | None = None,
 ) -> bool:
     """Tell whether something answers there that is surely no terminal."""
-    realms = await _login_realms(session, host, port, ssl=ssl)
+    realms = await _login_realms(
+        session, host, port, ssl=ssl, timing=timing or Timing()
+    )
     return realms is not None and not _is_terminals(realms)
 
 
 async def _login_realms(
-    session: aiohttp.ClientSession, host: str, port: int, *, ssl: bool
+    session: aiohttp.ClientSession, host: str, port: int, *, ssl: bool, timing: Timing
 ) -> list[str] | None:
     """Return the realms of the digest logins offered, or None without an answer.
 
@@ -91,7 +96,7 @@ async def _login_realms(
     url = URL.build(scheme="https" if ssl else "http", host=host, port=port)
     try:
         async with (
-            asyncio.timeout(WEB_TIMEOUT),
+            asyncio.timeout(timing.probe),
             session.get(
                 url / "ISAPI/System/deviceInfo", ssl=False, allow_redirects=False
             ) as response,
@@ -115,7 +120,7 @@ def _digest_realms(headers: Iterable[str]) -> list[str]:
     ]
 
 
-async def _sadp_model(host: str) -> str | None:
+async def _sadp_model(host: str, timing: Timing) -> str | None:
     loop = asyncio.get_running_loop()
     inquiry = _Inquiry(host)
     transport, _ = await loop.create_datagram_endpoint(
@@ -123,7 +128,7 @@ async def _sadp_model(host: str) -> str | None:
     )
     try:
         transport.sendto(inquiry.question, (host, SADP_PORT))
-        async with asyncio.timeout(SADP_TIMEOUT):
+        async with asyncio.timeout(timing.sadp):
             return await inquiry.model
     except TimeoutError:
         return None

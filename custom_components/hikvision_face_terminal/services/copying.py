@@ -10,7 +10,8 @@ from homeassistant.util.json import JsonObjectType
 
 from ..const import DOMAIN
 from ..hub.coordinator import TerminalRuntimeData
-from ..hub.helpers import log_exception, terminal_errors
+from ..hub.errors import terminal_errors
+from ..hub.tasks import log_exception
 from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,

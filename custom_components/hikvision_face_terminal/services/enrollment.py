@@ -28,7 +28,8 @@ from ..const import (
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
-from ..hub.helpers import refuse_past, terminal_errors
+from ..hub.clock import raise_if_past
+from ..hub.errors import terminal_errors
 from ..isapi import CAPTURE_TIMEOUT, EnrollmentRequest, Gender, UserChanges, UserType
 from .copying import async_enroll_and_copy
 from .targets import async_other_terminals, async_terminal
@@ -140,7 +141,7 @@ def asked_changes(data: Mapping[str, Any]) -> UserChanges:
     """Return what an action says of a person; INVALID_VALIDITY if it has passed."""
     until = _local(data.get(ATTR_VALID_UNTIL))
     if until:
-        refuse_past(until)
+        raise_if_past(until)
     name = data.get(ATTR_NAME)
     return UserChanges(
         name=None if name is None else name.strip(),

@@ -22,8 +22,8 @@ from ..const import (
     DOMAIN,
     IF_EXISTS_UPDATE,
 )
+from ..hub.errors import terminal_errors
 from ..hub.face_picture import async_load_face_jpeg
-from ..hub.helpers import terminal_errors
 from ..isapi import read_user_with_face, set_face
 from .copying import async_copy
 from .enrollment import IF_EXISTS_FIELD, TERMINAL_SCHEMA

@@ -16,7 +16,7 @@ from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN
-from ..hub.helpers import terminal_errors
+from ..hub.errors import terminal_errors
 from ..isapi import UserChanges
 from .enrollment import (
     NEW_PERSON_SCHEMA,

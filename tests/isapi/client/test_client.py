@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.client import (
     IsapiClient,
-    users as client_module,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
@@ -78,10 +78,10 @@ async def test_a_delete_that_never_ends_is_given_up(
     terminal: SimulatedTerminal,
     client: IsapiClient,
     enrol: Enrol,
+    timing: Timing,
 ) -> None:
     """With an error, because the person may still be there."""
-    monkeypatch.setattr(client_module, "DELETE_TIMEOUT", 0.01)
-    monkeypatch.setattr(client_module, "_DELETE_POLL", 0.01)
+    timing.delete = timing.delete_poll = 0.01
     await enrol("Anna", employee_no="5").run()
     with pytest.raises(IsapiUnexpectedError, match="still deleting"):
         await client.users.delete(("5",))

@@ -10,11 +10,9 @@ import tracemalloc
 import aiohttp
 import pytest
 
+from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
-)
 from custom_components.hikvision_face_terminal.isapi.transport.connection import (
     IsapiTransport,
 )
@@ -47,7 +45,7 @@ TURN = 0.15
 
 
 @pytest.fixture
-def reach(session: aiohttp.ClientSession) -> Reach:
+def reach(session: aiohttp.ClientSession, timing: Timing) -> Reach:
     """Return what makes a client for a hostile terminal."""
 
     def reach(hostile: Hostile) -> IsapiClient:
@@ -58,6 +56,7 @@ def reach(session: aiohttp.ClientSession) -> Reach:
                 port=hostile.port,
                 ssl=False,
                 login=Login(username="admin", password=PASSWORD),
+                timing=timing,
             )
         )
 
@@ -111,11 +110,11 @@ def nothing_leaked(hostile: Hostile) -> None:
 
 @pytest.mark.parametrize("case", [*BODIES, *HEADS], ids=lambda case: case.name)
 async def test_no_answer_is_too_much(
-    reach: Reach, monkeypatch: pytest.MonkeyPatch, case: Case
+    reach: Reach, monkeypatch: pytest.MonkeyPatch, case: Case, timing: Timing
 ) -> None:
     """In time, with the right reason, in little memory; nothing is sent twice."""
     deadline = SHORT if case.waits else LONG
-    monkeypatch.setattr(transport, "TIMEOUT", deadline)
+    timing.request = deadline
     async with Hostile(case.attack) as hostile:
         client = reach(hostile)
         unlimited = case.name in UNLIMITED
@@ -165,12 +164,12 @@ UNUSABLE = {
 
 @pytest.mark.parametrize("name", UNUSABLE)
 async def test_a_login_that_would_tell_too_much_is_not_answered(
-    reach: Reach, name: str
+    reach: Reach, name: str, timing: Timing
 ) -> None:
     """Nothing is signed, so nothing can be used elsewhere or guessed at."""
     async with Hostile(always(unauthorized(*UNUSABLE[name]))) as hostile:
         client = reach(hostile)
-        reason = await refusal(client.device.info(), transport.TIMEOUT)
+        reason = await refusal(client.device.info(), timing.request)
         assert reason is Reason.UNEXPECTED_RESPONSE
         assert [asked.authorization for asked in hostile.asked] == [""]
 
@@ -201,13 +200,13 @@ CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
 
 
 @pytest.mark.parametrize("name", CHALLENGES)
-async def test_a_login_is_tried_once(reach: Reach, name: str) -> None:
+async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) -> None:
     """However often a terminal asks; and never after it was refused."""
     challenge, reason = CHALLENGES[name]
     async with Hostile(each_time(challenge)) as hostile:
         client = reach(hostile)
         for _ in range(3):
-            assert await refusal(client.users.add({}), transport.TIMEOUT) is reason
+            assert await refusal(client.users.add({}), timing.request) is reason
         signed = [asked for asked in hostile.asked if asked.authorization]
         # Who calls its nonces stale does not say that the password is wrong: each
         # call tries the last one, which is refused, and the new one.
@@ -217,7 +216,7 @@ async def test_a_login_is_tried_once(reach: Reach, name: str) -> None:
         nothing_leaked(hostile)
 
 
-async def test_a_write_is_signed_at_most_twice(reach: Reach) -> None:
+async def test_a_write_is_signed_at_most_twice(reach: Reach, timing: Timing) -> None:
     """Each refusal costs one repeat; the body goes out unsigned, then signed, at most.
 
     A login worked before, so its used-up nonce has to be ruled out.
@@ -235,7 +234,7 @@ async def test_a_write_is_signed_at_most_twice(reach: Reach) -> None:
         client = reach(hostile)
         await client.device.info()
         before = len(hostile.asked)
-        reason = await refusal(client.users.add({"employeeNo": "1"}), transport.TIMEOUT)
+        reason = await refusal(client.users.add({"employeeNo": "1"}), timing.request)
         assert reason is Reason.INVALID_AUTH
         sent = hostile.asked[before:]
         assert [bool(asked.authorization) for asked in sent] == [True, False, True]
@@ -250,7 +249,9 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("status", ELSEWHERE.values(), ids=ELSEWHERE)
-async def test_nothing_goes_elsewhere(reach: Reach, status: str) -> None:
+async def test_nothing_goes_elsewhere(
+    reach: Reach, status: str, timing: Timing
+) -> None:
     """Neither a request nor a login, before or after the login was asked for."""
     async with Hostile(always(answered())) as elsewhere:
         location = f"Location: http://{elsewhere.host}:{elsewhere.port}/x\r\n"
@@ -264,13 +265,15 @@ async def test_nothing_goes_elsewhere(reach: Reach, status: str) -> None:
         async with Hostile(attack) as hostile:
             client = reach(hostile)
             for asking in client.device.info(), client.users.add({}):
-                reason = await refusal(asking, transport.TIMEOUT)
+                reason = await refusal(asking, timing.request)
                 assert reason is Reason.UNEXPECTED_RESPONSE
             assert elsewhere.connections == 0
             nothing_leaked(hostile)
 
 
-async def test_a_stolen_address_gets_nothing(session: aiohttp.ClientSession) -> None:
+async def test_a_stolen_address_gets_nothing(
+    session: aiohttp.ClientSession, timing: Timing
+) -> None:
     """Another certificate there: not one byte of a request is sent."""
     trusted, other = certificate(0), certificate(1)
     async with Hostile(always(answered()), tls=other.context) as hostile:
@@ -283,9 +286,10 @@ async def test_a_stolen_address_gets_nothing(session: aiohttp.ClientSession) -> 
                     ssl=True,
                     login=Login(username="admin", password=PASSWORD),
                     certificate_fingerprint=pin,
+                    timing=timing,
                 )
             )
-            reason = await refusal(client.device.info(), transport.TIMEOUT)
+            reason = await refusal(client.device.info(), timing.request)
             assert reason is Reason.CERTIFICATE_CHANGED
         assert hostile.connections == 1  # The other did not outlive the handshake.
         assert not hostile.heard

@@ -11,6 +11,7 @@ class IsapiClient:
     """A terminal's operations. Keeps nothing; every method raises only IsapiError."""
 
     def __init__(self, transport: IsapiTransport) -> None:
+        self.timing = transport.timing
         self.device = DeviceEndpoint(transport)
         self.faces = FacesEndpoint(transport)
         self.users = UsersEndpoint(transport, self.faces)

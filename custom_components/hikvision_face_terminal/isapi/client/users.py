@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from typing import Final
 from uuid import uuid4
 
 from ..errors import IsapiNotSupportedError, IsapiUnexpectedError
@@ -18,10 +17,6 @@ from ..transport.connection import IsapiTransport
 from ..tree import Tree
 from .endpoint import Endpoint, as_json, raise_if_empty
 from .faces import FacesEndpoint
-
-# Deleting "takes up to 60 s" by the vendor's guide.
-DELETE_TIMEOUT: Final = 60.0
-_DELETE_POLL: Final = 0.5
 
 
 class UsersEndpoint(Endpoint):
@@ -102,18 +97,19 @@ class UsersEndpoint(Endpoint):
             "PUT",
             "AccessControl/UserInfo/Delete?format=json",
             as_json(users_delete(employee_nos)),
-            timeout=DELETE_TIMEOUT,
+            timeout=self._transport.timing.delete,
         )
 
     async def _deletion_done(self) -> None:
         path = "AccessControl/UserInfoDetail/DeleteProcess?format=json"
+        timing = self._transport.timing
         try:
-            async with asyncio.timeout(DELETE_TIMEOUT):
+            async with asyncio.timeout(timing.delete):
                 while deletion_running(await self._optional(path)):  # noqa: ASYNC110 - asked, not shared
-                    await asyncio.sleep(_DELETE_POLL)
+                    await asyncio.sleep(timing.delete_poll)
         except TimeoutError as err:
             raise IsapiUnexpectedError(
-                f"still deleting after {DELETE_TIMEOUT:g} s"
+                f"still deleting after {timing.delete:g} s"
             ) from err
 
     async def _search(self, condition: Tree) -> Tree:

@@ -13,7 +13,8 @@ from ..errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from .context import TerminalContext, Timing
+from ..timing import Timing
+from .context import TerminalContext
 
 # A write whose answer was lost is looked up and, if undone, sent once more; a
 # busy terminal is asked again as often.

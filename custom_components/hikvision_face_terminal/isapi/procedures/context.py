@@ -7,23 +7,7 @@ from dataclasses import dataclass
 from ..client import IsapiClient
 from ..errors import IsapiError
 from ..models.device import Capabilities
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Timing:
-    """Pauses in seconds, each from what clients measured on real terminals."""
-
-    # Firmware that answers at once was polled every 0.7 s without harm.
-    poll: float = 0.7
-    # A repeat 2 s after a window was refused with deviceBusy, 3 s was clean.
-    busy: float = 3.0
-    # Three tries at this distance saw a linked face in the list of people.
-    verify: float = 0.4
-    # Between two tries to clean up on a terminal that does not answer.
-    roll_back: float = 2.0
-    # How long a capture that was told to stop may take to end by itself.
-    stop: float = 2.0
-
+from ..timing import Timing
 
 # Entered before the first write to a person, left after the last: given the number
 # and the name, which is None unless the person is created.
@@ -45,8 +29,12 @@ class TerminalContext:
     doors: int | None
     users: int
     taken: MutableSet[str]
-    timing: Timing
     note: WriteTracker = lambda *_: nullcontext()
+
+    @property
+    def timing(self) -> Timing:
+        """The pauses that its client keeps."""
+        return self.client.timing
 
 
 @contextmanager

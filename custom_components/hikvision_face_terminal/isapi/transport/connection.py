@@ -19,6 +19,7 @@ from ..errors import (
     IsapiLockedError,
     IsapiUnexpectedError,
 )
+from ..timing import Timing
 from ..tree import Tree
 from .decode import decode, raise_for_status
 from .digest import SilentRefusalError, TerminalDigest
@@ -28,12 +29,9 @@ from .login import Login
 # have a limit of their own, see answer.py.
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 
-# Real terminals answered in 0.04 to 0.4 s, a search in 2.5 s (published traffic).
-TIMEOUT = 15.0
-CONNECT_TIMEOUT: Final = 5.0
-
-# Too short a digest to be anyone's: every certificate fails against it.
-_NOBODY: Final = aiohttp.Fingerprint(b"\0" * 32)
+# All zeros: no certificate has this SHA-256, so the handshake fails and reports the
+# fingerprint that it saw.
+_UNMATCHABLE_FINGERPRINT: Final = aiohttp.Fingerprint(b"\0" * 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,7 @@ class IsapiTransport:
         login: Login,
         certificate_fingerprint: str | None = None,
         on_refused: Callable[[], None] | None = None,
+        timing: Timing | None = None,
     ) -> None:
         """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch.
 
@@ -70,6 +69,7 @@ class IsapiTransport:
         self.base_url = URL.build(
             scheme="https" if ssl else "http", host=host, port=port
         )
+        self.timing = timing or Timing()
         self._session = session
         self._ssl = _pin(certificate_fingerprint) if certificate_fingerprint else True
         self._login = login
@@ -116,7 +116,7 @@ class IsapiTransport:
         does no harm: a read over a connection that the terminal had closed meanwhile
         (it does so after 5 s) is then asked once more. Writes never are.
         """
-        timeout = TIMEOUT if timeout is None else timeout
+        timeout = self.timing.request if timeout is None else timeout
         turn, other = self._ordinary, self._waiting
         if waits_for_person:
             turn, other = other, turn
@@ -192,22 +192,28 @@ class IsapiTransport:
             allow_redirects=False,
             # None was asked for, and a little of it can be more than the memory.
             auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timing.connect),
         ) as response:
             return response.status, await read_capped(response)
 
 
 async def certificate_fingerprint(
-    session: aiohttp.ClientSession, host: str, port: int
+    session: aiohttp.ClientSession,
+    host: str,
+    port: int,
+    *,
+    timing: Timing | None = None,
 ) -> str:
     """Return the SHA-256 of the certificate shown at this address, in hex.
 
     Ends the connection after the handshake: nothing is sent.
     """
     url = URL.build(scheme="https", host=host, port=port)
-    async with _connection_errors(TIMEOUT):
+    async with _connection_errors((timing or Timing()).request):
         try:
-            async with session.get(url, ssl=_NOBODY, allow_redirects=False):
+            async with session.get(
+                url, ssl=_UNMATCHABLE_FINGERPRINT, allow_redirects=False
+            ):
                 pass
         except aiohttp.ServerFingerprintMismatch as err:
             return err.got.hex()

@@ -1,0 +1,54 @@
+"""The client of one terminal, made from its config entry's data."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED
+from ..isapi import IsapiClient, IsapiTransport, Login
+from .domain_data import async_get_domain_data
+
+
+@callback
+def async_get_client(
+    hass: HomeAssistant,
+    data: Mapping[str, Any],
+    *,
+    try_anew: bool = False,
+    on_refused: Callable[[], None] | None = None,
+) -> IsapiClient:
+    """Return a client for an entry's data.
+
+    `try_anew` forgets that the terminal rejected this login: for when the owner has
+    just entered it. `on_refused` is called when the terminal rejects it.
+    """
+    shared = async_get_domain_data(hass)
+    names = (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_PASSWORD)
+    key = tuple(data[name] for name in names)
+    if try_anew or key not in shared.logins:
+        shared.logins[key] = Login(
+            username=data[CONF_USERNAME],
+            password=data[CONF_PASSWORD],
+            # Known from before a restart: not to be tried once more at each.
+            refused=CONF_LOGIN_REFUSED in data and not try_anew,
+        )
+    return IsapiClient(
+        IsapiTransport(
+            shared.session,
+            host=data[CONF_HOST],
+            port=data[CONF_PORT],
+            ssl=data[CONF_SSL],
+            login=shared.logins[key],
+            certificate_fingerprint=data.get(CONF_CERTIFICATE_FINGERPRINT),
+            on_refused=on_refused,
+            timing=shared.timing,
+        )
+    )

@@ -1,0 +1,55 @@
+"""What all terminals of one Home Assistant share."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiohttp
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+from ..isapi import Login, Timing
+
+# 150 terminals that are set up in step keep the event loop busy for 400 ms at a time,
+# six of them for 30 ms, and all are ready as soon (scripts/load).
+SET_UPS_AT_A_TIME: Final = 6
+
+_DATA: HassKey[DomainData] = HassKey(DOMAIN)
+
+
+@dataclass(kw_only=True, slots=True)
+class DomainData:
+    """Shared by all terminals, for as long as Home Assistant runs."""
+
+    # Home Assistant's connections, without cookies: a terminal must neither fill the
+    # jar that all integrations share nor put cookies there for other hosts.
+    session: aiohttp.ClientSession
+    # By address and login. They outlive a reload or a failed set-up: each would
+    # otherwise try a rejected or locked login once more, and a few of those lock the
+    # terminal.
+    logins: dict[tuple[object, ...], Login] = field(default_factory=dict)
+    # Numbers that running enrollments have chosen, on all terminals: two users who
+    # are enrolled at the same time at two doors must not get the same number.
+    reserved_numbers: set[str] = field(default_factory=set)
+    set_up_turns: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(SET_UPS_AT_A_TIME)
+    )
+    timing: Timing = field(default_factory=Timing)
+
+
+@callback
+def async_get_domain_data(hass: HomeAssistant) -> DomainData:
+    """Return the shared data; a config flow may need it before any entry exists."""
+    if _DATA not in hass.data:
+        # Not cleaned up with the config entry that happens to be set up right now.
+        session = async_create_clientsession(
+            hass, auto_cleanup=False, cookie_jar=aiohttp.DummyCookieJar()
+        )
+        hass.data[_DATA] = DomainData(session=session)
+        hass.bus.async_listen_once(
+            EVENT_HOMEASSISTANT_CLOSE, lambda _: session.detach()
+        )
+    return hass.data[_DATA]

@@ -1,0 +1,64 @@
+"""The client's errors in Home Assistant's words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..const import DOMAIN
+from ..isapi import IsapiError, IsapiLockedError, Reason, TerminalOperationError
+
+# Errors caused by the caller's input; shown as ServiceValidationError.
+_CALLER_ERRORS: Final = {
+    Reason.ENROLLMENT_IN_PROGRESS,
+    Reason.NO_ENROLLMENT_RUNNING,
+    Reason.USER_ALREADY_EXISTS,
+    Reason.USER_NOT_FOUND,
+    Reason.NO_FACE,
+    Reason.INVALID_PICTURE,
+    Reason.INVALID_EMPLOYEE_NO,
+    Reason.INVALID_NAME,
+    Reason.INVALID_VALIDITY,
+    Reason.PERIOD_UNKNOWN,
+    Reason.NOT_SUPPORTED,
+}
+
+
+def placeholders(err: Exception | None) -> dict[str, str]:
+    """Return all translation placeholders for an error; "?" where unknown."""
+    detail = err.detail if isinstance(err, IsapiError) else ""
+    number = err.employee_no if isinstance(err, TerminalOperationError) else None
+    return {
+        "detail": detail or "?",
+        "employee_no": number or "?",
+        "minutes": str(err.minutes) if isinstance(err, IsapiLockedError) else "?",
+    }
+
+
+@contextmanager
+def terminal_errors() -> Iterator[None]:
+    """Turn the client's errors into those that Home Assistant shows."""
+    try:
+        yield
+    except IsapiError as err:
+        raise _translated(err) from err
+
+
+def _translated(err: IsapiError) -> HomeAssistantError:
+    """Return the error with its text; with the terminal's name where it has one."""
+    kind = (
+        ServiceValidationError if err.reason in _CALLER_ERRORS else HomeAssistantError
+    )
+    error = kind(
+        translation_domain=DOMAIN,
+        translation_key=err.reason,
+        translation_placeholders=placeholders(err),
+    )
+    if err.terminal is None:
+        return error
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key="other_terminal",
+        translation_placeholders={"terminal": err.terminal, "message": str(error)},
+    )
