@@ -14,7 +14,9 @@ from custom_components.hikvision_face_terminal.hub.coordinator import (
     TerminalConfigEntry,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
-from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
+    UserChanges,
+)
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )

@@ -36,8 +36,8 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
-from custom_components.hikvision_face_terminal.isapi.models.user import (
-    transferable_record,
+from custom_components.hikvision_face_terminal.isapi.models.user_record import (
+    UserRecord,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures import users as people
 from custom_components.hikvision_face_terminal.isapi.tree import is_plain
@@ -440,7 +440,7 @@ def test_nothing_strange_is_copied() -> None:
         "RightPlan": [{"doorNo": 1, "evil": {"a": 1}}],
         "evil": {"a": 1},
     }
-    copied = transferable_record(record, Capabilities(), None)
+    copied = UserRecord(record).transferable(Capabilities(), None).tree
     assert copied == {
         "name": copied["name"],
         "userType": "normal",

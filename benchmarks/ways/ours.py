@@ -6,7 +6,9 @@ import aiohttp
 
 from benchmarks.rig.terminals import Address
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
-from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
+    UserChanges,
+)
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
     TerminalContext,
 )
@@ -48,7 +50,7 @@ class Ours:
             name="Front door",
             doors=1,
             users=0,
-            taken=set(),
+            reserved_numbers=set(),
         )
         return self
 

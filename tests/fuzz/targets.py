@@ -21,7 +21,10 @@ from custom_components.hikvision_face_terminal.isapi.models.device import (
     MAX_DOORS,
     Capabilities,
     DeviceInfo,
+)
+from custom_components.hikvision_face_terminal.isapi.models.face import (
     FaceCapture,
+    FaceJpeg,
     picture_path,
 )
 from custom_components.hikvision_face_terminal.isapi.models.payloads import (
@@ -32,9 +35,9 @@ from custom_components.hikvision_face_terminal.isapi.models.payloads import (
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
     UserChanges,
-    transferable_record,
-    writable,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.decode import (
     decode,
@@ -118,9 +121,9 @@ def _people(found: list[Tree]) -> None:
         assert user.user_type is None or user.gender
         assert user.blocked in (True, False)
         assert len(user.doors) <= len(str(record.get("doorRight")))
-        as_json(writable(user.record))
-        as_json(changes.merged_into(user.record, Capabilities()))
-        copied = transferable_record(user.record, Capabilities(), 2)
+        as_json(user.record.writable().tree)
+        as_json(user.record.merged(changes, Capabilities()).tree)
+        copied = user.record.transferable(Capabilities(), 2).tree
         as_json(copied)
         for name in ("name", "userType", "gender", "doorRight"):
             assert isinstance(copied.get(name, ""), str)
@@ -135,8 +138,8 @@ def capture(data: bytes) -> None:
         words, picture = split(data)
         told = FaceCapture.from_answer(decode(words), picture)
         assert 0 <= told.progress <= 100
-        if isinstance(told.face, bytes):
-            assert trim_jpeg(told.face) == told.face
+        if isinstance(told.face, FaceJpeg):
+            assert trim_jpeg(told.face.jpeg) == told.face.jpeg
 
 
 def picture(data: bytes) -> None:

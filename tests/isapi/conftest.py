@@ -8,12 +8,16 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
-from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
+    UserChanges,
+)
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
     TerminalContext,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
     Enrollment,
+)
+from custom_components.hikvision_face_terminal.isapi.procedures.transaction import (
     EnrollmentStep,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
@@ -84,7 +88,7 @@ def know(connect: Connect) -> Know:
             capabilities=await client.device.capabilities(),
             doors=info.doors,
             users=(await client.device.counts()).users or 0,
-            taken=set(),
+            reserved_numbers=set(),
             name=name,
         )
 

@@ -17,7 +17,9 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     TerminalOperationError,
 )
-from custom_components.hikvision_face_terminal.isapi.models.user import UserChanges
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
+    UserChanges,
+)
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )

@@ -14,7 +14,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..isapi import Face, IsapiClient, IsapiError, trim_jpeg
+from ..isapi import Face, FaceUrl, IsapiClient, IsapiError, trim_jpeg
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -145,11 +145,11 @@ class CapturedFace:
 
     async def _async_take(self, face: Face) -> None:
         try:
-            if isinstance(face, str):
+            if isinstance(face, FaceUrl):
                 async with asyncio.timeout(self._client.timing.picture):
-                    picture = await self._client.faces.picture(face, aside=True)
+                    picture = await self._client.faces.picture(face.url, aside=True)
             else:
-                picture = trim_jpeg(face)
+                picture = trim_jpeg(face.jpeg)
         except (IsapiError, TimeoutError) as err:
             _LOGGER.debug("The picture could not be had: %s", type(err).__name__)
             return

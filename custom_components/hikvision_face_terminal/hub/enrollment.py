@@ -188,8 +188,10 @@ class EnrollmentRunner:
             name=self._coordinator.config_entry.title,
             doors=self._coordinator.device_info.doors,
             users=self._coordinator.data.users or 0,
-            taken=self._taken,
-            note=partial(self._journal.noted, self._coordinator.config_entry.entry_id),
+            reserved_numbers=self._taken,
+            track_write=partial(
+                self._journal.noted, self._coordinator.config_entry.entry_id
+            ),
         )
 
     @callback

@@ -93,7 +93,7 @@ class GuestExpiry:
             return False
         if user.blocked:
             return False
-        if user.period and user.period.end > local_now():
+        if (end := user.validity.end) and end > local_now():
             self._remembered.async_note_guest(entry_id, user)
             return False
         return True

@@ -23,8 +23,8 @@ _LOGGER = logging.getLogger(__name__)
 
 _TOLD = {
     RecoveryOutcome.REMOVED: Interruption.REMOVED,
-    RecoveryOutcome.WHOLE: Interruption.WHOLE,
-    RecoveryOutcome.UNSURE: Interruption.UNSURE,
+    RecoveryOutcome.COMPLETED: Interruption.WHOLE,
+    RecoveryOutcome.UNRESOLVED: Interruption.UNSURE,
 }
 
 

@@ -9,7 +9,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi import User, UserType
+from ..isapi import User, UserType, Validity
 from .text import name_fingerprint
 
 _VERSION: Final = 1
@@ -48,12 +48,13 @@ class Remembered:
         """Read what was kept."""
         self._kept = await self._store.async_load() or self._kept
 
-    def period(self, entry_id: str, number: str) -> Mapping[str, Any] | None:
+    def period(self, entry_id: str, number: str) -> Validity | None:
         """Return a blocked person's period, as the terminal had told it."""
-        return self._kept["periods"].get(entry_id, {}).get(number)
+        tree = self._kept["periods"].get(entry_id, {}).get(number)
+        return None if tree is None else Validity.from_wire(tree)
 
     async def async_keep_period(
-        self, entry_id: str, number: str, period: Mapping[str, Any] | None
+        self, entry_id: str, number: str, period: Validity | None
     ) -> None:
         """Keep a period before it is overwritten; None forgets it."""
         if period == self.period(entry_id, number):
@@ -62,7 +63,7 @@ class Remembered:
         if period is None:
             periods.pop(number, None)
         else:
-            periods[number] = period
+            periods[number] = period.to_wire()
         await self._async_save()
 
     def guests(self, entry_id: str) -> dict[str, Guest]:
@@ -78,7 +79,7 @@ class Remembered:
         return (
             guest is not None
             and user.user_type is UserType.VISITOR
-            and user.period is not None
+            and user.validity.end is not None
             and guest["check"]
             == name_fingerprint(entry_id, user.employee_no, user.name)
         )
@@ -90,11 +91,12 @@ class Remembered:
         A guest is a visitor whose access ends, at a local time. Also notes another
         name or end of one; who is blocked keeps the end they had.
         """
-        if user.user_type is not UserType.VISITOR or user.period is None:
+        end = user.validity.end
+        if user.user_type is not UserType.VISITOR or end is None:
             return
         number = user.employee_no
         guests = self._kept["guests"].setdefault(entry_id, {})
-        until = user.period.end.isoformat()
+        until = end.isoformat()
         if user.blocked and number in guests:
             until = guests[number]["until"]
         check = name_fingerprint(entry_id, number, user.name)

@@ -7,10 +7,11 @@ from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
 from ..isapi import (
-    Period,
+    StoredValidity,
     TerminalContext,
     User,
     UserChanges,
+    Validity,
     add_user,
     delete_face,
     delete_users,
@@ -103,9 +104,11 @@ class TerminalUsers:
                 employee_no,
                 changes,
                 blocked=blocked,
-                kept=self._remembered.period(self._entry_id, employee_no),
-                keep=partial(
-                    self._remembered.async_keep_period, self._entry_id, employee_no
+                stored=StoredValidity(
+                    value=self._remembered.period(self._entry_id, employee_no),
+                    save=partial(
+                        self._remembered.async_keep_period, self._entry_id, employee_no
+                    ),
                 ),
             )
             if guest:
@@ -152,17 +155,18 @@ class TerminalUsers:
         await self._remembered.async_forget_person(self._entry_id, employee_no)
 
     def _told(self, user: User, has_face: bool | None) -> JsonObjectType:  # noqa: FBT001 - one of the facts
-        period = user.period
+        validity: Validity | None = user.validity
         if user.blocked:
-            kept = self._remembered.period(self._entry_id, user.employee_no)
-            period = Period.from_tree(dict(kept)) if kept else None
+            validity = self._remembered.period(self._entry_id, user.employee_no)
+        begin = validity.begin if validity else None
+        end = validity.end if validity else None
         return {
             "employee_no": user.employee_no,
             "name": user.name,
             "user_type": user.user_type.value if user.user_type else None,
             "gender": user.gender.value,
-            "valid_from": period.begin.isoformat() if period else None,
-            "valid_until": period.end.isoformat() if period else None,
+            "valid_from": begin.isoformat() if begin else None,
+            "valid_until": end.isoformat() if end else None,
             "enabled": not user.blocked,
             "doors": [*user.doors],
             "group_id": user.group_id,

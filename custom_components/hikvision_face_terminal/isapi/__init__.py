@@ -1,6 +1,6 @@
 """Hikvision ISAPI over asyncio: one terminal, from bytes to whole procedures.
 
-The public face. What uses this package imports from here; inside, nothing does.
+The public face: all code outside imports from here, no code inside does.
 """
 
 from .client import IsapiClient
@@ -14,8 +14,11 @@ from .errors import (
     Reason,
     TerminalOperationError,
 )
-from .models.device import Capabilities, Counts, DeviceInfo, Face, Gender, UserType
-from .models.user import Period, User, UserChanges
+from .models.device import Capabilities, Counts, DeviceInfo
+from .models.face import Face, FaceJpeg, FaceUrl
+from .models.user import User
+from .models.user_changes import Gender, UserChanges, UserType
+from .models.validity import Validity
 from .procedures.context import TerminalContext
 from .procedures.copying import (
     UserWithFace,
@@ -24,9 +27,11 @@ from .procedures.copying import (
     read_user_with_face,
     set_face,
 )
-from .procedures.enrollment import Enrollment, EnrollmentResult, EnrollmentStep
+from .procedures.enrollment import Enrollment, EnrollmentResult
 from .procedures.recovery import RecoveryOutcome, recover
+from .procedures.transaction import EnrollmentStep
 from .procedures.users import (
+    StoredValidity,
     add_user,
     delete_face,
     delete_users,
@@ -51,6 +56,8 @@ __all__ = [
     "EnrollmentResult",
     "EnrollmentStep",
     "Face",
+    "FaceJpeg",
+    "FaceUrl",
     "Gender",
     "IsapiAuthenticationError",
     "IsapiCertificateError",
@@ -60,9 +67,9 @@ __all__ = [
     "IsapiLockedError",
     "IsapiTransport",
     "Login",
-    "Period",
     "Reason",
     "RecoveryOutcome",
+    "StoredValidity",
     "TerminalContext",
     "TerminalOperationError",
     "Timing",
@@ -70,6 +77,7 @@ __all__ = [
     "UserChanges",
     "UserType",
     "UserWithFace",
+    "Validity",
     "add_user",
     "certificate_fingerprint",
     "check_enrollment",

@@ -16,6 +16,9 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import User
+from custom_components.hikvision_face_terminal.isapi.models.user_record import (
+    UserRecord,
+)
 from simulator import PROFILES, Fault, SimulatedTerminal
 from tests.isapi.conftest import Enrol
 
@@ -128,7 +131,11 @@ async def test_the_library_is_asked_where_people_do_not_tell(
 ) -> None:
     """Old firmware tells no face in its list of people."""
     await enrol("Anna", employee_no="5").run()
-    untold: dict[str, Any] = {"name": "", "has_face": None, "record": {}}
+    untold: dict[str, Any] = {
+        "name": "",
+        "has_face": None,
+        "record": UserRecord({}),
+    }
     assert await client.faces.has_face(User(employee_no="5", **untold))
     assert not await client.faces.has_face(User(employee_no="6", **untold))
 
@@ -139,4 +146,4 @@ async def test_a_write_without_a_status_is_unknown(
     """An empty 200 may be anything."""
     terminal.inject(Fault.http_error(200, b"{}"), path="UserInfo/Record")
     with pytest.raises(IsapiUnexpectedError):
-        await client.users.add({"employeeNo": "5"})
+        await client.users.add(UserRecord({"employeeNo": "5"}))

@@ -12,11 +12,13 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 )
 from custom_components.hikvision_face_terminal.isapi.models.device import (
     Capabilities,
-    CaptureKind,
     DeviceInfo,
+)
+from custom_components.hikvision_face_terminal.isapi.models.face import (
+    CaptureKind,
     FaceCapture,
-    Gender,
-    UserType,
+    FaceJpeg,
+    FaceUrl,
 )
 from custom_components.hikvision_face_terminal.isapi.models.payloads import (
     Page,
@@ -28,7 +30,14 @@ from custom_components.hikvision_face_terminal.isapi.models.payloads import (
 )
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
+    Gender,
     UserChanges,
+    UserType,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user_record import (
+    UserRecord,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
@@ -150,14 +159,18 @@ def test_limits_are_the_terminals_own() -> None:
     ("tree", "picture", "capture"),
     [
         ({"CaptureFaceData": {"captureProgress": "0"}}, None, (0, None)),
-        ({"X": {"captureProgress": "100", "faceDataUrl": "u"}}, None, (100, "u")),
-        ({"X": {"faceDataUrl": "u"}}, None, (100, "u")),
+        (
+            {"X": {"captureProgress": "100", "faceDataUrl": "u"}},
+            None,
+            (100, FaceUrl("u")),
+        ),
+        ({"X": {"faceDataUrl": "u"}}, None, (100, FaceUrl("u"))),
         ({"X": {"captureProgress": "250"}}, None, (100, None)),
         ({"X": {"captureProgress": "many"}}, None, (0, None)),
         ({}, None, (0, None)),
-        ({"X": {"captureProgress": "100"}}, b"jpeg", (100, b"jpeg")),
-        ({"X": {"captureProgress": "40"}}, b"jpeg", (40, b"jpeg")),
-        ({}, b"jpeg", (100, b"jpeg")),
+        ({"X": {"captureProgress": "100"}}, b"jpeg", (100, FaceJpeg(b"jpeg"))),
+        ({"X": {"captureProgress": "40"}}, b"jpeg", (40, FaceJpeg(b"jpeg"))),
+        ({}, b"jpeg", (100, FaceJpeg(b"jpeg"))),
     ],
 )
 def test_a_capture_is_read_by_its_fields(
@@ -195,13 +208,16 @@ def test_changes_leave_the_rest_alone() -> None:
         "numOfFace": 1,
         "faceURL": "u",
     }
-    changed = UserChanges(
-        user_type=UserType.BLACKLIST,
-        gender=Gender.FEMALE,
-        valid_until=datetime(2030, 1, 2, 3, 4, 5),
-        doors=(1, 2),
-    ).merged_into(record, ABLE)
-    assert changed == {
+    changed = UserRecord(record).merged(
+        UserChanges(
+            user_type=UserType.BLACKLIST,
+            gender=Gender.FEMALE,
+            valid_until=datetime(2030, 1, 2, 3, 4, 5),
+            doors=(1, 2),
+        ),
+        ABLE,
+    )
+    assert changed.tree == {
         "employeeNo": "1",
         "name": "Anna",
         "userType": "blackList",
@@ -219,15 +235,15 @@ def test_changes_leave_the_rest_alone() -> None:
         ],
         "roomNumber": 3,
     }
-    plan = UserChanges(plan_template=9).merged_into(record, ABLE)
-    assert plan["RightPlan"] == [{"doorNo": 2, "planTemplateNo": "9"}]
+    plan = UserRecord(record).merged(UserChanges(plan_template=9), ABLE)
+    assert plan.tree["RightPlan"] == [{"doorNo": 2, "planTemplateNo": "9"}]
 
 
 @pytest.mark.parametrize("build", [users_delete, users_detail_delete])
 @pytest.mark.parametrize("numbers", [(), ("",), (" ",)])
 def test_a_delete_of_nobody_cannot_be_built(build: Any, numbers: Any) -> None:
     """A terminal takes an empty list for everybody."""
-    with pytest.raises(ValueError, match="everybody"):
+    with pytest.raises(ValueError, match="all users"):
         build(numbers)
 
 

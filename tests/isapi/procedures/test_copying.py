@@ -16,8 +16,9 @@ from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, R
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
-    transferable_record,
-    writable,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user_record import (
+    UserRecord,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
     TerminalContext,
@@ -30,6 +31,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.copying import (
 )
 from simulator import PROFILES, Fault, Profile, SimulatedTerminal, draw_face
 from tests.isapi.conftest import Know
+from tests.support.records import user_record
 
 from .test_enrollment import CANNOT, QUICK, reason_of
 from .test_variants import with_pictures
@@ -40,25 +42,8 @@ LINK = "Intelligent/FDLib/F"
 SEARCH = "UserInfo/Search"
 PICTURE = draw_face(40)
 
-ANNA = {
-    "employeeNo": "5",
-    "name": "Анна",
-    "userType": "visitor",
-    "gender": "female",
-    "doorRight": "1",
-    "RightPlan": [{"doorNo": 1, "planTemplateNo": "3"}],
-    "Valid": {
-        "enable": True,
-        "beginTime": "2026-01-01T00:00:00",
-        "endTime": "2027-01-01T00:00:00",
-        "timeType": "local",
-    },
-    "roomNumber": 12,
-    "groupId": 7,
-    "password": "1234",
-    "localUIRight": True,
-}
-BORIS = {**ANNA, "employeeNo": "6", "name": "Boris", "roomNumber": 13}
+ANNA = user_record("5", "Анна")
+BORIS = user_record("6", "Boris", roomNumber=13)
 
 
 def quick(profiles: list[str]) -> list[Profile]:
@@ -78,7 +63,7 @@ async def told(terminal: SimulatedTerminal, client: IsapiClient, number: str) ->
     user = await client.users.get(number)
     others = terminal.snapshot()
     others["people"].pop(number, None)
-    return user and writable(user.record), others
+    return user and user.record.writable(), others
 
 
 @pytest.fixture
@@ -375,7 +360,7 @@ def test_doors_elsewhere(
     record: dict[str, Any], doors: int | None, right: str, plans: dict[int, str]
 ) -> None:
     """Those that are there; nobody gets a right who has none, nor a wider one."""
-    copied = transferable_record(record, Capabilities(), doors)
+    copied = UserRecord(record).transferable(Capabilities(), doors).tree
     assert copied["doorRight"] == right
     told = {plan["doorNo"]: plan["planTemplateNo"] for plan in copied["RightPlan"]}
     assert told == plans
@@ -389,21 +374,21 @@ def test_a_period_elsewhere() -> None:
         "beginTime": "1970-01-01T00:00:00",
         "endTime": "2037-12-31T23:59:59",
     }
-    copied = transferable_record({"Valid": valid}, capabilities, 1)
+    copied = UserRecord({"Valid": valid}).transferable(capabilities, 1).tree
     assert copied["Valid"] == {
         "enable": False,
         "beginTime": "2000-01-01T00:00:00",
         "endTime": "2030-01-01T00:00:00",
         "timeType": "local",
     }
-    assert "Valid" not in transferable_record({"Valid": {}}, capabilities, 1)
+    assert "Valid" not in UserRecord({"Valid": {}}).transferable(capabilities, 1).tree
 
 
 async def test_a_face_without_a_picture_is_not_no_face(
     terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """The terminal says that there is one and not where."""
-    user = User(employee_no="6", name="", has_face=True, record={})
+    user = User(employee_no="6", name="", has_face=True, record=UserRecord({}))
     nowhere = b'{"MatchList":[{"FPID":"6"}],"totalMatches":1}'
     terminal.inject(Fault.http_error(200, nowhere), path="FDSearch")
     assert (

@@ -10,8 +10,7 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.models.user import writable
-from custom_components.hikvision_face_terminal.isapi.procedures.enrollment import (
+from custom_components.hikvision_face_terminal.isapi.procedures.transaction import (
     EnrollmentStep,
 )
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
@@ -275,7 +274,7 @@ async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
     """
     user = await client.users.get("5")
     assert user is not None
-    return writable(user.record), {
+    return user.record.writable(), {
         **terminal.snapshot(),
         "people": list(terminal.people),
     }

@@ -6,17 +6,18 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.procedures import (
-    employee_numbers as next_free_number,
+    employee_numbers,
     enrollment,
 )
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.isapi.conftest import Enrol
+from tests.support.records import user_record
 
 RECORD = "UserInfo/Record"
 CAPTURE = "CaptureFaceData"
 LINK = "FDSetUp"
 
-EVE = {"employeeNo": "77", "name": "Eve", "userType": "normal"}
+EVE = user_record("77", "Eve")
 
 BUSY = Fault.status("deviceBusy", status_code=2)
 SAYS_OK = Fault.http_error(
@@ -109,7 +110,7 @@ async def test_many_numbers_are_taken(
         terminal.people[str(number)] = {**EVE, "employeeNo": str(number)}
     assert (await enrol().run()).employee_no == "32"
 
-    monkeypatch.setattr(next_free_number, "_NUMBER_SEARCHES", 1)
+    monkeypatch.setattr(employee_numbers, "_MAX_SEARCHES", 1)
     assert await reason_of(enrol()) is Reason.TERMINAL_FULL
 
 

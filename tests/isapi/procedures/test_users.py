@@ -4,7 +4,7 @@ Faults are in tests/test_faults.py.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,16 +13,20 @@ from typing import Any
 import pytest
 
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.models.device import UserType
 from custom_components.hikvision_face_terminal.isapi.models.payloads import Page
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
-    UserChanges,
 )
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
+    UserChanges,
+    UserType,
+)
+from custom_components.hikvision_face_terminal.isapi.models.validity import Validity
 from custom_components.hikvision_face_terminal.isapi.procedures.context import (
     TerminalContext,
 )
 from custom_components.hikvision_face_terminal.isapi.procedures.users import (
+    StoredValidity,
     add_user,
     delete_face,
     delete_users,
@@ -51,15 +55,15 @@ each_firmware = pytest.mark.parametrize(
 )
 
 
-class Kept:
-    """What was kept of a blocked person's period."""
+class Storage:
+    """The validity of one user, as the caller of update_user stores it."""
 
-    def __init__(self, period: Mapping[str, Any] | None = None) -> None:
-        self.period = period
+    def __init__(self) -> None:
+        self.validity: Validity | None = None
 
-    async def keep(self, period: Mapping[str, Any] | None) -> None:
-        """Keep it, or forget it."""
-        self.period = period
+    async def save(self, validity: Validity | None) -> None:
+        """Replace it."""
+        self.validity = validity
 
 
 async def update(
@@ -67,18 +71,17 @@ async def update(
     number: str = "6",
     *,
     blocked: bool | None = None,
-    kept: Kept | None = None,
+    storage: Storage | None = None,
     **changes: Any,
 ) -> User:
-    """Change somebody as the product does."""
-    kept = kept or Kept()
+    """Change a user as the hub does."""
+    storage = storage or Storage()
     return await update_user(
         known,
         number,
         UserChanges(**changes),
         blocked=blocked,
-        kept=kept.period,
-        keep=kept.keep,
+        stored=StoredValidity(value=storage.validity, save=storage.save),
     )
 
 
@@ -122,8 +125,8 @@ async def test_a_person_is_read_as_the_terminal_has_them(
 ) -> None:
     boris = await require_user(known, "6")
     assert (boris.name, boris.user_type, boris.gender) == ("Boris", "visitor", "female")
-    assert boris.period is not None
-    assert boris.period.end == datetime(2027, 1, 1)
+    assert boris.validity.begin == datetime(2026, 1, 1)
+    assert boris.validity.end == datetime(2027, 1, 1)
     assert (boris.doors, boris.group_id) == ((1,), 7)
     assert (boris.cards, boris.fingerprints, boris.has_face) == (1, 1, True)
     assert not boris.blocked
@@ -135,13 +138,13 @@ def test_no_limit_is_no_period() -> None:
     for enable, blocked in ((True, True), (False, False), ("false", False)):
         user = User.from_tree({"employeeNo": "1", "Valid": {**valid, "enable": enable}})
         assert user.blocked is blocked
-        assert (user.period is None) is not blocked
+        assert (user.validity.end is None) is not blocked
 
 
 def test_a_person_may_be_told_in_other_words() -> None:
     user = User.from_tree({"userType": "maintenance", "gender": "?", "doorRight": ""})
     assert (user.user_type, user.gender, user.doors) == (None, "unknown", ())
-    assert (user.cards, user.period, user.group_id) == (None, None, None)
+    assert (user.cards, user.validity.end, user.group_id) == (None, None, None)
 
 
 @each_firmware
@@ -281,7 +284,7 @@ async def test_adding_goes_on_behind_a_number_that_is_taken_meanwhile(
     )
     work = partial(add_user, known, employee_no=None, changes=UserChanges(name="B"))
     assert await reason_of(work) is Reason.USER_ALREADY_EXISTS
-    assert not known.taken
+    assert not known.reserved_numbers
 
 
 @each_firmware
@@ -301,7 +304,7 @@ async def test_updating_each_firmware(
     changed = terminal.people["6"]
     assert changed.pop("name") == "Борис"
     assert changed.pop("Valid") == {
-        **BORIS["Valid"],  # type: ignore[dict-item]
+        **BORIS["Valid"],
         "endTime": "2028-01-01T00:00:00",
     }
     for key in before["people"]["6"].keys() - {"name", "Valid"}:
@@ -378,36 +381,36 @@ async def test_blocked_and_let_in_again(
     terminal: SimulatedTerminal, known: TerminalContext, *, enable: bool
 ) -> None:
     """The terminal honours it, and afterwards all is to the letter as before."""
-    terminal.people["6"]["Valid"] = {**BORIS["Valid"], "enable": enable}  # type: ignore[dict-item]
+    terminal.people["6"]["Valid"] = {**BORIS["Valid"], "enable": enable}
     before = await told(terminal, known.client, "6")
-    kept = Kept()
+    storage = Storage()
     assert terminal.opens_for("6", at=NOON)
 
-    assert (await update(known, blocked=True, kept=kept)).blocked
+    assert (await update(known, blocked=True, storage=storage)).blocked
     assert not terminal.opens_for("6", at=NOON)
     assert terminal.people["7"] == {**BORIS, "employeeNo": "7", "name": "Eve"}
-    period = kept.period
+    stored = storage.validity
 
-    await update(known, blocked=True, kept=kept)
-    await update(known, name="Борис", kept=kept)
-    assert kept.period == period
+    await update(known, blocked=True, storage=storage)
+    await update(known, name="Борис", storage=storage)
+    assert storage.validity == stored
     assert not terminal.opens_for("6", at=NOON)
 
-    boris = await update(known, name="Boris", blocked=False, kept=kept)
+    boris = await update(known, name="Boris", blocked=False, storage=storage)
     assert not boris.blocked
     assert terminal.opens_for("6", at=NOON)
-    assert kept.period is None
+    assert storage.validity is None
     assert await told(terminal, known.client, "6") == before
 
 
 async def test_a_new_end_for_somebody_blocked_waits_until_they_are_let_in(
     terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
-    kept = Kept()
-    await update(known, blocked=True, kept=kept)
-    await update(known, valid_until=datetime(2028, 1, 1), kept=kept)
+    storage = Storage()
+    await update(known, blocked=True, storage=storage)
+    await update(known, valid_until=datetime(2028, 1, 1), storage=storage)
     assert not terminal.opens_for("6", at=NOON)
-    await update(known, blocked=False, kept=kept)
+    await update(known, blocked=False, storage=storage)
     valid = terminal.people["6"]["Valid"]
     assert valid["beginTime"] == "2026-01-01T00:00:00"
     assert valid["endTime"] == "2028-01-01T00:00:00"
@@ -432,11 +435,11 @@ async def test_who_was_blocked_elsewhere_needs_a_new_end(
 async def test_a_block_that_fails_keeps_nothing(
     terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
-    kept = Kept()
+    storage = Storage()
     terminal.inject(Fault.refuse("deviceError"), path="Modify")
     with pytest.raises(IsapiError):
-        await update(known, blocked=True, kept=kept)
-    assert kept.period is None
+        await update(known, blocked=True, storage=storage)
+    assert storage.validity is None
     assert terminal.opens_for("6", at=NOON)
 
 
@@ -444,14 +447,14 @@ async def test_a_block_that_cannot_be_taken_back_keeps_the_period(
     terminal: SimulatedTerminal, known: TerminalContext
 ) -> None:
     """Then they may be blocked, and their period is not lost."""
-    kept = Kept()
+    storage = Storage()
     terminal.inject(Fault.drop_after(), path="Modify")
     terminal.inject(Fault.drop_before(), path="Modify", times=50)
-    work = partial(update, known, blocked=True, kept=kept)
+    work = partial(update, known, blocked=True, storage=storage)
     assert await reason_of(work) is Reason.ROLLBACK_FAILED
     terminal.clear_faults()
     assert not terminal.opens_for("6", at=NOON)
-    await update(known, blocked=False, kept=kept)
+    await update(known, blocked=False, storage=storage)
     assert terminal.people["6"]["Valid"] == BORIS["Valid"]
 
 

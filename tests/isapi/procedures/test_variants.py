@@ -8,7 +8,6 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.models.user import writable
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.isapi.conftest import Enrol
 
@@ -180,7 +179,7 @@ async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
     user = await client.users.get("5")
     assert user is not None
     kept = terminal.snapshot()
-    return writable(user.record), {**kept, "people": list(terminal.people)}
+    return user.record.writable(), {**kept, "people": list(terminal.people)}
 
 
 NO_REPLACING = ["no_setup", "no_setup_picture"]

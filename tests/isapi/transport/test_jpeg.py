@@ -28,7 +28,7 @@ PICTURES = ["immediate", "plain_pictures"]
 async def face_url(client: IsapiClient, number: str) -> str:
     user = await client.users.get(number)
     assert user is not None
-    return str(user.record["faceURL"])
+    return user.record.face_url
 
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in PICTURES], ids=PICTURES)

@@ -13,6 +13,9 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
+from custom_components.hikvision_face_terminal.isapi.models.user_record import (
+    UserRecord,
+)
 from custom_components.hikvision_face_terminal.isapi.transport.connection import (
     IsapiTransport,
 )
@@ -119,7 +122,9 @@ async def test_no_answer_is_too_much(
         client = reach(hostile)
         unlimited = case.name in UNLIMITED
         async with responsive(limited=not unlimited):
-            reason = await refusal(client.users.add({"employeeNo": "1"}), deadline)
+            reason = await refusal(
+                client.users.add(UserRecord({"employeeNo": "1"})), deadline
+            )
         assert reason is (Reason.CANNOT_CONNECT if unlimited else case.reason)
         assert len(hostile.asked) == 1
         nothing_leaked(hostile)
@@ -206,7 +211,10 @@ async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) ->
     async with Hostile(each_time(challenge)) as hostile:
         client = reach(hostile)
         for _ in range(3):
-            assert await refusal(client.users.add({}), timing.request) is reason
+            assert (
+                await refusal(client.users.add(UserRecord({})), timing.request)
+                is reason
+            )
         signed = [asked for asked in hostile.asked if asked.authorization]
         # Who calls its nonces stale does not say that the password is wrong: each
         # call tries the last one, which is refused, and the new one.
@@ -234,7 +242,9 @@ async def test_a_write_is_signed_at_most_twice(reach: Reach, timing: Timing) -> 
         client = reach(hostile)
         await client.device.info()
         before = len(hostile.asked)
-        reason = await refusal(client.users.add({"employeeNo": "1"}), timing.request)
+        reason = await refusal(
+            client.users.add(UserRecord({"employeeNo": "1"})), timing.request
+        )
         assert reason is Reason.INVALID_AUTH
         sent = hostile.asked[before:]
         assert [bool(asked.authorization) for asked in sent] == [True, False, True]
@@ -264,7 +274,7 @@ async def test_nothing_goes_elsewhere(
 
         async with Hostile(attack) as hostile:
             client = reach(hostile)
-            for asking in client.device.info(), client.users.add({}):
+            for asking in client.device.info(), client.users.add(UserRecord({})):
                 reason = await refusal(asking, timing.request)
                 assert reason is Reason.UNEXPECTED_RESPONSE
             assert elsewhere.connections == 0

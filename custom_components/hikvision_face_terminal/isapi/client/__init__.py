@@ -1,4 +1,4 @@
-"""One method per operation of a terminal, grouped by what it is about."""
+"""One method per operation of a terminal, grouped by subject."""
 
 from ..transport.connection import IsapiTransport
 from .capture import CaptureEndpoint
@@ -8,7 +8,7 @@ from .users import UsersEndpoint
 
 
 class IsapiClient:
-    """A terminal's operations. Keeps nothing; every method raises only IsapiError."""
+    """A terminal's operations. Stateless; its methods raise only IsapiError."""
 
     def __init__(self, transport: IsapiTransport) -> None:
         self.timing = transport.timing

@@ -1,8 +1,8 @@
-"""The camera of a terminal: one question for a face, and its end."""
+"""The camera of a terminal: one request for a face, and its end."""
 
 from typing import Final
 
-from ..models.device import CaptureKind, FaceCapture
+from ..models.face import CaptureKind, FaceCapture
 from ..models.payloads import CAPTURE_CANCEL_XML, capture
 from ..transport.connection import Content, read
 from ..transport.jpeg import split
@@ -22,9 +22,9 @@ class CaptureEndpoint(Endpoint):
         timeout: float,  # noqa: ASYNC109 - handed on
         kind: CaptureKind = CaptureKind.URL,
     ) -> FaceCapture:
-        """Ask for a face once. Blocks up to `timeout` s or returns at once.
+        """Request a face once; blocks for up to `timeout` s or returns at once.
 
-        Both are normal, by firmware. IsapiRefusedError with CAPTURE_TIMEOUT,
+        Which of them is up to the firmware. IsapiRefusedError with CAPTURE_TIMEOUT,
         TERMINAL_BUSY or FACE_REJECTED means that no face was captured yet.
         """
         status, body = await self._transport.fetch(
@@ -32,7 +32,7 @@ class CaptureEndpoint(Endpoint):
             f"/ISAPI/{_PATH}",
             content=Content(capture(kind), _CONTENT_TYPE),
             timeout=timeout,
-            waits_for_person=True,
+            waits_for_face=True,
         )
         words, picture = split(body)
         return FaceCapture.from_answer(read(status, words), picture)

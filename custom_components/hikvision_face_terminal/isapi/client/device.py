@@ -33,9 +33,9 @@ class DeviceEndpoint(Endpoint):
         )
 
     async def counts(self) -> Counts:
-        """Return how many users and faces there are; one request as a rule.
+        """Return the number of users and faces; one request as a rule.
 
-        Older firmware counts faces apart, or has no counter at all: then the
+        Older firmware counts faces separately, or has no counter at all: then the
         search for users reports their number.
         """
         try:
@@ -51,10 +51,10 @@ class DeviceEndpoint(Endpoint):
         return Counts(users=users, faces=faces)
 
     async def departments(self) -> dict[int, str]:
-        """Return the departments' names by number; none where it knows none."""
+        """Return the departments' names by number; empty where there are none."""
         found: dict[int, str] = {}
         search_id = uuid4().hex
-        # Each page has to bring a new one, and there are no more than that.
+        # Each page has to add one, so a terminal that repeats itself ends the loop.
         while len(found) < MAX_DEPARTMENTS:
             known = len(found)
             page, total = departments(

@@ -1,4 +1,7 @@
-"""How one terminal is asked: optional questions, and writes that must report OK."""
+"""Requests to one terminal: optional reads, and writes that must report OK."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from ..errors import (
     IsapiNotSupportedError,
@@ -6,20 +9,19 @@ from ..errors import (
     IsapiUnexpectedError,
     Reason,
 )
-from ..models.payloads import compact
 from ..transport.connection import Content, IsapiTransport
 from ..transport.decode import response_status
-from ..tree import Tree
+from ..tree import Tree, compact
 
 
 class Endpoint:
-    """Base of the client's parts. Keeps nothing; raises only IsapiError."""
+    """Base of the client's parts. Stateless; raises only IsapiError."""
 
     def __init__(self, transport: IsapiTransport) -> None:
         self._transport = transport
 
     async def _read(self, path: str, condition: Tree | None = None) -> Tree:
-        """Send a question that changes nothing; a search has a condition (POST)."""
+        """Send a read; a search has a condition, and is a POST."""
         return await self._transport.request(
             "GET" if condition is None else "POST",
             f"/ISAPI/{path}",
@@ -28,7 +30,7 @@ class Endpoint:
         )
 
     async def _optional(self, path: str, condition: Tree | None = None) -> Tree:
-        """Return an empty tree where the terminal does not know the question."""
+        """Read; return an empty tree where the terminal does not know the request."""
         try:
             return await self._read(path, condition)
         except IsapiNotSupportedError:
@@ -51,11 +53,11 @@ class Endpoint:
 
 
 def raise_if_empty(*employee_nos: str) -> None:
-    """Raise INVALID_EMPLOYEE_NO unless each is a number, and there is one."""
+    """Raise INVALID_EMPLOYEE_NO if a number is empty, or if there is none."""
     if not employee_nos or not all(number.strip() for number in employee_nos):
         raise IsapiRefusedError(Reason.INVALID_EMPLOYEE_NO)
 
 
-def as_json(tree: Tree) -> Content:
+def as_json(tree: Mapping[str, Any]) -> Content:
     """Return a tree as the body of a request."""
     return Content(compact(tree).encode(), "application/json")

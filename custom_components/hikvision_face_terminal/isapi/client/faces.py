@@ -1,5 +1,6 @@
 """The faces in a terminal's library, and their pictures."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -9,10 +10,11 @@ from ..errors import (
     IsapiRefusedError,
     IsapiUnexpectedError,
     Reason,
+    TerminalOperationError,
 )
-from ..models.device import Face, picture_path
+from ..models.device import Capabilities
+from ..models.face import Face, FaceForm, FaceJpeg, picture_path
 from ..models.payloads import (
-    FaceForm,
     Page,
     face_delete,
     face_delete_by_body,
@@ -23,11 +25,24 @@ from ..models.payloads import (
 from ..models.user import User
 from ..transport.connection import Content, read
 from ..transport.jpeg import is_jpeg, trim_jpeg
-from ..tree import text
 from .endpoint import Endpoint, as_json, raise_if_empty
 
-# What every firmware takes; the vendor's page asks for 20 at a time.
+# All firmware accepts this; the vendor's page requests 20 at a time.
 _PAGE_SIZE: Final = 30
+
+# Sends a write; a caller may look up or repeat the write if its answer is lost.
+type Send = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
+
+
+async def _send_once(write: Callable[[], Awaitable[None]]) -> None:
+    await write()
+
+
+def _is_offered(form: FaceForm, capabilities: Capabilities, *, replaces: bool) -> bool:
+    """Return whether the terminal may know a form that does what is needed."""
+    if form.replaces:
+        return capabilities.replace_face
+    return capabilities.add_face and not replaces
 
 
 class FacesEndpoint(Endpoint):
@@ -36,30 +51,30 @@ class FacesEndpoint(Endpoint):
     async def has_face(self, user: User) -> bool:
         """Return whether a face is linked.
 
-        Asks the library where the list of users does not report it.
+        Searches the library where the list of users does not report it.
         """
         if user.has_face is not None:
             return user.has_face
         return (await self._search(user.employee_no)).total > 0
 
     async def picture(self, url: str, *, aside: bool = False) -> bytes:
-        """Return the JPEG at a URL that the terminal gave, of 1 MiB at most.
+        """Return the JPEG at a URL that the terminal reported, of 1 MiB at most.
 
         Only path and query count: host and scheme are the terminal's own view,
-        and no other host is ever asked. IsapiNotSupportedError if the terminal
-        keeps no picture there. `aside` asks beside the other requests, in the
-        place of one that waits for a person.
+        and no request goes to another host. IsapiNotSupportedError if the terminal
+        keeps no picture there. `aside` sends it beside the ordinary requests, on
+        the connection of a request that waits for a face.
         """
         path = picture_path(url)
         if path is None:
             raise IsapiUnexpectedError("not the address of a picture")
         fetch = partial(
-            self._transport.fetch, "GET", repeatable=True, waits_for_person=aside
+            self._transport.fetch, "GET", repeatable=True, waits_for_face=aside
         )
         status, body = await fetch(path)
         plain, counter, _ = path.rpartition("@WEB")
         if status == HTTPStatus.NOT_FOUND and counter:
-            # Some firmware finds pictures only without what it adds to the name.
+            # Some firmware finds pictures only without the suffix that it adds.
             status, body = await fetch(plain)
         if status != HTTPStatus.OK or not is_jpeg(body):
             read(status, body)
@@ -72,28 +87,52 @@ class FacesEndpoint(Endpoint):
         """
         if user.has_face is False:
             return None
-        url = text(user.record, "faceURL")
+        url = user.record.face_url
         if not url:
             page = await self._search(user.employee_no)
             if not page.found:
                 return None
-            url = text(page.found[0], "faceURL")
+            url = next(iter(page.face_urls().values()))
         if not url:
             raise IsapiNotSupportedError("no faceURL")
         return await self.picture(url)
 
     async def link(
-        self, employee_no: str, face: Face, form: FaceForm = FaceForm.SET_UP_URL
+        self,
+        employee_no: str,
+        face: Face,
+        capabilities: Capabilities,
+        *,
+        replaces: bool,
+        send: Send = _send_once,
     ) -> None:
-        """Make a captured picture, or a JPEG of ours, this user's face.
+        """Link a face to a user, in the first form that the terminal accepts.
 
-        `form` fits the kind of face, and says whether an earlier one is replaced.
+        `replaces`: the user has a face, which the new one replaces. Another form
+        follows only a refusal of the form, and then the first refusal is raised; for
+        a JPEG, which a terminal may accept in no form at all, it is NOT_SUPPORTED.
+        `send` sends each form.
         """
-        content = Content(*form.content(employee_no, face))
-        await self._write(form.method, form.path, content)
+        refusal: IsapiRefusedError | None = None
+        for form in FaceForm:
+            is_offered = _is_offered(form, capabilities, replaces=replaces)
+            if not (is_offered and form.carries(face)):
+                continue
+            try:
+                await send(partial(self._link, employee_no, face, form))
+            except IsapiRefusedError as err:
+                if not err.is_format_rejected:
+                    raise
+                refusal = refusal or err
+            else:
+                return
+        if refusal is None or isinstance(face, FaceJpeg):
+            detail = refusal.detail if refusal else "FDLib"
+            raise TerminalOperationError(Reason.NOT_SUPPORTED, detail)
+        raise refusal
 
     async def page(self, position: int) -> Page:
-        """Return some of the library's faces, from a position on."""
+        """Return a page of the library's faces, from a position on."""
         return Page.from_tree(
             await self._read(
                 "Intelligent/FDLib/FDSearch?format=json",
@@ -106,8 +145,8 @@ class FacesEndpoint(Endpoint):
         """Delete a user's face; nothing happens if there is none.
 
         Empty numbers are refused as in UsersEndpoint.delete. Firmware differs in
-        which way it knows: the second is of a public client for a DS-K1T341AMF, the
-        third of the vendor's guide.
+        the way that it knows: the second one is from a public client for a
+        DS-K1T341AMF, the third one from the vendor's guide.
         """
         raise_if_empty(employee_no)
         library = "Intelligent/FDLib"
@@ -135,6 +174,10 @@ class FacesEndpoint(Endpoint):
             else:
                 return
         raise refused
+
+    async def _link(self, employee_no: str, face: Face, form: FaceForm) -> None:
+        content = Content(*form.content(employee_no, face))
+        await self._write(form.method, form.path, content)
 
     async def _search(self, employee_no: str) -> Page:
         return Page.from_tree(

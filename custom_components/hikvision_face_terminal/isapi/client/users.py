@@ -13,6 +13,7 @@ from ..models.payloads import (
     users_search,
 )
 from ..models.user import User
+from ..models.user_record import UserRecord
 from ..transport.connection import IsapiTransport
 from ..tree import Tree
 from .endpoint import Endpoint, as_json, raise_if_empty
@@ -34,15 +35,15 @@ class UsersEndpoint(Endpoint):
         """
         wanted = set(employee_nos)
         found = await self._search(users_search(uuid4().hex, only=wanted))
-        people = map(User.from_tree, Page.from_tree(found, 0).found)
-        return {user.employee_no: user for user in people if user.employee_no in wanted}
+        users = Page.from_tree(found, 0).users().values()
+        return {user.employee_no: user for user in users if user.employee_no in wanted}
 
     async def get(self, employee_no: str) -> User | None:
         """Return one user, or None if the number is free."""
         return (await self.get_many((employee_no,))).get(employee_no)
 
     async def page(self, search_id: str, position: int, limit: int) -> Page:
-        """Return some of all users, from a position on.
+        """Return a page of all users, from a position on.
 
         `limit` is Capabilities.page_size at most; `search_id` is the same for all
         pages of one search.
@@ -50,29 +51,29 @@ class UsersEndpoint(Endpoint):
         condition = users_search(search_id, position=position, limit=limit)
         return Page.from_tree(await self._search(condition), position)
 
-    async def add(self, record: Tree) -> None:
+    async def add(self, record: UserRecord) -> None:
         """Create a user; USER_ALREADY_EXISTS if the number is taken."""
         await self._write(
             "POST",
             "AccessControl/UserInfo/Record?format=json",
-            as_json({"UserInfo": record}),
+            as_json({"UserInfo": record.tree}),
         )
 
-    async def update(self, record: Tree) -> None:
+    async def update(self, record: UserRecord) -> None:
         """Replace a user's record; USER_NOT_FOUND if there is none."""
         path = "AccessControl/UserInfo/Modify?format=json"
         try:
-            await self._write("PUT", path, as_json({"UserInfo": record}))
+            await self._write("PUT", path, as_json({"UserInfo": record.tree}))
         except IsapiNotSupportedError:
-            # Some firmware wants POST (a public client).
-            await self._write("POST", path, as_json({"UserInfo": record}))
+            # Some firmware knows only POST (a public client).
+            await self._write("POST", path, as_json({"UserInfo": record.tree}))
 
     async def delete(self, employee_nos: Collection[str]) -> None:
         """Delete users with cards, fingerprints and faces; waits until done.
 
         At most as many as Capabilities.search_numbers. No number, or an empty one,
-        is refused here with INVALID_EMPLOYEE_NO: a terminal would take an empty
-        list for "everybody".
+        is refused here with INVALID_EMPLOYEE_NO: to a terminal an empty list means
+        all users.
         """
         raise_if_empty(*employee_nos)
         try:
@@ -87,12 +88,12 @@ class UsersEndpoint(Endpoint):
             await self._deletion_done()
 
     async def _delete_piece_by_piece(self, employee_nos: Collection[str]) -> None:
-        """Delete where UserInfoDetail is not known: faces, then users."""
+        """Delete on terminals without UserInfoDetail: faces, then users."""
         try:
             for employee_no in employee_nos:
                 await self._faces.delete(employee_no)
         except IsapiNotSupportedError:
-            pass  # On terminals without any such call their faces go with them.
+            pass  # Terminals without any such request delete the faces with the users.
         await self._write(
             "PUT",
             "AccessControl/UserInfo/Delete?format=json",
@@ -105,7 +106,7 @@ class UsersEndpoint(Endpoint):
         timing = self._transport.timing
         try:
             async with asyncio.timeout(timing.delete):
-                while deletion_running(await self._optional(path)):  # noqa: ASYNC110 - asked, not shared
+                while deletion_running(await self._optional(path)):  # noqa: ASYNC110 - state of the terminal
                     await asyncio.sleep(timing.delete_poll)
         except TimeoutError as err:
             raise IsapiUnexpectedError(

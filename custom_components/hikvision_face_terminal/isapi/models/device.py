@@ -1,21 +1,17 @@
-"""What a terminal tells and is told, as plain values.
+"""What a terminal reports of itself: identity, capabilities, counts.
 
-With bodies.py the only place that knows the names on the wire. "Not told" is
-None, "told to be none" is empty.
+A value that is not reported is None; one that is reported as none is empty.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 import re
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from ..errors import IsapiUnexpectedError
 from ..tree import (
     Tree,
     amount,
-    integer,
     label,
     local_time,
     maximum,
@@ -24,70 +20,36 @@ from ..tree import (
     root_of,
     text,
 )
+from .face import CaptureKind
+from .user_changes import UserType
 
-# What old guides allow: they name 32 bytes for a person's name, newer
-# terminals tell 128 in their capabilities.
+# What old guides allow: they name 32 bytes for a user's name, newer terminals
+# report 128 in their capabilities.
 DEFAULT_NAME_BYTES = 32
 DEFAULT_EMPLOYEE_NO_BYTES = 32
 
-# No terminal is known to list more people at a time, and most list as many.
+# No terminal is known to list more users at a time, and most list as many.
 DEFAULT_PAGE_SIZE = 30
 
-# The largest controllers of the vendor have so many, and the actions take no more.
+# The largest controllers of the vendor have this many; the actions accept no more.
 MAX_DOORS: Final = 256
 
-# What terminals tell as the highest number of a department.
+# The highest number of a department that terminals report.
 MAX_DEPARTMENTS: Final = 128
 
-# More than any terminal takes or lists at a time; a page's answer must stay small.
+# More than any terminal accepts or lists at a time; a page must stay small.
 _MAX_PAGE_SIZE: Final = 100
 
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}")
 
-# Terminals tell a limit of 512 or 1024 characters themselves.
-_LONGEST_URL: Final = 1024
-_PICTURE_URL: Final = re.compile(
-    r"(?:(?:https?:)?//[\w\-.~:\[\]@!$&'()*+,;=%]*)?"
-    r"(/[\w\-.~:/?\[\]@!$&'()*+,;=%]*)"
-    r"(?:#[\w\-.~:/?\[\]@!$&'()*+,;=%]*)?",
-    re.ASCII | re.IGNORECASE,
-)
-
-# The validity range that terminals tell; older ones that tell none have it too.
+# The range of validity that terminals report; older ones that report none have it too.
 VALID_FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - the terminal's local time
 VALID_UNTIL = datetime(2037, 12, 31, 23, 59, 59)  # noqa: DTZ001 - the same
 
 
-class UserType(StrEnum):
-    """What the terminal does when it recognises the person."""
-
-    NORMAL = "normal"
-    VISITOR = "visitor"
-    BLACKLIST = "blacklist"
-
-    @property
-    def wire(self) -> str:
-        """The spelling that terminals tell in their capabilities."""
-        return "blackList" if self is UserType.BLACKLIST else self.value
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Self | None:
-        """Return a person's kind, None if it is none that we know."""
-        told = text(record, "userType").lower()
-        return next((kind for kind in cls if kind.wire.lower() == told), None)
-
-
-class Gender(StrEnum):
-    """The gender a terminal can keep with a person."""
-
-    MALE = "male"
-    FEMALE = "female"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeviceInfo:
-    """Who the terminal is. `serial_number` never changes."""
+    """The identity of a terminal. `serial_number` never changes."""
 
     serial_number: str
     name: str
@@ -102,8 +64,7 @@ class DeviceInfo:
         info = root_of(tree, "DeviceInfo")
         serial = label(info, "serialNumber")
         if not serial:
-            msg = "deviceInfo has no serialNumber"
-            raise IsapiUnexpectedError(msg)
+            raise IsapiUnexpectedError("deviceInfo has no serialNumber")
         mac = text(info, "macAddress")
         model = label(info, "model") or "Face terminal"
         return cls(
@@ -116,37 +77,26 @@ class DeviceInfo:
         )
 
 
-class CaptureKind(StrEnum):
-    """What a capture answers with."""
-
-    URL = "url"
-    BINARY = "binary"
-
-
-# The URL of a capture, to the letter, or a JPEG.
-type Face = str | bytes
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capabilities:
-    """What the terminal can do and the limits it tells.
+    """What the terminal can do, and its limits.
 
-    `capture_kinds` is in the order in which they are tried; the second one only
-    where the terminal does not tell and refuses the first. `replace_face` is
-    FDSetUp, `add_face` is FaceDataRecord for terminals that may not have it.
+    `capture_kinds` is in the order in which they are tried: the second one only
+    where the terminal reports none and refuses the first. `replace_face` is
+    FDSetUp, `add_face` is FaceDataRecord for terminals that may lack FDSetUp.
     """
 
     capture_kinds: tuple[CaptureKind, ...] = ()
     capture_cancel: bool = False
     replace_face: bool = True
     add_face: bool = True
-    user_types: frozenset[str] = frozenset(kind.wire.lower() for kind in UserType)
+    user_types: frozenset[str] = frozenset(kind.value for kind in UserType)
     employee_no_bytes: int = DEFAULT_EMPLOYEE_NO_BYTES
     employee_no_digits_only: bool = False
     name_bytes: int = DEFAULT_NAME_BYTES
     valid_from: datetime = VALID_FROM
     valid_until: datetime = VALID_UNTIL
-    # How many numbers one search may name, and how many people its answer has.
+    # How many numbers one search may name, and how many users its answer holds.
     search_numbers: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
     user_capacity: int | None = None
@@ -156,8 +106,8 @@ class Capabilities:
     def from_trees(cls, access: Tree, capture: Tree, user: Tree, faces: Tree) -> Self:
         """Read the capabilities of AccessControl, CaptureFaceData, UserInfo, FDLib.
 
-        A tree is empty where the terminal refused the question. A missing flag
-        is not a "no": old firmware leaves flags out.
+        A tree is empty where the terminal does not know the request. A missing
+        flag is not a "no": old firmware leaves flags out.
         """
         access = root_of(access, "AccessControl")
         capture = root_of(capture, "CaptureFaceData")
@@ -167,8 +117,9 @@ class Capabilities:
         search = node(user, "UserInfoSearchCond")
         functions = options(faces, "supportFDFunction")
         named = amount(node(search, "EmployeeNoList").get("maxSize")) or 1
-        told = maximum(search, "maxResults") or DEFAULT_PAGE_SIZE
-        page_size = min(told, _MAX_PAGE_SIZE)
+        page_size = min(
+            maximum(search, "maxResults") or DEFAULT_PAGE_SIZE, _MAX_PAGE_SIZE
+        )
         valid = node(user, "Valid")
         return cls(
             capture_kinds=_capture_kinds(access, capture),
@@ -193,52 +144,21 @@ class Capabilities:
 
     @property
     def capture_face(self) -> bool:
-        """Whether it can capture a face, in whatever form."""
+        """Whether it can capture a face, in any form."""
         return bool(self.capture_kinds)
 
     @property
     def link_face(self) -> bool:
-        """Whether it takes a face for somebody who has none."""
+        """Whether it accepts a face for a user without one."""
         return self.replace_face or self.add_face
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """How many people and faces are on the terminal; None where it cannot tell."""
+    """The number of users and of faces; None where the terminal reports none."""
 
     users: int | None
     faces: int | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FaceCapture:
-    """One answer of the capture: `face` is valid at progress 100 only."""
-
-    progress: int
-    face: Face | None = field(repr=False)
-
-    @classmethod
-    def from_answer(cls, tree: Tree, picture: bytes | None) -> Self:
-        """Read the answer by its fields; its root is named differently by source.
-
-        A picture is what it is; a URL beside one may be of anything.
-        """
-        shot = next((value for value in tree.values() if isinstance(value, dict)), {})
-        face = picture or text(shot, "faceDataUrl") or None
-        progress = integer(shot.get("captureProgress"))
-        if progress is None:
-            progress = 100 if face else 0
-        return cls(progress=min(max(progress, 0), 100), face=face)
-
-
-def picture_path(url: str) -> str | None:
-    """Return the path and query of a URL by HTTP, None for anything else.
-
-    To the letter, without what makes a URL of it: libraries choke on some hosts, and
-    of which one it is does not matter, as nothing is asked of another.
-    """
-    parts = _PICTURE_URL.fullmatch(url) if len(url) <= _LONGEST_URL else None
-    return parts and parts[1]
 
 
 def _capture_kinds(access: Tree, capture: Tree) -> tuple[CaptureKind, ...]:

@@ -1,24 +1,15 @@
-"""What operations send and what they answer, where that is no model.
-
-With models.py the only place that knows the names on the wire.
-"""
+"""The bodies of requests and answers that are not a model of their own."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
-import json
-import secrets
 from typing import Self
 
 from ..errors import IsapiUnexpectedError
 from ..tree import Tree, children, count, integer, label, root_of, text
-from .device import CaptureKind, Face
+from .face import LIBRARY, CaptureKind, form_data
+from .user import User
 
-# The library of ordinary faces ("blackFD" is no block list); terminals make it
-# themselves under this number.
-_LIBRARY: Tree = {"faceLibType": "blackFD", "FDID": "1"}
-
-# Byte for byte what the guide sends, where it is "url".
+# Byte for byte what the guide sends, which asks for "url".
 _CAPTURE_XML = """\
 <CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <captureInfrared>false</captureInfrared>
@@ -35,9 +26,9 @@ CAPTURE_CANCEL_XML = b"""\
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a search found from a position on, and whether there is more of it.
+    """What a search found from a position on, and whether there is more.
 
-    `total` is how many there are in all, as far as the terminal tells.
+    `total` is the number of all finds, as far as the terminal reports it.
     """
 
     found: list[Tree]
@@ -48,32 +39,39 @@ class Page:
     def from_tree(cls, tree: Tree, position: int) -> Self:
         """Read UserInfo/Search or FDSearch.
 
-        An empty page is the last one, whatever the terminal says.
+        An empty page is the last one, even if the terminal reports more.
         """
         search = root_of(tree, "UserInfoSearch")
         found = children(search, "UserInfo") or children(search, "MatchList")
         end = position + len(found)
-        told = count(search.get("totalMatches"))
-        total = end if told is None else told
+        total = count(search.get("totalMatches"))
         word = text(search, "responseStatusStrg").upper()
-        more = word in ("", "MORE") and (end < told if told is not None else bool(word))
-        return cls(found, total, bool(found) and more)
+        more = word in ("", "MORE") and (bool(word) if total is None else end < total)
+        return cls(found, end if total is None else total, bool(found) and more)
+
+    def users(self) -> dict[str, User]:
+        """Return the users of a page of UserInfo/Search, by employee number."""
+        return {
+            text(record, "employeeNo"): User.from_tree(record) for record in self.found
+        }
+
+    def face_urls(self) -> dict[str, str]:
+        """Return the pictures of a page of FDSearch, by employee number.
+
+        A URL is empty where the terminal keeps faces without pictures.
+        """
+        return {text(face, "FPID"): text(face, "faceURL") for face in self.found}
 
 
 def capture(kind: CaptureKind) -> bytes:
-    """Return what asks for a face."""
+    """Return the condition of a capture."""
     return _CAPTURE_XML.format(kind=kind).encode()
-
-
-def compact(tree: Tree) -> str:
-    """Return JSON as terminals read it: in UTF-8, without blanks."""
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
 
 
 def users_search(
     search_id: str, *, position: int = 0, limit: int = 1, only: Iterable[str] = ()
 ) -> Tree:
-    """Return the condition that finds people: so many from a position on, or `only`.
+    """Return the condition that finds `limit` users from a position on, or `only`.
 
     Later pages of a search have the searchID of the first.
     """
@@ -86,7 +84,7 @@ def users_search(
 
 
 def department_search(search_id: str, position: int) -> Tree:
-    """Return the condition that lists departments, as the vendor's page asks."""
+    """Return the condition that lists departments, as the vendor's page sends it."""
     return {
         "GroupSearchCond": {
             "searchID": search_id,
@@ -98,7 +96,7 @@ def department_search(search_id: str, position: int) -> Tree:
 
 
 def departments(tree: Tree) -> tuple[dict[int, str], int]:
-    """Return a page of departments by number, and how many there are in all."""
+    """Return a page of departments by number, and the number of all departments."""
     search = root_of(tree, "GroupSearchResult")
     page = {
         number: label(group, "groupName") or str(number)
@@ -109,91 +107,32 @@ def departments(tree: Tree) -> tuple[dict[int, str], int]:
 
 
 def faces_search(position: int, limit: int) -> Tree:
-    """Return the condition that lists so many faces from a position on."""
-    return {"searchResultPosition": position, "maxResults": limit, **_LIBRARY}
+    """Return the condition that lists `limit` faces from a position on."""
+    return {"searchResultPosition": position, "maxResults": limit, **LIBRARY}
 
 
 def face_search(employee_no: str) -> Tree:
-    """Return the condition that finds one person's face."""
+    """Return the condition that finds one user's face."""
     return {**faces_search(0, 1), "FPID": employee_no}
 
 
-class FaceForm(Enum):
-    """How a face is handed over: operation, name of the picture's part, plain JSON.
-
-    The first form of each kind is what most terminals take: the terminal's own web
-    page sends SET_UP_URL. FDSetUp adds or replaces a face and keeps the old one if
-    it refuses the new; FaceDataRecord only adds one. A picture's part is named
-    "img" by some firmware and "FaceImage" by other.
-    """
-
-    SET_UP_URL = ("FDSetUp", None, False)
-    SET_UP_URL_JSON = ("FDSetUp", None, True)
-    ADD_URL = ("FaceDataRecord", None, False)
-    ADD_URL_JSON = ("FaceDataRecord", None, True)
-    SET_UP_IMG = ("FDSetUp", "img", False)
-    SET_UP_FACE_IMAGE = ("FDSetUp", "FaceImage", False)
-    ADD_IMG = ("FaceDataRecord", "img", False)
-    ADD_FACE_IMAGE = ("FaceDataRecord", "FaceImage", False)
-
-    def __init__(self, name: str, part: str | None, as_json: bool) -> None:  # noqa: FBT001 - a row of the table above
-        self.replaces = name == "FDSetUp"
-        self.method = "PUT" if self.replaces else "POST"
-        self.path = f"Intelligent/FDLib/{name}?format=json"
-        self.takes_picture = part is not None
-        self._part = part
-        self._as_json = as_json
-
-    def content(self, employee_no: str, face: Face) -> tuple[bytes, str]:
-        """Return the request's body and its type.
-
-        The record comes first, and its part has no header but its disposition, and
-        never a file name: terminals refuse anything else.
-        """
-        record: Tree = {**_LIBRARY, "FPID": employee_no}
-        if isinstance(face, str):
-            record["faceURL"] = face
-        if self._as_json:
-            return compact(record).encode(), "application/json"
-        if isinstance(face, bytes):
-            return _form(record, (self._part or "", face))
-        return _form(record)
-
-
-def _form(record: Tree, picture: tuple[str, bytes] | None = None) -> tuple[bytes, str]:
-    boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
-    disposition = "Content-Disposition: form-data; name="
-    body = f'--{boundary}\r\n{disposition}"FaceDataRecord"\r\n\r\n'.encode()
-    body += compact(record).encode()
-    if picture:
-        part, jpeg = picture
-        body += (
-            f"\r\n--{boundary}\r\n"
-            f'{disposition}"{part}"; filename="face.jpg"\r\n'
-            "Content-Type: image/jpeg\r\n\r\n"
-        ).encode()
-        body += jpeg
-    body += f"\r\n--{boundary}--\r\n".encode()
-    return body, f"multipart/form-data; boundary={boundary}"
-
-
 def face_delete(employee_no: str) -> Tree:
-    """Return what takes one face out of the library."""
+    """Return the body of FDSearch/Delete for one face."""
     return {"FPID": [{"value": employee_no}]}
 
 
 def face_delete_by_body(employee_no: str) -> Tree:
-    """Return the same for FDDelete, which has the library in its body."""
-    return {**_LIBRARY, "FPID": employee_no}
+    """Return the body of FDDelete, which names the library, for one face."""
+    return {**LIBRARY, "FPID": employee_no}
 
 
 def face_delete_by_form(employee_no: str) -> tuple[bytes, str]:
-    """Return the body and type of an FDSetUp that takes a face away."""
-    return _form({**_LIBRARY, "FPID": employee_no, "deleteFP": True})
+    """Return the body and type of an FDSetUp that removes a face."""
+    return form_data({**LIBRARY, "FPID": employee_no, "deleteFP": True})
 
 
 def users_detail_delete(employee_nos: Iterable[str]) -> Tree:
-    """Return what deletes people with cards, fingerprints and faces."""
+    """Return the body that deletes users with cards, fingerprints and faces."""
     return {
         "UserInfoDetail": {
             "mode": "byEmployeeNo",
@@ -203,32 +142,32 @@ def users_detail_delete(employee_nos: Iterable[str]) -> Tree:
 
 
 def users_delete(employee_nos: Iterable[str]) -> Tree:
-    """Return what deletes people on terminals that know no UserInfoDetail."""
+    """Return the body that deletes users on terminals without UserInfoDetail."""
     return {"UserInfoDelCond": {"EmployeeNoList": _list(employee_nos)}}
 
 
 def deletion_running(tree: Tree) -> bool:
-    """Read DeleteProcess; terminals without it delete before they answer."""
+    """Read DeleteProcess; terminals without it finish deleting before they answer."""
     status = text(root_of(tree, "UserInfoDetailDeleteProcess"), "status")
     if status == "failed":
-        msg = "the terminal failed to delete"
-        raise IsapiUnexpectedError(msg)
+        raise IsapiUnexpectedError("the terminal failed to delete")
     return status == "processing"
 
 
 def user_counts(tree: Tree) -> tuple[int | None, int | None]:
-    """Read UserInfo/Count, or UserInfo/Search where there is no counter.
+    """Return the number of users and of users with a face.
 
-    Older firmware does not count faces in either.
+    Reads UserInfo/Count, or UserInfo/Search where there is no counter. Older
+    firmware counts faces in neither.
     """
     if "UserInfoSearch" in tree:
         return Page.from_tree(tree, 0).total, None
-    told = root_of(tree, "UserInfoCount")
-    return count(told.get("userNumber")), count(told.get("bindFaceUserNumber"))
+    counts = root_of(tree, "UserInfoCount")
+    return count(counts.get("userNumber")), count(counts.get("bindFaceUserNumber"))
 
 
 def face_counts(tree: Tree) -> int | None:
-    """Read FDLib/Count; None where the terminal has none."""
+    """Read FDLib/Count; None where the terminal lacks it."""
     for library in children(tree, "FDRecordDataInfo"):
         if library.get("faceLibType") == "blackFD":
             return count(library.get("recordDataNumber"))
@@ -238,6 +177,5 @@ def face_counts(tree: Tree) -> int | None:
 def _list(employee_nos: Iterable[str]) -> list[Tree]:
     numbers = [{"employeeNo": number} for number in employee_nos if number.strip()]
     if not numbers:
-        msg = "an empty list would delete everybody"
-        raise ValueError(msg)
+        raise ValueError("an empty list would delete all users")
     return numbers

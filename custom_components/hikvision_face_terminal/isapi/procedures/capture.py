@@ -1,4 +1,4 @@
-"""Waiting for a face, at the pace that each kind of firmware takes."""
+"""The wait for a face, at the pace of each kind of firmware."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from ..errors import (
     Reason,
     TerminalOperationError,
 )
-from ..models.device import Face, FaceCapture, picture_path
+from ..models.face import Face, FaceCapture, FaceUrl, picture_path
 from .context import TerminalContext
 
 _LOGGER = logging.getLogger(__name__)
 
-# These say that nobody was captured yet, not that nobody will be.
+# No face was captured yet; a later request may capture one.
 _STILL_WAITING = (Reason.CAPTURE_TIMEOUT, Reason.TERMINAL_BUSY, Reason.FACE_REJECTED)
 
-# These are about the account or the model and no different the next time.
-_TOLD_AS_THEY_ARE = (Reason.PERMISSION_DENIED, Reason.NOT_SUPPORTED)
+# About the account or the model: the next request would be refused as well.
+_FINAL = (Reason.PERMISSION_DENIED, Reason.NOT_SUPPORTED)
 
 
 class Capture:
@@ -38,7 +38,7 @@ class Capture:
         self._can_cancel = terminal.capabilities.capture_cancel
         self._kind, *self._other_kinds = terminal.capabilities.capture_kinds
         self._on_progress = on_progress
-        self._pace = terminal.timing
+        self._timing = terminal.timing
         self._pending: asyncio.Task[FaceCapture] | None = None
         self._poor_face = ""
         self._lost_answers = 0
@@ -47,15 +47,17 @@ class Capture:
     async def run(self, timeout: float) -> Face:  # noqa: ASYNC109 - see the body
         """Return the face that was captured; raises IsapiError.
 
-        Ends after `timeout` s, or when cancelled; both tell the terminal to stop
-        where it can be told. It is never asked again after a progress of 100:
-        that hangs the capture of some firmware for minutes.
+        Ends after `timeout` s, or when cancelled; both stop the terminal's capture
+        where it supports that. No request follows a progress of 100: it would hang
+        the capture of some firmware for minutes.
         """
         try:
             async with asyncio.timeout(timeout):
-                while (face := await self._ask(timeout)) is None:
+                while (face := await self._request(timeout)) is None:
                     busy = self._early_repeat_refused
-                    await asyncio.sleep(self._pace.busy if busy else self._pace.poll)
+                    await asyncio.sleep(
+                        self._timing.busy if busy else self._timing.poll
+                    )
         except TimeoutError as err:
             await self._stop()
             if self._poor_face:
@@ -68,18 +70,18 @@ class Capture:
             raise
         return face
 
-    async def _ask(self, timeout: float) -> Face | None:  # noqa: ASYNC109 - handed on
+    async def _request(self, timeout: float) -> Face | None:  # noqa: ASYNC109 - handed on
         self.attempts += 1
-        # A task of its own, which a stop can let end by itself: the request may
-        # outlive the deadline by that much.
+        # A task of its own, so that _stop can let it end by itself: the request may
+        # outlive the deadline by twice the time that _stop takes.
         self._pending = asyncio.create_task(
-            self._client.capture.face(timeout + 2 * self._pace.stop, self._kind)
+            self._client.capture.face(timeout + 2 * self._timing.stop, self._kind)
         )
         await asyncio.wait((self._pending,))
         try:
             answer = self._pending.result()
         except IsapiRefusedError as err:
-            await self._refused(err)
+            await self._handle_refusal(err)
             return None
         except IsapiConnectionError:
             self._lost_answers += 1
@@ -92,18 +94,18 @@ class Capture:
             return None
         if answer.face is None:
             raise TerminalOperationError(Reason.CAPTURE_FAILED, "no faceDataUrl")
-        if isinstance(answer.face, str) and picture_path(answer.face) is None:
-            # It would go back to the terminal, and to whoever called.
+        if isinstance(answer.face, FaceUrl) and picture_path(answer.face.url) is None:
+            # It would be sent back to the terminal, and returned to the caller.
             raise IsapiUnexpectedError("not the address of a picture")
         self._on_progress(100)
         return answer.face
 
-    async def _refused(self, err: IsapiRefusedError) -> None:
+    async def _handle_refusal(self, err: IsapiRefusedError) -> None:
         if err.is_format_rejected and self._other_kinds:
-            # The terminal did not tell what it gives, and it is not this.
+            # The terminal reports no kind, and it is not this one.
             self._kind = self._other_kinds.pop(0)
             return
-        if err.reason in _TOLD_AS_THEY_ARE:
+        if err.reason in _FINAL:
             raise err
         if err.reason not in _STILL_WAITING:
             raise TerminalOperationError(Reason.CAPTURE_FAILED, err.detail) from err
@@ -111,27 +113,27 @@ class Capture:
             self._poor_face = err.detail
         if err.reason is Reason.TERMINAL_BUSY:
             if self.attempts > 1:
-                # This firmware wants a pause after each window.
+                # This firmware needs a pause after each window.
                 self._early_repeat_refused = True
             else:
-                await asyncio.sleep(self._pace.busy)
+                await asyncio.sleep(self._timing.busy)
 
     async def _stop(self) -> None:
-        """Free the terminal's capture; nothing that goes wrong here matters."""
+        """Free the terminal's capture; on an error it ends by itself, later."""
         pending = self._pending
         try:
             if self._can_cancel:
-                async with asyncio.timeout(self._pace.stop):
+                async with asyncio.timeout(self._timing.stop):
                     await self._client.capture.cancel()
                 if pending:
-                    await asyncio.wait((pending,), timeout=self._pace.stop)
+                    await asyncio.wait((pending,), timeout=self._timing.stop)
         except (IsapiError, TimeoutError) as err:
             _LOGGER.debug(
-                "The terminal could not be told to stop: %s", type(err).__name__
+                "Could not stop the terminal's capture: %s", type(err).__name__
             )
         finally:
             if pending:
                 pending.cancel()
                 await asyncio.wait((pending,))
                 if not pending.cancelled():
-                    pending.exception()  # Seen; what it says came too late.
+                    pending.exception()  # Retrieved; it came too late to matter.

@@ -1,8 +1,7 @@
-"""Writes whose outcome is known, whatever became of their answers."""
+"""Confirmed writes: if an answer is lost, read the state back before a repeat."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -16,51 +15,41 @@ from ..errors import (
 from ..timing import Timing
 from .context import TerminalContext
 
-# A write whose answer was lost is looked up and, if undone, sent once more; a
-# busy terminal is asked again as often.
+# A write whose answer was lost is looked up and, if it was not applied, sent once
+# more; a write to a busy terminal is repeated as often.
 TRIES: Final = 3
 
 
-@dataclass(slots=True)
-class Written:
-    """Whether something is on the terminal that was not before."""
+class ConfirmedWrite:
+    """A write that ends with a known outcome, and what is known of it until then.
 
-    perhaps: bool = False
-    surely: bool = False
-
-
-async def write_confirmed(
-    write: Callable[[], Awaitable[None]],
-    is_done: Callable[[], Awaitable[bool]],
-    *,
-    timing: Timing,
-    written: Written,
-) -> None:
-    """Do a write and know its outcome.
-
-    A lost answer is never followed by a blind repeat: the terminal is asked
-    what it has. `is_done` is false where a look cannot tell; then the write
-    is one that may be repeated, because it only says the same again.
+    `is_applied` reads the state back after a lost answer. It returns False where
+    that cannot tell; then the write must be one that may be repeated, because it
+    sets the same state again.
     """
-    lost = False
-    for attempt in range(TRIES):
-        last = attempt == TRIES - 1
-        try:
-            await write()
-            break
-        except IsapiRefusedError as err:
-            if lost and await is_done():
-                break
-            if last or err.reason is not Reason.TERMINAL_BUSY:
-                raise
-            await asyncio.sleep(timing.busy)
-        except IsapiConnectionError, IsapiUnexpectedError:
-            lost = written.perhaps = True
-            if await is_done():
-                break
-            if last:
-                raise
-    written.perhaps = written.surely = True
+
+    def __init__(
+        self, is_applied: Callable[[], Awaitable[bool]], timing: Timing
+    ) -> None:
+        self.maybe_applied = False
+        self.applied = False
+        self._is_applied = is_applied
+        self._timing = timing
+
+    async def send(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Send the write until its outcome is known; raises its last error."""
+        answer_lost = False
+        for attempt in range(1, TRIES + 1):
+            error = await _error_of(write)
+            if error and not isinstance(error, IsapiRefusedError):
+                answer_lost = self.maybe_applied = True
+            if error is None or (answer_lost and await self._is_applied()):
+                self.maybe_applied = self.applied = True
+                return
+            if attempt == TRIES or not _may_repeat(error):
+                raise error
+            if isinstance(error, IsapiRefusedError):
+                await asyncio.sleep(self._timing.busy)
 
 
 async def remove_confirmed(
@@ -68,11 +57,11 @@ async def remove_confirmed(
     is_gone: Callable[[], Awaitable[bool]],
     timing: Timing,
 ) -> None:
-    """Remove something and see that it is gone; raises IsapiUnexpectedError if not.
+    """Remove something and check that it is gone; raises IsapiUnexpectedError if not.
 
-    Firmware without a word on its progress may need a moment after its answer.
+    Firmware that does not report its progress may need a moment after its answer.
     """
-    await write_confirmed(remove, is_gone, timing=timing, written=Written())
+    await ConfirmedWrite(is_gone, timing).send(remove)
     for _ in range(TRIES):
         if await is_gone():
             return
@@ -83,11 +72,30 @@ async def remove_confirmed(
 async def delete_users_confirmed(
     terminal: TerminalContext, numbers: Collection[str]
 ) -> None:
-    """Delete people and see that they are gone; as many as one search may name."""
+    """Delete users and check that they are gone; as many as one search may name."""
     await remove_confirmed(
         partial(terminal.client.users.delete, numbers),
         partial(_are_gone, terminal.client, numbers),
         terminal.timing,
+    )
+
+
+async def _error_of(
+    write: Callable[[], Awaitable[None]],
+) -> IsapiRefusedError | IsapiConnectionError | IsapiUnexpectedError | None:
+    """Send once; errors that neither refuse the write nor lose its answer pass."""
+    try:
+        await write()
+    except (IsapiRefusedError, IsapiConnectionError, IsapiUnexpectedError) as err:
+        return err
+    return None
+
+
+def _may_repeat(
+    error: IsapiRefusedError | IsapiConnectionError | IsapiUnexpectedError,
+) -> bool:
+    return (
+        not isinstance(error, IsapiRefusedError) or error.reason is Reason.TERMINAL_BUSY
     )
 
 

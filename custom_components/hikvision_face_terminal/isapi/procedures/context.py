@@ -1,4 +1,4 @@
-"""A terminal that people are written to, and what is known of it."""
+"""The terminal that a procedure works on."""
 
 from collections.abc import Callable, Iterator, MutableSet
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
@@ -9,18 +9,18 @@ from ..errors import IsapiError
 from ..models.device import Capabilities
 from ..timing import Timing
 
-# Entered before the first write to a person, left after the last: given the number
-# and the name, which is None unless the person is created.
+# Entered before the first write to a user, left after the last one. Takes the
+# employee number and, if the user is to be created, the name; else None.
 type WriteTracker = Callable[[str, str | None], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TerminalContext:
-    """A terminal, with what its set-up has learnt of it.
+    """A terminal, with what its set-up has read of it.
 
-    `name` is the owner's word for it. `users` is where the search for a free
-    number begins; `taken` holds the numbers that running enrolments on any
-    terminal have chosen.
+    `name` is the owner's name for it. `users` is the number of users, where the
+    search for a free employee number begins. `reserved_numbers` are those that
+    running procedures on any terminal have chosen.
     """
 
     client: IsapiClient
@@ -28,18 +28,18 @@ class TerminalContext:
     name: str
     doors: int | None
     users: int
-    taken: MutableSet[str]
-    note: WriteTracker = lambda *_: nullcontext()
+    reserved_numbers: MutableSet[str]
+    track_write: WriteTracker = lambda *_: nullcontext()
 
     @property
     def timing(self) -> Timing:
-        """The pauses that its client keeps."""
+        """The pauses of its client."""
         return self.client.timing
 
 
 @contextmanager
 def attribute_errors_to(terminal: TerminalContext) -> Iterator[None]:
-    """Put the terminal's name to errors, where several terminals are at work."""
+    """Set the terminal's name on errors, where a procedure works on several."""
     try:
         yield
     except IsapiError as err:

@@ -1,78 +1,71 @@
-"""One enrolment from the first check to the face that the terminal confirms.
+"""One enrollment, from the first check to the face that the terminal confirms.
 
-All or nothing: whatever ends it, the terminal has the whole person or, if this
-run created them, no trace of them. A person who was there before keeps what they
-had.
+All or nothing: however it ends, the terminal has the whole user or, if this run
+created the user, no trace of it. A user who existed before keeps record and face.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
+from functools import partial
 import time
-from typing import Final
 
-from ..errors import Reason, TerminalOperationError
-from ..models.device import Face
+from ..models.face import Face, FaceJpeg, FaceUrl
 from ..models.user import User
-from ..tree import Tree
+from ..models.user_record import UserRecord
 from .capture import Capture
 from .context import TerminalContext, attribute_errors_to
-from .employee_numbers import next_free_number, raise_if_exists
-from .transaction import ChangeStep, UserTransaction
-from .validation import EnrollmentRequest, check_enrollment, check_person
-
-# How often another number is chosen because somebody took the last one meanwhile.
-_TRIES: Final = 3
-
-
-class EnrollmentStep(StrEnum):
-    """What an enrolment is doing; the names are the states of a public sensor."""
-
-    CHECKING = "checking"
-    WAITING_FOR_FACE = "waiting_for_face"
-    CREATING_USER = ChangeStep.CREATING_USER.value
-    LINKING_FACE = ChangeStep.LINKING_FACE.value
-    VERIFYING = ChangeStep.VERIFYING.value
+from .employee_numbers import create_with_number, next_free_number, raise_if_exists
+from .transaction import EnrollmentStep, UserTransaction, has_replaceable_face
+from .validation import EnrollmentRequest, check_enrollment, check_user_with_face
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EnrollmentResult:
-    """A person with a face. `duration` is in seconds.
+    """An enrolled user. `duration` is in seconds.
 
-    `before` is who had the number, None if nobody; `user` is who has it now. Where
-    the terminal gave a picture, that is `picture` and `face_url` is None.
+    `before` is the user who had the number, None if it was free; `user` is the
+    user who has it now.
     """
 
     name: str
     user: User
     before: User | None
-    face_url: str | None
-    picture: bytes | None = field(repr=False)
+    face: Face
     capture_attempts: int
     duration: float
 
     @property
     def employee_no(self) -> str:
-        """The number of the person."""
+        """The user's number."""
         return self.user.employee_no
 
     @property
     def created(self) -> bool:
-        """Whether they are new on the terminal."""
+        """Whether the user is new on the terminal."""
         return self.before is None
+
+    @property
+    def face_url(self) -> str | None:
+        """Where the captured picture is; None if the terminal sent the picture."""
+        return self.face.url if isinstance(self.face, FaceUrl) else None
+
+    @property
+    def picture(self) -> bytes | None:
+        """The captured picture; None if the terminal sent its URL."""
+        return self.face.jpeg if isinstance(self.face, FaceJpeg) else None
 
 
 class Enrollment:
-    """One enrolment; the caller runs one at a time on a terminal.
+    """One enrollment; the caller runs one at a time on a terminal.
 
-    `copy_to` are the terminals to which the person is copied afterwards: those of
-    whom they could not be or whose number is taken there are told before anybody
-    walks to the door. `on_step` is told each step, with the number once it is
-    known; `on_progress` the capture's percentage; `on_captured` the captured picture or
-    its address, at once and without being waited for.
+    `copy_to` are the terminals to which the user is copied afterwards: a terminal
+    that could not store the user, or where the number is assigned, raises before
+    the user walks to the door. `on_step` gets each step, with the number once it is
+    known; `on_progress` the capture's percentage; `on_captured` the captured face,
+    at once and without being waited for.
     """
 
-    def __init__(  # noqa: PLR0913 - each is told something else
+    def __init__(  # noqa: PLR0913 - each has another subject
         self,
         terminal: TerminalContext,
         request: EnrollmentRequest,
@@ -80,41 +73,39 @@ class Enrollment:
         copy_to: Sequence[TerminalContext] = (),
         on_step: Callable[[EnrollmentStep, str | None], None],
         on_progress: Callable[[int], None],
-        on_captured: Callable[[Face], None] | None = None,
+        on_captured: Callable[[Face], None] = lambda _: None,
     ) -> None:
         self._terminal = terminal
         self._request = request
         self._copy_to = copy_to
         self._on_step = on_step
         self._on_progress = on_progress
-        self._on_face = on_captured
+        self._on_captured = on_captured
         self._number: str | None = None
 
     async def run(self) -> EnrollmentResult:
-        """Enrol; raises IsapiError with a reason.
+        """Enroll; raises IsapiError with a reason.
 
-        A cancelled run brings the terminal back to what it was before it ends;
-        if that fails, it ends with ROLLBACK_FAILED instead.
+        A cancelled run restores the terminal before it ends; if that fails, it ends
+        with ROLLBACK_FAILED instead.
         """
         started = time.monotonic()
-        self._step(EnrollmentStep.CHECKING)
+        self._report(EnrollmentStep.CHECKING)
         self._check()
         capture = Capture(self._terminal, on_progress=self._on_progress)
         try:
             number = await self._choose_number()
-            self._step(EnrollmentStep.WAITING_FOR_FACE)
+            self._report(EnrollmentStep.WAITING_FOR_FACE)
             face = await capture.run(self._request.capture_timeout)
-            if self._on_face:
-                self._on_face(face)
+            self._on_captured(face)
             before, user = await self._commit(number, face)
         finally:
-            self._terminal.taken.discard(self._number or "")
+            self._terminal.reserved_numbers.discard(self._number or "")
         return EnrollmentResult(
             name=self._request.changes.name or "",
             user=user,
             before=before,
-            face_url=face if isinstance(face, str) else None,
-            picture=face if isinstance(face, bytes) else None,
+            face=face,
             capture_attempts=capture.attempts,
             duration=round(time.monotonic() - started, 2),
         )
@@ -122,55 +113,56 @@ class Enrollment:
     def _check(self) -> None:
         terminal = self._terminal
         check_enrollment(self._request, terminal.capabilities, terminal.doors)
-        for terminal in self._copy_to:
-            with attribute_errors_to(terminal):
-                # Doors are counted differently there; those it has are copied.
-                check_person(self._request, terminal.capabilities, None)
+        for target in self._copy_to:
+            with attribute_errors_to(target):
+                # Doors are counted differently there; those that exist are copied.
+                check_user_with_face(self._request, target.capabilities, None)
 
-    def _step(self, step: EnrollmentStep | ChangeStep) -> None:
-        self._on_step(EnrollmentStep(step.value), self._number)
+    def _report(self, step: EnrollmentStep) -> None:
+        self._on_step(step, self._number)
 
     async def _choose_number(self) -> str:
-        wish = self._request.employee_no
-        if wish is None:
-            return self._take(await next_free_number(self._terminal, self._copy_to))
+        number = self._request.employee_no
+        if number is None:
+            return await self._choose_free_number()
         if self._request.update_existing:
-            # Refuses a face that could not be replaced; what is there is read once
-            # more before it is written, it may have changed by then.
-            await UserTransaction(self._terminal, wish).peek()
+            # A face that cannot be replaced is refused now. The user is read again
+            # before the write: the record may have changed by then.
+            user = await self._terminal.client.users.get(number)
+            if user is not None:
+                await has_replaceable_face(self._terminal, user)
         else:
-            await raise_if_exists(wish, self._terminal)
-            for terminal in self._copy_to:
-                with attribute_errors_to(terminal):
-                    await raise_if_exists(wish, terminal)
-        return self._take(wish)
+            await raise_if_exists(number, self._terminal)
+            for target in self._copy_to:
+                with attribute_errors_to(target):
+                    await raise_if_exists(number, target)
+        return self._reserve(number)
 
-    def _take(self, number: str) -> str:
-        self._terminal.taken.discard(self._number or "")
-        self._terminal.taken.add(number)
+    async def _choose_free_number(self) -> str:
+        return self._reserve(await next_free_number(self._terminal, self._copy_to))
+
+    def _reserve(self, number: str) -> str:
+        self._terminal.reserved_numbers.discard(self._number or "")
+        self._terminal.reserved_numbers.add(number)
         self._number = number
         return number
 
     async def _commit(self, number: str, face: Face) -> tuple[User | None, User]:
-        for _ in range(_TRIES):
-            change = UserTransaction(self._terminal, number, on_step=self._step)
-            before = None
-            if self._request.update_existing and self._request.employee_no:
-                before = await change.look()
-            try:
-                return before, await change.write(self._record(number, before), face)
-            except TerminalOperationError as err:
-                chosen = self._request.employee_no is None
-                if err.reason is not Reason.USER_ALREADY_EXISTS or not chosen:
-                    raise
-                # Somebody took the number at the terminal while we waited.
-                number = self._take(
-                    await next_free_number(self._terminal, self._copy_to)
-                )
-        raise TerminalOperationError(Reason.USER_ALREADY_EXISTS, employee_no=number)
+        commit = partial(self._commit_as, face=face)
+        if self._request.employee_no is not None:
+            return await commit(number)
+        return await create_with_number(commit, number, self._choose_free_number)
 
-    def _record(self, number: str, before: User | None) -> Tree:
-        changes = self._request.changes
+    async def _commit_as(self, number: str, *, face: Face) -> tuple[User | None, User]:
+        transaction = UserTransaction(self._terminal, number, on_step=self._report)
+        before = None
+        if self._request.update_existing and self._request.employee_no:
+            before = await transaction.read(with_face_picture=True)
+        record = self._record(number, before)
+        return before, await transaction.commit(record=record, face=face)
+
+    def _record(self, number: str, before: User | None) -> UserRecord:
+        changes, capabilities = self._request.changes, self._terminal.capabilities
         if before is None:
-            return changes.new_record(number, self._terminal.capabilities)
-        return changes.merged_into(before.record, self._terminal.capabilities)
+            return UserRecord.new(number, changes, capabilities)
+        return before.record.merged(changes, capabilities)

@@ -1,4 +1,4 @@
-"""What is made of a person whose writing was cut off."""
+"""Recovery of a user whose enrollment was interrupted."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -8,32 +8,32 @@ from .context import TerminalContext
 
 
 class RecoveryOutcome(StrEnum):
-    """How somebody stands after all."""
+    """The state of the user in the end."""
 
-    NOBODY = "nobody"
-    """They never came to be, or are gone, or the number is another person's."""
+    ABSENT = "absent"
+    """Never created, or deleted meanwhile, or the number is another user's."""
     REMOVED = "removed"
-    """They were there without a face."""
-    WHOLE = "whole"
-    """They have a face."""
-    UNSURE = "unsure"
-    """They are somebody's business by now."""
+    """Existed without a face, and was deleted."""
+    COMPLETED = "completed"
+    """Has a face."""
+    UNRESOLVED = "unresolved"
+    """A card or fingerprint was added since; left untouched."""
 
 
 async def recover(
-    terminal: TerminalContext, number: str, is_theirs: Callable[[str], bool]
+    terminal: TerminalContext, number: str, is_same_name: Callable[[str], bool]
 ) -> RecoveryOutcome:
-    """Remove whom an enrolment created and gave no face; raises IsapiError.
+    """Delete a user whom an enrollment created without a face; raises IsapiError.
 
-    `is_theirs` tells by the name. Whoever got a card or a fingerprint meanwhile
-    was taken care of at the terminal, and stays.
+    `is_same_name` recognizes the enrolled user by the name. A user who got a card or
+    a fingerprint meanwhile was completed at the terminal, and stays.
     """
     user = await terminal.client.users.get(number)
-    if user is None or not is_theirs(user.name):
-        return RecoveryOutcome.NOBODY
+    if user is None or not is_same_name(user.name):
+        return RecoveryOutcome.ABSENT
     if await terminal.client.faces.has_face(user):
-        return RecoveryOutcome.WHOLE
+        return RecoveryOutcome.COMPLETED
     if user.cards or user.fingerprints:
-        return RecoveryOutcome.UNSURE
+        return RecoveryOutcome.UNRESOLVED
     await delete_users_confirmed(terminal, (number,))
     return RecoveryOutcome.REMOVED

@@ -1,7 +1,7 @@
-"""One person's record and face on one terminal: written whole, or not at all."""
+"""One user's record and face on one terminal: all or nothing."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
@@ -16,31 +16,49 @@ from ..errors import (
     Reason,
     TerminalOperationError,
 )
-from ..models.device import Face
-from ..models.payloads import FaceForm
-from ..models.user import User, writable
-from ..tree import Tree
-from .confirmed_write import TRIES, Written, delete_users_confirmed, write_confirmed
+from ..models.face import Face, FaceJpeg
+from ..models.user import User
+from ..models.user_record import UserRecord
+from .confirmed_write import TRIES, ConfirmedWrite, delete_users_confirmed
 from .context import TerminalContext
 
-# The clean-up must not give up on a person before a short outage is over.
+# The rollback must outlast a short outage.
 _ROLLBACK_TRIES: Final = 5
 
 
-class ChangeStep(StrEnum):
-    """What a change is doing."""
+class EnrollmentStep(StrEnum):
+    """The steps of an enrollment; their names are the states of a public sensor.
 
+    A transaction reports the last three.
+    """
+
+    CHECKING = "checking"
+    WAITING_FOR_FACE = "waiting_for_face"
     CREATING_USER = "creating_user"
     LINKING_FACE = "linking_face"
     VERIFYING = "verifying"
 
 
-class UserTransaction:
-    """A change of one person; used once.
+async def has_replaceable_face(terminal: TerminalContext, user: User) -> bool:
+    """Return whether a user has a face, which a new one would replace.
 
-    Whatever ends it, the terminal has all of it or what it had before: somebody
-    whom it created is deleted again, somebody who was there keeps record and face.
-    That needs `look` before `write`, unless nobody can be there.
+    Raises NOT_SUPPORTED if the terminal cannot replace it: the face would have to be
+    deleted before the terminal accepts, or refuses, the new one.
+    """
+    has_face = await terminal.client.faces.has_face(user)
+    if has_face and not terminal.capabilities.replace_face:
+        raise TerminalOperationError(
+            Reason.NOT_SUPPORTED, "FDSetUp", employee_no=user.employee_no
+        )
+    return has_face
+
+
+class UserTransaction:
+    """A change of one user; used once.
+
+    It ends with the whole change or with the state before: a user that it has
+    created is deleted, an existing user keeps record and face. That needs `read`
+    before `commit`, unless the user cannot exist.
     """
 
     def __init__(
@@ -48,202 +66,165 @@ class UserTransaction:
         terminal: TerminalContext,
         number: str,
         *,
-        on_step: Callable[[ChangeStep], None] = lambda _: None,
+        on_step: Callable[[EnrollmentStep], None] = lambda _: None,
     ) -> None:
         if not number.strip():
             raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO)
-        self.number = number
-        self.capabilities = terminal.capabilities
-        self.before: User | None = None
+        self._number = number
+        self._before: User | None = None
         self._terminal = terminal
         self._client = terminal.client
         self._on_step = on_step
         self._had_face = False
-        self._old_face: bytes | None = None
-        self._record: Tree | None = None
-        self._record_written = Written()
-        self._face_written = Written()
-        self._stopped = False
+        self._old_face: FaceJpeg | None = None
+        self._record: UserRecord | None = None
+        self._record_write = ConfirmedWrite(self._is_created, terminal.timing)
+        self._face_write = ConfirmedWrite(self._is_linked, terminal.timing)
+        self._cancelled = False
 
-    async def look(self) -> User | None:
-        """Return who is there, and remember what they have to bring it back.
+    async def read(self, *, with_face_picture: bool) -> User | None:
+        """Return the present user, to whom a rollback returns.
 
-        Raises as `peek`.
+        The picture is needed, and read, only for a commit of a face. Then it raises
+        as has_replaceable_face does.
         """
-        user = await self.peek()
-        if user is not None and self._had_face:
-            self._old_face = await self._readable_face(user)
+        user = self._before = await self._client.users.get(self._number)
+        if user is not None and with_face_picture:
+            self._had_face = await has_replaceable_face(self._terminal, user)
+            if self._had_face:
+                self._old_face = await self._face_picture(user)
         return user
 
-    async def look_at_record(self) -> User | None:
-        """Return who is there, for a change that leaves their face alone."""
-        self.before = await self._client.users.get(self.number)
-        return self.before
+    async def commit(
+        self, *, record: UserRecord | None = None, face: Face | None = None
+    ) -> User:
+        """Write what is given, and return the user as the terminal reports it then.
 
-    async def peek(self) -> User | None:
-        """Return who is there, for a change that is written by another one later.
-
-        Raises NOT_SUPPORTED if they have a face that the terminal cannot replace:
-        it would have to be deleted before it is known whether the new one is
-        accepted.
-        """
-        self.before = await self._client.users.get(self.number)
-        if self.before is not None:
-            self._had_face = await self._client.faces.has_face(self.before)
-        if self._had_face and not self._terminal.capabilities.replace_face:
-            raise TerminalOperationError(
-                Reason.NOT_SUPPORTED, "FDSetUp", employee_no=self.number
-            )
-        return self.before
-
-    async def write(self, record: Tree | None, face: Face | None) -> User:
-        """Write a record and a face, unless it is None; raises IsapiError.
-
-        Returns the person as they are then. A cancelled write is brought to its
-        end or undone before it raises CancelledError. It comes too late, and is
-        swallowed, once the face of somebody who had one is replaced: forward is
-        then safer than back.
+        Raises IsapiError after the rollback; ROLLBACK_FAILED if that failed. A
+        cancelled commit is completed or rolled back before it raises CancelledError.
+        A cancellation is too late, and is swallowed, once the face of a user who had
+        one is replaced: completing is safer then than going back.
         """
         self._record = record
-        task = asyncio.create_task(self._run(face))
+        return await self._shielded_until_safe(self._run(face))
+
+    async def _shielded_until_safe(self, work: Coroutine[Any, Any, User]) -> User:
+        """Run to the end; a cancellation takes effect at the next safe moment."""
+        task = asyncio.create_task(work)
         while not task.done():
             try:
                 await asyncio.wait((task,))
             except asyncio.CancelledError:
-                self._stopped = True
-        err = task.exception()
-        if isinstance(err, TerminalOperationError) and (
-            err.reason is Reason.ENROLLMENT_CANCELLED
-        ):
-            raise asyncio.CancelledError
-        return task.result()
+                self._cancelled = True
+        try:
+            return task.result()
+        except TerminalOperationError as err:
+            if err.reason is Reason.ENROLLMENT_CANCELLED:
+                raise asyncio.CancelledError from None
+            raise
 
     async def _run(self, face: Face | None) -> User:
         if face is None:
-            return await self._write_all(face)  # One write: no half of it to note.
-        created = (self._record or {}) if self.before is None else {}
-        async with self._terminal.note(self.number, created.get("name")):
-            return await self._write_all(face)
+            return await self._write(face)  # A single write cannot be half done.
+        is_new = self._before is None and self._record is not None
+        name = self._record.name if self._record and is_new else None
+        async with self._terminal.track_write(self._number, name):
+            return await self._write(face)
 
-    async def _write_all(self, face: Face | None) -> User:
+    async def _write(self, face: Face | None) -> User:
         try:
             if self._record is not None:
-                self._step(ChangeStep.CREATING_USER)
+                self._begin_step(EnrollmentStep.CREATING_USER)
                 await self._write_record(self._record)
             if face is not None:
-                self._step(ChangeStep.LINKING_FACE)
-                await self._link(face, self._face_written)
-            self._step(ChangeStep.VERIFYING)
+                self._begin_step(EnrollmentStep.LINKING_FACE)
+                await self._link(face, self._face_write)
+            self._begin_step(EnrollmentStep.VERIFYING)
             user = await self._verify(with_face=face is not None)
-            self._stop_if_wished()
+            self._raise_if_cancelled()
         except IsapiError as err:
             await self._roll_back(err)
             raise
         return user
 
-    def _step(self, step: ChangeStep) -> None:
-        self._stop_if_wished()
+    def _begin_step(self, step: EnrollmentStep) -> None:
+        self._raise_if_cancelled()
         self._on_step(step)
 
-    def _stop_if_wished(self) -> None:
-        too_late = self._had_face and self._face_written.surely
-        if self._stopped and not too_late:
+    def _raise_if_cancelled(self) -> None:
+        is_replaced = self._had_face and self._face_write.applied
+        if self._cancelled and not is_replaced:
             raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED)
 
-    async def _write_record(self, record: Tree) -> None:
-        if self.before is None:
+    async def _write_record(self, record: UserRecord) -> None:
+        if self._before is None:
             await self._create(record)
-        elif record != writable(self.before.record):
-            await write_confirmed(
-                partial(self._client.users.update, record),
-                _unknown,
-                timing=self._terminal.timing,
-                written=self._record_written,
-            )
-            await self._check_changed(record, self.before.record)
+        elif record != self._before.record.writable():
+            await self._record_write.send(partial(self._client.users.update, record))
+            await self._check_updated(record, self._before.record)
 
-    async def _create(self, record: Tree) -> None:
+    async def _create(self, record: UserRecord) -> None:
         try:
-            await write_confirmed(
-                partial(self._client.users.add, record),
-                self._is_there,
-                timing=self._terminal.timing,
-                written=self._record_written,
-            )
+            await self._record_write.send(partial(self._client.users.add, record))
         except IsapiRefusedError as err:
             if err.reason is not Reason.USER_ALREADY_EXISTS:
                 raise
-            # Somebody took the number at the terminal just now.
+            # The number was assigned at the terminal just now.
             raise TerminalOperationError(
-                err.reason, err.detail, employee_no=self.number
+                err.reason, err.detail, employee_no=self._number
             ) from err
 
-    async def _link(self, face: Face, written: Written) -> None:
-        """Hand the face over in the first form that the terminal takes."""
-        refused: IsapiRefusedError | None = None
-        for form in self._forms(face):
-            try:
-                await write_confirmed(
-                    partial(self._client.faces.link, self.number, face, form),
-                    _unknown if self._had_face else self._has_face,
-                    timing=self._terminal.timing,
-                    written=written,
-                )
-            except IsapiRefusedError as err:
-                if not err.is_format_rejected:
-                    raise
-                refused = refused or err
-            else:
-                return
-        if refused is None or isinstance(face, bytes):
-            detail = refused.detail if refused else "FDLib"
-            raise TerminalOperationError(Reason.NOT_SUPPORTED, detail)
-        raise refused
-
-    def _forms(self, face: Face) -> list[FaceForm]:
-        capabilities = self._terminal.capabilities
-        return [
-            form
-            for form in FaceForm
-            if form.takes_picture is isinstance(face, bytes)
-            and (
-                capabilities.replace_face
-                if form.replaces
-                else capabilities.add_face and not self._had_face
-            )
-        ]
+    async def _link(self, face: Face, write: ConfirmedWrite) -> None:
+        await self._client.faces.link(
+            self._number,
+            face,
+            self._terminal.capabilities,
+            replaces=self._had_face,
+            send=write.send,
+        )
 
     async def _verify(self, *, with_face: bool) -> User:
-        """Believe only what the terminal tells of the person afterwards."""
+        """Trust only what the terminal reports of the user afterwards."""
         for _ in range(TRIES):
-            user = await self._client.users.get(self.number)
+            user = await self._client.users.get(self._number)
             if user and (not with_face or await self._client.faces.has_face(user)):
                 return user
             await asyncio.sleep(self._terminal.timing.verify)
         if with_face:
-            raise TerminalOperationError(Reason.FACE_REJECTED, employee_no=self.number)
+            raise TerminalOperationError(Reason.FACE_REJECTED, employee_no=self._number)
         raise IsapiUnexpectedError("the terminal says OK and knows nobody")
 
-    async def _check_changed(self, record: Tree, old: Mapping[str, Any]) -> None:
-        """Catch firmware that answers a Modify with OK and changes nothing.
+    async def _check_updated(self, record: UserRecord, before: UserRecord) -> None:
+        """Detect firmware that answers a Modify with OK and changes nothing.
 
         Before the face is linked, which is harder to take back.
         """
-        user = await self._client.users.get(self.number)
-        changed = [key for key in record if record[key] != old.get(key)]
-        if user and all(user.record.get(key) == old.get(key) for key in changed):
+        user = await self._client.users.get(self._number)
+        if user and record.was_ignored(before=before, after=user.record):
             raise IsapiUnexpectedError("the terminal says OK and changes nothing")
 
-    async def _is_there(self) -> bool:
-        user = await self._client.users.get(self.number)
-        return user is not None and user.name == (self._record or {}).get("name")
+    async def _is_created(self) -> bool:
+        """Return whether a new user's record was applied; False for an update.
 
-    async def _has_face(self) -> bool:
-        user = await self._client.users.get(self.number)
+        An update may be repeated.
+        """
+        if self._before is not None or self._record is None:
+            return False
+        user = await self._client.users.get(self._number)
+        return user is not None and user.name == self._record.name
+
+    async def _is_linked(self) -> bool:
+        """Return whether a first face was linked; False for another face.
+
+        Which of two faces is linked is not known; replacing may be repeated.
+        """
+        if self._had_face:
+            return False
+        user = await self._client.users.get(self._number)
         return user is not None and await self._client.faces.has_face(user)
 
     async def _roll_back(self, cause: IsapiError) -> None:
-        if not (self._record_written.perhaps or self._face_written.perhaps):
+        if not (self._record_write.maybe_applied or self._face_write.maybe_applied):
             return
         for _ in range(_ROLLBACK_TRIES):
             try:
@@ -260,50 +241,50 @@ class UserTransaction:
             else:
                 return
         raise TerminalOperationError(
-            Reason.ROLLBACK_FAILED, cause.detail, employee_no=self.number
+            Reason.ROLLBACK_FAILED, cause.detail, employee_no=self._number
         ) from cause
 
     async def _undo(self) -> None:
-        if self.before is None:
+        if self._before is None:
             await self._undo_creation()
             return
-        if self._record_written.perhaps:
-            await self._client.users.update(writable(self.before.record))
-        if self._face_written.perhaps:
+        if self._record_write.maybe_applied:
+            await self._client.users.update(self._before.record.writable())
+        if self._face_write.maybe_applied:
             await self._undo_face()
 
     async def _undo_creation(self) -> None:
-        user = await self._client.users.get(self.number)
+        user = await self._client.users.get(self._number)
         if user is None:
             return
-        name = (self._record or {}).get("name")
-        if not self._record_written.surely and user.name != name:
-            return  # Somebody else's: made at the terminal while we asked.
-        await delete_users_confirmed(self._terminal, (self.number,))
+        name = self._record.name if self._record else None
+        if not self._record_write.applied and user.name != name:
+            return  # Another user, created at the terminal meanwhile.
+        await delete_users_confirmed(self._terminal, (self._number,))
 
     async def _undo_face(self) -> None:
-        user = await self._client.users.get(self.number)
+        user = await self._client.users.get(self._number)
         if user is None:
-            return  # Deleted at the terminal meanwhile, with their face.
+            return  # Deleted at the terminal meanwhile, with the face.
         has_face = await self._client.faces.has_face(user)
         if not self._had_face:
             if has_face:
-                await self._client.faces.delete(self.number)
+                await self._client.faces.delete(self._number)
             return
         if self._old_face is None:
             raise TerminalOperationError(
                 Reason.NOT_SUPPORTED, "the old picture is not known"
             )
-        if not has_face or await self._client.faces.picture_of(user) != self._old_face:
-            await self._link(self._old_face, Written())
+        if not has_face or await self._client.faces.picture_of(user) != (
+            self._old_face.jpeg
+        ):
+            write = ConfirmedWrite(self._is_linked, self._terminal.timing)
+            await self._link(self._old_face, write)
 
-    async def _readable_face(self, user: User) -> bytes | None:
-        """Return the face's picture, if the terminal gives it away."""
+    async def _face_picture(self, user: User) -> FaceJpeg | None:
+        """Return the picture of the face, if the terminal hands it out."""
         try:
-            return await self._client.faces.picture_of(user)
+            picture = await self._client.faces.picture_of(user)
         except IsapiRefusedError, IsapiUnexpectedError:
             return None
-
-
-async def _unknown() -> bool:
-    return False
+        return FaceJpeg(picture) if picture is not None else None

@@ -1,52 +1,64 @@
-"""The people on a terminal: found, added, changed and removed, without a capture."""
+"""The users of a terminal: listed, added, changed and deleted, without a capture."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import batched
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from ..errors import IsapiUnexpectedError, Reason, TerminalOperationError
 from ..models.payloads import Page
-from ..models.user import Period, User, UserChanges, always_valid, blocked_valid
-from ..tree import Tree, node, text
+from ..models.user import User
+from ..models.user_changes import UserChanges
+from ..models.user_record import UserRecord
+from ..models.validity import Validity
 from .confirmed_write import delete_users_confirmed, remove_confirmed
 from .context import TerminalContext
-from .employee_numbers import next_free_number, raise_if_exists
+from .employee_numbers import (
+    create_with_number,
+    next_free_number,
+    raise_if_exists,
+    reserve,
+)
 from .transaction import UserTransaction
-from .validation import check_changes, check_employee_no, check_new, check_period
+from .validation import check_changes, check_employee_no, check_new, check_validity
 
-# How often another number is chosen because somebody took the last one meanwhile.
-_TRIES: Final = 3
-
-# The largest terminals have room for 100,000 people; a list that goes on is endless.
+# The largest terminals have room for 100,000 users; a longer list is endless.
 _MAX_USERS: Final = 200_000
 
-# Keeps what a blocked person's period was, for when they are let in again; None
-# forgets it.
-type Keep = Callable[[Mapping[str, Any] | None], Awaitable[None]]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredValidity:
+    """The validity that a blocked user had before, in the caller's storage.
+
+    `save` replaces it; None deletes it.
+    """
+
+    value: Validity | None
+    save: Callable[[Validity | None], Awaitable[None]]
 
 
 async def iter_users(terminal: TerminalContext) -> AsyncIterator[list[User]]:
-    """Yield all people, page by page, in the terminal's own order; each once."""
-    ask = partial(
+    """Yield all users, page by page, in the terminal's own order; each once."""
+    read_page = partial(
         terminal.client.users.page, uuid4().hex, limit=terminal.capabilities.page_size
     )
-    async for page in _pages(ask, "employeeNo"):
-        yield [User.from_tree(record) for record in page]
+    async for users in _pages(read_page, Page.users):
+        yield [*users.values()]
 
 
 async def employee_nos_with_face(terminal: TerminalContext) -> set[str]:
-    """Return who has a face, for terminals whose list of people does not tell it."""
+    """Return the numbers with a face, where the list of users does not report it."""
     return {
-        text(record, "FPID")
-        async for page in _pages(terminal.client.faces.page, "FPID")
-        for record in page
+        number
+        async for faces in _pages(terminal.client.faces.page, Page.face_urls)
+        for number in faces
     }
 
 
 async def require_user(terminal: TerminalContext, employee_no: str) -> User:
-    """Return one person; USER_NOT_FOUND if nobody has this number."""
+    """Return one user; USER_NOT_FOUND if the number is free."""
     check_employee_no(employee_no, terminal.capabilities)
     user = await terminal.client.users.get(employee_no)
     if user is None:
@@ -57,68 +69,67 @@ async def require_user(terminal: TerminalContext, employee_no: str) -> User:
 async def add_user(
     terminal: TerminalContext, *, employee_no: str | None, changes: UserChanges
 ) -> User:
-    """Create somebody without a face; without a number the next free one is chosen.
+    """Create a user without a face; without a number the next free one is chosen.
 
-    USER_ALREADY_EXISTS if the number is taken. Whole or not at all, as UserTransaction
-    has it.
+    USER_ALREADY_EXISTS if the number is assigned. All or nothing, as
+    UserTransaction.
     """
     capabilities = terminal.capabilities
     check_new(changes, employee_no, capabilities, terminal.doors)
+
+    async def create(number: str) -> User:
+        with reserve(terminal, number):
+            record = UserRecord.new(number, changes, capabilities)
+            return await UserTransaction(terminal, number).commit(record=record)
+
     if employee_no is not None:
         await raise_if_exists(employee_no, terminal)
-    for attempt in range(_TRIES):
-        number = employee_no or await next_free_number(terminal)
-        change = UserTransaction(terminal, number)
-        terminal.taken.add(number)
-        try:
-            return await change.write(changes.new_record(number, capabilities), None)
-        except TerminalOperationError as err:
-            last = employee_no is not None or attempt == _TRIES - 1
-            if err.reason is not Reason.USER_ALREADY_EXISTS or last:
-                raise
-        finally:
-            terminal.taken.discard(number)
-    raise AssertionError  # The last try has returned or raised.
+        return await create(employee_no)
+    choose = partial(next_free_number, terminal)
+    return await create_with_number(create, await choose(), choose)
 
 
-async def update_user(  # noqa: PLR0913 - what is changed, and what was kept
+async def update_user(
     terminal: TerminalContext,
     employee_no: str,
     changes: UserChanges,
     *,
     blocked: bool | None,
-    kept: Mapping[str, Any] | None,
-    keep: Keep,
+    stored: StoredValidity,
 ) -> User:
-    """Change what is named of somebody; all else stays as the terminal holds it.
+    """Change the given fields of a user; all others stay as the terminal has them.
 
-    Somebody blocked has a period of long ago; `kept` is what they had before, as
-    `keep` was told it. Who blocked them elsewhere kept it elsewhere: to let them in
-    again is PERIOD_UNKNOWN then, unless a new end is named.
+    `blocked` None keeps a user blocked or not. A blocked user has a validity of long
+    ago; the real one is in `stored`. A user who was blocked by another client has
+    none there, and is unblocked only with a new end: else PERIOD_UNKNOWN.
     """
     capabilities = terminal.capabilities
     check_employee_no(employee_no, capabilities)
     check_changes(changes, capabilities, terminal.doors)
-    change = UserTransaction(terminal, employee_no)
-    user = await change.look_at_record()
+    transaction = UserTransaction(terminal, employee_no)
+    user = await transaction.read(with_face_picture=False)
     if user is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
-    record = changes.merged_into(user.record, capabilities)
-    valid = _real_valid(user, changes, kept, terminal)
-    if blocked if blocked is not None else user.blocked:
-        return await _write_blocked(change, user, record, valid=valid, keep=keep)
-    if valid is None:
+    record = user.record.merged(changes, capabilities)
+    validity = _unblocked_validity(user, changes, stored.value, terminal)
+    if user.blocked if blocked is None else blocked:
+        if user.blocked:
+            record = record.with_validity(user.validity)
+            return await _commit_still_blocked(transaction, record, validity, stored)
+        record = record.with_validity(Validity.blocked(capabilities))
+        return await _commit_blocked(transaction, record, validity, stored)
+    if validity is None:
         raise TerminalOperationError(Reason.PERIOD_UNKNOWN, employee_no=employee_no)
-    user = await change.write({**record, **({"Valid": valid} if valid else {})}, None)
-    await keep(None)
+    user = await transaction.commit(record=record.with_validity(validity))
+    await stored.save(None)
     return user
 
 
 async def delete_users(terminal: TerminalContext, employee_nos: Iterable[str]) -> None:
-    """Delete people with all they have; waits until they are gone.
+    """Delete users with cards, fingerprints and faces; waits until they are gone.
 
-    Nobody is deleted if one of them is not there: USER_NOT_FOUND. An interrupted
-    deletion may be done in part; asked again, it needs those who are left.
+    If one of them does not exist, none is deleted: USER_NOT_FOUND. An interrupted
+    deletion may have deleted some; a repeat must name only the remaining ones.
     """
     numbers = list(dict.fromkeys(employee_nos))
     if not numbers:
@@ -127,16 +138,16 @@ async def delete_users(terminal: TerminalContext, employee_nos: Iterable[str]) -
         check_employee_no(number, terminal.capabilities)
     batches = list(batched(numbers, terminal.capabilities.search_numbers, strict=False))
     for batch in batches:
-        there = await terminal.client.users.get_many(batch)
+        existing = await terminal.client.users.get_many(batch)
         for number in batch:
-            if number not in there:
+            if number not in existing:
                 raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=number)
     for batch in batches:
         await delete_users_confirmed(terminal, batch)
 
 
 async def delete_face(terminal: TerminalContext, employee_no: str) -> None:
-    """Delete somebody's face; they stay. Nothing happens if they have none."""
+    """Delete a user's face, not the user. Nothing happens if there is none."""
     user = await require_user(terminal, employee_no)
     if not await terminal.client.faces.has_face(user):
         return
@@ -150,26 +161,26 @@ async def delete_face(terminal: TerminalContext, employee_no: str) -> None:
     )
 
 
-async def _pages(
-    ask: Callable[[int], Awaitable[Page]], key: str
-) -> AsyncIterator[list[Tree]]:
-    """Yield the pages of a search until one has nobody new.
+async def _pages[T](
+    read_page: Callable[[int], Awaitable[Page]],
+    entries_of: Callable[[Page], Mapping[str, T]],
+) -> AsyncIterator[dict[str, T]]:
+    """Yield the new entries of each page, by number, until a page has none.
 
-    So it ends, too, on a terminal that gives the same page for ever; and whoever
-    moves to another page because somebody is deleted meanwhile comes once.
+    So it also ends on a terminal that repeats the same page for ever; and a user who
+    moves to another page, because another one is deleted meanwhile, comes once.
     """
     seen: set[str] = set()
     position = 0
     more = True
     while more:
-        page = await ask(position)
-        fresh = {text(record, key): record for record in page.found}
+        page = await read_page(position)
         fresh = {
-            number: record
-            for number, record in fresh.items()
+            number: entry
+            for number, entry in entries_of(page).items()
             if number and number not in seen
         }
-        yield [*fresh.values()]
+        yield fresh
         seen.update(fresh)
         if len(seen) > _MAX_USERS:
             raise IsapiUnexpectedError("a list of people that does not end")
@@ -177,47 +188,56 @@ async def _pages(
         more = page.more and bool(fresh)
 
 
-def _real_valid(
+def _unblocked_validity(
     user: User,
     changes: UserChanges,
-    kept: Mapping[str, Any] | None,
+    stored: Validity | None,
     terminal: TerminalContext,
-) -> Tree | None:
-    """Return the Valid somebody has when they are not blocked, None if unknown.
+) -> Validity | None:
+    """Return the validity of the user when not blocked, None if unknown.
 
-    Raises INVALID_VALIDITY if the changes make no period of it.
+    Raises INVALID_VALIDITY if the changes do not give a period.
     """
-    changed = changes.valid_from is not None or changes.valid_until is not None
-    held = node(user.record, "Valid")
+    validity = user.validity
     if user.blocked:
-        if kept is None and changes.valid_until is None:
+        if stored is None and changes.valid_until is None:
             return None
-        held = dict(kept or always_valid(terminal.capabilities))
-    valid: Tree = changes.merged_into({"Valid": held}, terminal.capabilities)["Valid"]
-    period = Period.from_tree(valid)
-    if changed and period is not None:
-        check_period(period, terminal.capabilities)
-    return valid
+        if stored is None or stored.is_empty:
+            stored = Validity.always(terminal.capabilities)
+        validity = stored
+    validity = validity.merged(changes, terminal.capabilities)
+    if changes.changes_validity:
+        check_validity(validity, terminal.capabilities)
+    return validity
 
 
-async def _write_blocked(
-    change: UserTransaction, user: User, record: Tree, *, valid: Tree | None, keep: Keep
+async def _commit_still_blocked(
+    transaction: UserTransaction,
+    record: UserRecord,
+    validity: Validity | None,
+    stored: StoredValidity,
 ) -> User:
-    """Write somebody who shall stay out; their period is kept before it is lost."""
-    if user.blocked:
-        there = await change.write({**record, "Valid": user.record["Valid"]}, None)
-        if valid is not None:
-            await keep(valid)
-        return there
-    await keep(valid)
+    """Write a user who stays blocked; a changed validity counts once unblocked."""
+    user = await transaction.commit(record=record)
+    if validity is not None:
+        await stored.save(validity)
+    return user
+
+
+async def _commit_blocked(
+    transaction: UserTransaction,
+    record: UserRecord,
+    validity: Validity | None,
+    stored: StoredValidity,
+) -> User:
+    """Write a user who becomes blocked; the validity is stored before it is lost."""
+    await stored.save(validity)
     try:
-        return await change.write(
-            {**record, "Valid": blocked_valid(change.capabilities)}, None
-        )
+        return await transaction.commit(record=record)
     except TerminalOperationError as err:
         if err.reason is not Reason.ROLLBACK_FAILED:
-            await keep(None)
+            await stored.save(None)
         raise
     except BaseException:
-        await keep(None)
+        await stored.save(None)
         raise

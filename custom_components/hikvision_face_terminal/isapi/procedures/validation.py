@@ -1,21 +1,26 @@
-"""What an enrolment is asked to do, checked before anybody walks to the door."""
+"""Checks of a request against the terminal, before the user walks to the door."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from ..errors import Reason, TerminalOperationError
 from ..models.device import Capabilities
-from ..models.user import Period, UserChanges
+from ..models.user_changes import UserChanges
+from ..models.validity import Validity
 from ..tree import is_plain
 
-# How long a person is waited for unless the caller says otherwise: field reports
-# tell of three windows of some nine seconds until a cooperating person was seen.
+# Seconds to wait for a face unless the caller sets it: field reports describe three
+# windows of some nine seconds until a cooperating user was seen.
 CAPTURE_TIMEOUT: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EnrollmentRequest:
-    """Whom to enrol. Without `employee_no` the next free number is chosen."""
+    """The user to enroll. Without `employee_no` the next free number is chosen.
+
+    `capture_timeout` is in seconds.
+    """
 
     changes: UserChanges
     employee_no: str | None = None
@@ -26,19 +31,19 @@ class EnrollmentRequest:
 def check_enrollment(
     request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise TerminalOperationError if the terminal would refuse or could not do it.
+    """Raise TerminalOperationError if the terminal would refuse the enrollment.
 
-    `doors` is how many doors the terminal has, None if it does not tell.
+    `doors` is the number of the terminal's doors, None if unknown.
     """
     if not capabilities.capture_face:
         raise TerminalOperationError(Reason.NOT_SUPPORTED, "CaptureFaceData")
-    check_person(request, capabilities, doors)
+    check_user_with_face(request, capabilities, doors)
 
 
-def check_person(
+def check_user_with_face(
     request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise TerminalOperationError if the terminal could not keep user and face."""
+    """Raise TerminalOperationError if the terminal could not store user and face."""
     if not capabilities.link_face:
         raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDSetUp")
     check_new(request.changes, request.employee_no, capabilities, doors)
@@ -50,14 +55,14 @@ def check_new(
     capabilities: Capabilities,
     doors: int | None,
 ) -> None:
-    """Raise TerminalOperationError if the terminal could not keep this new user."""
+    """Raise TerminalOperationError if the terminal could not store this new user."""
     check_employee_no(employee_no, capabilities)
     _check_name(changes.name or "", capabilities)
-    check_changes(changes, capabilities, doors)
+    _check_all_but_name(changes, capabilities, doors)
 
 
 def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
-    """Raise TerminalOperationError if the terminal would not take this number."""
+    """Raise TerminalOperationError if the terminal would not accept this number."""
     if number is None:
         return
     limit = capabilities.employee_no_bytes
@@ -77,14 +82,26 @@ def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
 def check_changes(
     changes: UserChanges, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise TerminalOperationError if the terminal would not take these changes."""
+    """Raise TerminalOperationError if the terminal would not accept these changes."""
     if changes.name is not None:
         _check_name(changes.name, capabilities)
+    _check_all_but_name(changes, capabilities, doors)
+
+
+def check_validity(validity: Validity, capabilities: Capabilities) -> None:
+    """Raise INVALID_VALIDITY if the terminal would not accept this period."""
+    if validity.begin is not None and validity.end is not None:
+        _check_period(validity.begin, validity.end, capabilities)
+
+
+def _check_all_but_name(
+    changes: UserChanges, capabilities: Capabilities, doors: int | None
+) -> None:
     begin = changes.valid_from or capabilities.valid_from
     end = changes.valid_until or capabilities.valid_until
-    check_period(Period(begin, end), capabilities)
+    _check_period(begin, end, capabilities)
     kind = changes.user_type
-    if kind and kind.wire.lower() not in capabilities.user_types:
+    if kind and kind not in capabilities.user_types:
         raise TerminalOperationError(Reason.NOT_SUPPORTED, f"userType {kind}")
     if doors and changes.doors and max(changes.doors) > doors:
         raise TerminalOperationError(
@@ -92,10 +109,9 @@ def check_changes(
         )
 
 
-def check_period(period: Period, capabilities: Capabilities) -> None:
-    """Raise TerminalOperationError if the terminal would not take this period."""
+def _check_period(begin: datetime, end: datetime, capabilities: Capabilities) -> None:
     first, last = capabilities.valid_from, capabilities.valid_until
-    if not first <= period.begin < period.end <= last:
+    if not first <= begin < end <= last:
         raise TerminalOperationError(Reason.INVALID_VALIDITY, f"{first} / {last}")
 
 
@@ -106,5 +122,5 @@ def _check_name(name: str, capabilities: Capabilities) -> None:
 
 
 def _length(most: int) -> str:
-    """Return how long a text may be, in words of no language."""
+    """Return the allowed length of a text, readable in every language."""
     return f"1-{most} B, UTF-8"

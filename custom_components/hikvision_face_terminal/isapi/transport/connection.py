@@ -86,7 +86,7 @@ class IsapiTransport:
         content: Content | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
-        waits_for_person: bool = False,
+        waits_for_face: bool = False,
     ) -> Tree:
         """Send one request and return the answer's content; see `fetch`."""
         status, answer = await self.fetch(
@@ -95,7 +95,7 @@ class IsapiTransport:
             content=content,
             timeout=timeout,
             repeatable=repeatable,
-            waits_for_person=waits_for_person,
+            waits_for_face=waits_for_face,
         )
         return read(status, answer)
 
@@ -107,7 +107,7 @@ class IsapiTransport:
         content: Content | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
-        waits_for_person: bool = False,
+        waits_for_face: bool = False,
     ) -> tuple[int, bytes]:
         """Send one request and return HTTP status and body as they came.
 
@@ -118,7 +118,7 @@ class IsapiTransport:
         """
         timeout = self.timing.request if timeout is None else timeout
         turn, other = self._ordinary, self._waiting
-        if waits_for_person:
+        if waits_for_face:
             turn, other = other, turn
         async with turn:
             # Two requests that are signed in advance, with a password that has just

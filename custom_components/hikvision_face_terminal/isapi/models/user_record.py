@@ -1,0 +1,176 @@
+"""The record of one user, as terminals report and accept it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from ..tree import Tree, amount, children, node, plain, text
+from .device import MAX_DOORS, Capabilities
+from .user_changes import Gender, UserChanges, UserType
+from .validity import Validity
+
+# What the terminal reports of a user but does not accept back.
+_READ_ONLY: Final = frozenset(
+    {
+        "numOfCard",
+        "numOfFP",
+        "numOfFace",
+        "numOfRemoteControl",
+        "numOfIris",
+        "faceURL",
+        "PersonInfoExtends",
+    }
+)
+
+# The texts that mean the same on every terminal.
+_TRANSFERABLE_TEXTS: Final = ("name", "userType", "gender", "doorRight")
+
+
+@dataclass(frozen=True, slots=True)
+class UserRecord:
+    """All that a terminal reports of a user, or is sent to store.
+
+    Wraps the whole UserInfo: firmware clears the fields that a write leaves out, so
+    fields that are unknown here have to go back with the rest. Only models and
+    client read `tree`; its keys are names of the wire.
+    """
+
+    tree: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def new(
+        cls, employee_no: str, changes: UserChanges, capabilities: Capabilities
+    ) -> Self:
+        """Return the record of a user to be created.
+
+        Without door rights the user would be recognized and stay outside, so the
+        default is door 1 with plan template 1 ("always").
+        """
+        default: Tree = {
+            "employeeNo": employee_no,
+            "name": changes.name,
+            "userType": UserType.NORMAL.to_wire(),
+            "Valid": Validity.always(capabilities).to_wire(),
+            "doorRight": "1",
+            "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+            "gender": Gender.UNKNOWN.value,
+        }
+        return cls(default).merged(changes, capabilities)
+
+    @property
+    def name(self) -> str:
+        """The user's name, without characters that are none of a plain text."""
+        return plain(text(self.tree, "name"))
+
+    @property
+    def validity(self) -> Validity:
+        """When doors open for the user."""
+        return Validity.from_wire(node(self.tree, "Valid"))
+
+    @property
+    def face_url(self) -> str:
+        """Where the terminal serves the picture of the face; empty if unknown."""
+        return text(self.tree, "faceURL")
+
+    def writable(self) -> Self:
+        """Return what the terminal accepts back.
+
+        A PIN that is reported as such goes back with the rest: firmware that clears
+        what is left out would lose it. A hidden one, empty or stars, must not.
+        """
+        tree = {key: value for key, value in self.tree.items() if key not in _READ_ONLY}
+        if not text(tree, "password").isdecimal():
+            tree.pop("password", None)
+        return type(self)(tree)
+
+    def with_validity(self, validity: Validity) -> Self:
+        """Return the record with another validity; an empty one changes nothing."""
+        if validity.is_empty:
+            return self
+        return type(self)({**self.tree, "Valid": validity.to_wire()})
+
+    def merged(self, changes: UserChanges, capabilities: Capabilities) -> Self:
+        """Return the whole writable record with these changes."""
+        record = self.writable()
+        tree = {**record.tree, **_fields(changes)}
+        merged = type(self)(tree).with_validity(
+            record.validity.merged(changes, capabilities)
+        )
+        if changes.doors is None and changes.plan_template is None:
+            return merged
+        plans = _plans_by_door(self.tree)
+        return type(self)({**merged.tree, **_changed_doors(changes, plans)})
+
+    def overlaid(self, other: Self) -> Self:
+        """Return the record with all fields of another one."""
+        return type(self)({**self.tree, **other.tree})
+
+    def transferable(self, capabilities: Capabilities, doors: int | None) -> Self:
+        """Return what means the same on another terminal.
+
+        That one has these capabilities and this number of doors, None if unknown.
+        Doors that it lacks are left out; a user who can open any door here can open
+        at least door 1 there, and a user without door rights gets none. Texts and
+        numbers only: no terminal may put anything else into another.
+        """
+        tree: Tree = {
+            key: plain(text(self.tree, key))
+            for key in _TRANSFERABLE_TEXTS
+            if key in self.tree
+        }
+        if "RightPlan" in self.tree:
+            tree["RightPlan"] = []
+        if text(self.tree, "doorRight"):
+            plans = _plans_by_door(self.tree)
+            available = {
+                door: plan for door, plan in plans.items() if door <= (doors or door)
+            }
+            available = available or {1: next(iter(plans.values()))}
+            tree |= _door_fields(available.items())
+        record = type(self)(tree)
+        validity = self.validity.within(capabilities)
+        return record.with_validity(validity) if validity else record
+
+    def was_ignored(self, *, before: Self, after: Self) -> bool:
+        """Whether a write of this record has changed none of what it changes."""
+        return all(
+            after.tree.get(key) == before.tree.get(key)
+            for key, value in self.tree.items()
+            if value != before.tree.get(key)
+        )
+
+
+def _fields(changes: UserChanges) -> Tree:
+    """Return the changed fields that are a single word or number."""
+    fields = {
+        "name": changes.name,
+        "userType": changes.user_type and changes.user_type.to_wire(),
+        "gender": changes.gender,
+        "groupId": changes.group_id,
+    }
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _changed_doors(changes: UserChanges, plans: Mapping[int, str]) -> Tree:
+    """Return the door fields; a door without a plan template gets "1", "always"."""
+    template = changes.plan_template
+    return _door_fields(
+        (door, str(template or plans.get(door, "1"))) for door in changes.doors or plans
+    )
+
+
+def _door_fields(plans: Iterable[tuple[int, str]]) -> Tree:
+    right_plan = [{"doorNo": door, "planTemplateNo": plan} for door, plan in plans]
+    return {
+        "doorRight": ",".join(str(plan["doorNo"]) for plan in right_plan),
+        "RightPlan": right_plan,
+    }
+
+
+def _plans_by_door(tree: Mapping[str, Any]) -> dict[int, str]:
+    """Return the user's plan template at each door."""
+    return {
+        door: plain(text(plan, "planTemplateNo")) or "1"
+        for plan in children(tree, "RightPlan")
+        if (door := amount(plan.get("doorNo"), MAX_DOORS))
+    } or {1: "1"}
