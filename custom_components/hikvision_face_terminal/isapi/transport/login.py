@@ -1,7 +1,7 @@
-"""A login, and what the terminal said of it."""
+"""A login, and what the terminal has answered to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import time
@@ -9,16 +9,16 @@ from typing import Final
 
 from ..errors import IsapiAuthenticationError, IsapiLockedError
 
-# Real terminals answered in 0.04 to 0.4 s (published traffic): what takes longer was
-# let in, and waits for a person.
+# Seconds. Real terminals refused in 0.04 to 0.4 s (published traffic): a request that
+# takes longer was accepted, and waits for a face.
 _REFUSED_WITHIN: Final = 0.5
 
 
 @dataclass(kw_only=True, slots=True)
 class Login:
-    """A login and what the terminal said of it; outlives a transport.
+    """A login and what the terminal has answered to it; outlives a transport.
 
-    After a refusal, or until a lock ends, nothing is sent with it.
+    After a refusal, or until a lock-out ends, nothing is sent with it.
     """
 
     username: str
@@ -31,15 +31,14 @@ class Login:
     )
 
     def raise_if_blocked(self) -> None:
-        """Raise what the terminal last said, instead of asking it again."""
+        """Raise the terminal's last refusal, instead of sending the login again."""
         if self.refused:
-            msg = "the terminal refused this login before"
-            raise IsapiAuthenticationError(msg)
+            raise IsapiAuthenticationError("the terminal refused this login before")
         if (seconds := self.locked_until - time.monotonic()) > 0:
             raise IsapiLockedError(seconds)
 
     def locked(self, seconds: float) -> None:
-        """Send nothing for so long."""
+        """Send nothing for this time."""
         self.locked_until = time.monotonic() + seconds
 
     @asynccontextmanager
@@ -50,9 +49,19 @@ class Login:
         wrong logins.
         """
         await self._answering.acquire()
-        timer = asyncio.get_running_loop().call_later(
-            _REFUSED_WITHIN, release := _once(self._answering.release)
-        )
+        released = False
+
+        def release() -> None:
+            nonlocal released
+            if not released:
+                released = True
+                self._answering.release()
+
+        # The answer to a challenge may be a capture that blocks for a minute, and a
+        # poll must not wait for that. A refusal comes within a fraction of a second:
+        # without one by then the login was accepted, and the next challenge may be
+        # answered although this one still waits for its response.
+        timer = asyncio.get_running_loop().call_later(_REFUSED_WITHIN, release)
         try:
             self.raise_if_blocked()
             yield
@@ -62,9 +71,3 @@ class Login:
         finally:
             timer.cancel()
             release()
-
-
-def _once(call: Callable[[], None]) -> Callable[[], None]:
-    """Return what makes a call the first time only."""
-    calls = [call]
-    return lambda: calls.pop()() if calls else None
