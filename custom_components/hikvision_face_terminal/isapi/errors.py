@@ -1,10 +1,10 @@
-"""What can go wrong with a terminal: one base error and its few branches."""
+"""The errors of this package: one base class, and one reason per text for users."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why something failed, by the name under which the user reads about it."""
+    """Why an operation failed; the keys of the translated texts."""
 
     INVALID_AUTH = "invalid_auth"
     ACCOUNT_LOCKED = "account_locked"
@@ -36,9 +36,11 @@ class Reason(StrEnum):
 class IsapiError(Exception):
     """Base of all errors.
 
-    `detail` is the terminal's own wording or a short technical fact. It never
-    holds a name, an employee number, a password or a picture's URL. `terminal` is
-    the owner's name of the terminal that failed, where several are at work.
+    `detail` is text for the owner, shown after the translated reason: the terminal's
+    own wording (plain, 128 characters at most) or a short technical fact in English,
+    empty if there is neither. This package never puts a name, an employee number, a
+    password or the URL of a picture into it. `terminal` is the owner's name of the
+    terminal that failed, where a procedure works on several; else None.
     """
 
     reason = Reason.UNEXPECTED_RESPONSE
@@ -50,9 +52,10 @@ class IsapiError(Exception):
 
 
 class IsapiConnectionError(IsapiError):
-    """No answer: what was asked may or may not have been done.
+    """No answer came; the terminal may or may not have carried out the request.
 
-    `lost` says that there was no connection, or that it ended before the answer.
+    `lost`: there was no connection, or it ended before the answer. False after a
+    time-out.
     """
 
     reason = Reason.CANNOT_CONNECT
@@ -63,7 +66,7 @@ class IsapiConnectionError(IsapiError):
 
 
 class IsapiUnexpectedError(IsapiError):
-    """An answer that makes no sense: what was asked may or may not be done."""
+    """An answer that cannot be interpreted; the request may be carried out or not."""
 
     reason = Reason.UNEXPECTED_RESPONSE
 
@@ -75,7 +78,7 @@ class IsapiCertificateError(IsapiError):
 
 
 class IsapiAuthenticationError(IsapiError):
-    """The terminal refused user name or password."""
+    """The terminal refused user name or password; nothing was carried out."""
 
     reason = Reason.INVALID_AUTH
 
@@ -83,7 +86,8 @@ class IsapiAuthenticationError(IsapiError):
 class IsapiLockedError(IsapiError):
     """The terminal locked the account (after five wrong logins, for 30 minutes).
 
-    `unlock_in` is the time in seconds until it says it will unlock.
+    Nothing was carried out. `unlock_in` is the time in seconds until it unlocks, as
+    the terminal reports it.
     """
 
     reason = Reason.ACCOUNT_LOCKED
@@ -98,7 +102,7 @@ class IsapiLockedError(IsapiError):
         return max(1, -int(-self.unlock_in // 60))
 
 
-# subStatusCodes, in lower case, of a request in a form that this firmware rejects.
+# subStatusCodes, in lower case, for a request in a form that this firmware rejects.
 _FORMAT_CODES = {
     "badxmlformat",
     "badxmlcontent",
@@ -110,9 +114,10 @@ _FORMAT_CODES = {
 
 
 class IsapiRefusedError(IsapiError):
-    """The terminal answered no; the request was not carried out.
+    """The terminal answered with a refusal; the request was not carried out.
 
-    `sub_code` is its subStatusCode in lower case, empty if there was none.
+    `detail` is its subStatusCode and message. `sub_code` is the subStatusCode alone,
+    in lower case; empty if there was none.
     """
 
     def __init__(self, reason: Reason, detail: str = "", sub_code: str = "") -> None:
@@ -127,14 +132,19 @@ class IsapiRefusedError(IsapiError):
 
 
 class IsapiNotSupportedError(IsapiRefusedError):
-    """The terminal does not know this request."""
+    """The terminal does not know this request, and has not carried it out."""
 
     def __init__(self, detail: str = "", sub_code: str = "") -> None:
         super().__init__(Reason.NOT_SUPPORTED, detail, sub_code)
 
 
 class TerminalOperationError(IsapiError):
-    """An enrolment was refused before it began, or ended without success."""
+    """An operation was refused before it began, or ended without success.
+
+    Raised for what is known without an answer of the terminal, or from several of
+    them: a check of the input, a missing user, a rollback. `employee_no` is the user
+    it is about; None if that is not known.
+    """
 
     def __init__(
         self, reason: Reason, detail: str = "", *, employee_no: str | None = None
