@@ -1,4 +1,4 @@
-"""Who answers at an address, as far as that is told without a login."""
+"""What kind of device answers at an address, as far as it reports without a login."""
 
 import asyncio
 from collections.abc import Iterable
@@ -17,29 +17,29 @@ from .transport.decode import decode
 from .transport.digest import challenges
 from .tree import label, node, text
 
-# Where the terminal's web server listens unless somebody changed it; HTTPS first.
+# Where the terminal's web server listens by default; HTTPS first.
 WEB_PORTS: Final = ((443, True), (80, False))
 
 # The vendor's "Search Active Devices Protocol".
 SADP_PORT: Final = 37020
 
-# One answer of less than 2 KB is what a device gives; reading is not free.
+# A device sends one answer of less than 2 KB; more are not worth reading.
 SADP_ANSWERS: Final = 20
 SADP_ANSWER_BYTES: Final = 16 * 1024
 
 # The realm of published login challenges: access terminals and their relatives,
-# the video intercoms, say "DS-0753f32c" (some firmware its model, "DS-K1T341AM"),
+# the video intercoms, have "DS-0753f32c" (some firmware its model, "DS-K1T341AM"),
 # cameras "IP Camera(GK713)", recorders 24 hex digits or "DVRNVRDVS".
 _TERMINAL_REALM: Final = re.compile(r"DS-(?:[0-9a-f]{8}|K[15].*)", re.IGNORECASE)
 
 # Door terminals, time clocks with a camera, face modules of turnstiles. Others
-# that capture faces can be added by hand: the login tells what they can do.
+# that capture faces can be added by hand: after the login they report it.
 _TERMINAL_MODELS: Final = ("DS-K1T", "DS-K1A", "DS-K5")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundTerminal:
-    """What looks like a face terminal; `model` only where it told it."""
+    """A device that looks like a face terminal; `model` is None if not reported."""
 
     port: int
     ssl: bool
@@ -49,12 +49,12 @@ class FoundTerminal:
 async def find_terminal(
     session: aiohttp.ClientSession, host: str, *, timing: Timing | None = None
 ) -> FoundTerminal | None:
-    """Return the terminal at this IPv4 address, or None if that is something else.
+    """Return the terminal at this IPv4 address; None for any other device.
 
-    A guess, and without a login there is nothing better: cameras and recorders
-    are known by their login challenge; video intercoms, whose challenge is a
-    terminal's, by the model in their answer to SADP. Where that stays out (it is
-    made for multicast, which is not used here) the challenge decides alone.
+    A guess, the best without a login: cameras and recorders are recognized by their
+    login challenge; video intercoms, whose challenge is the same as a terminal's, by
+    the model in their answer to SADP. Without that answer (SADP is made for
+    multicast, which is not used here) the challenge alone decides.
     """
     timing = timing or Timing()
     for port, ssl in WEB_PORTS:
@@ -79,7 +79,7 @@ async def is_other_device(
     ssl: bool,
     timing: Timing | None = None,
 ) -> bool:
-    """Tell whether something answers there that is surely no terminal."""
+    """Return whether a device answers there that is certainly no terminal."""
     realms = await _login_realms(
         session, host, port, ssl=ssl, timing=timing or Timing()
     )
@@ -89,9 +89,9 @@ async def is_other_device(
 async def _login_realms(
     session: aiohttp.ClientSession, host: str, port: int, *, ssl: bool, timing: Timing
 ) -> list[str] | None:
-    """Return the realms of the digest logins offered, or None without an answer.
+    """Return the realms of the offered digest logins; None without an answer.
 
-    Nothing is sent but a question without a login, so any certificate will do.
+    The request has no login, so any certificate will do.
     """
     url = URL.build(scheme="https" if ssl else "http", host=host, port=port)
     try:
@@ -127,7 +127,7 @@ async def _sadp_model(host: str, timing: Timing) -> str | None:
         lambda: inquiry, family=socket.AF_INET
     )
     try:
-        transport.sendto(inquiry.question, (host, SADP_PORT))
+        transport.sendto(inquiry.message, (host, SADP_PORT))
         async with asyncio.timeout(timing.sadp):
             return await inquiry.model
     except TimeoutError:
@@ -137,13 +137,13 @@ async def _sadp_model(host: str, timing: Timing) -> str | None:
 
 
 class _Inquiry(asyncio.DatagramProtocol):
-    """One SADP inquiry; `model` is done when the host has answered it."""
+    """One SADP inquiry; `model` is done when the host has answered."""
 
     def __init__(self, host: str) -> None:
         self._host = host
         self._uuid = str(uuid4()).upper()
-        self._heard = 0
-        self.question = (
+        self._received = 0
+        self.message = (
             '<?xml version="1.0" encoding="utf-8"?>'
             f"<Probe><Uuid>{self._uuid}</Uuid><Types>inquiry</Types></Probe>"
         ).encode()
@@ -155,8 +155,8 @@ class _Inquiry(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if addr[0] != self._host or self.model.done():
             return
-        self._heard += 1
-        if self._heard > SADP_ANSWERS or len(data) > SADP_ANSWER_BYTES:
+        self._received += 1
+        if self._received > SADP_ANSWERS or len(data) > SADP_ANSWER_BYTES:
             return
         try:
             match = node(decode(data), "ProbeMatch")

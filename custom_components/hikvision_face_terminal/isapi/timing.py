@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(kw_only=True, slots=True)
 class Timing:
-    """How long to wait for a terminal, and between two questions to it.
+    """How long to wait for a terminal, and between two requests to it.
 
     The values come from published traffic and from what clients measured on real
     terminals. One object serves all terminals and is read at each use, so that tests
@@ -15,21 +15,21 @@ class Timing:
     # Real terminals answered in 0.04 to 0.4 s, a search in 2.5 s.
     request: float = 15.0
     connect: float = 5.0
-    # Who answers at an address is asked without a login, twice at most.
+    # Discovery probes an address without a login, on two ports at most.
     probe: float = 5.0
     sadp: float = 1.0
     # Firmware that answers at once was polled every 0.7 s without harm.
     poll: float = 0.7
     # A repeat 2 s after a window was refused with deviceBusy, 3 s was clean.
     busy: float = 3.0
-    # How long a capture that was told to stop may take to end by itself.
+    # How long a cancelled capture may take to end by itself.
     stop: float = 2.0
     # The next capture waits for a picture that is still on its way.
     picture: float = 5.0
     # Three tries at this distance saw a linked face in the list of users.
     verify: float = 0.4
-    # Between two tries to clean up on a terminal that does not answer.
+    # Between two tries to roll back on a terminal that does not answer.
     roll_back: float = 2.0
-    # Deleting "takes up to 60 s" by the vendor's guide.
+    # Deleting "takes up to 60 s" according to the vendor's guide.
     delete: float = 60.0
     delete_poll: float = 0.5

@@ -11,7 +11,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 from custom_components.hikvision_face_terminal.isapi.transport.decode import (
     MAX_DEPTH,
     MAX_TAGS,
-    MAX_WORDS_BYTES,
+    MAX_TEXT_BYTES,
     decode,
     lock_seconds,
     raise_for_status,
@@ -49,7 +49,7 @@ def test_all_forms_are_one_tree(body: bytes, tree: object) -> None:
         b'{"a":' * (MAX_DEPTH + 2) + b"1" + b"}" * (MAX_DEPTH + 2),
         b'{"a":' + b"[" * 100_000,
         b"<a>" + b"<b/>" * MAX_TAGS + b"</a>",
-        b'{"a":"' + b"x" * MAX_WORDS_BYTES + b'"}',
+        b'{"a":"' + b"x" * MAX_TEXT_BYTES + b'"}',
     ],
     ids=[
         *("text", "list", "open", "cut", "entity", "deep xml", "deep json", "bomb"),

@@ -34,8 +34,8 @@ class CaptureEndpoint(Endpoint):
             timeout=timeout,
             waits_for_face=True,
         )
-        words, picture = split(body)
-        return FaceCapture.from_answer(read(status, words), picture)
+        text, picture = split(body)
+        return FaceCapture.from_answer(read(status, text), picture)
 
     async def cancel(self) -> None:
         """End a running capture; only where Capabilities.capture_cancel."""

@@ -9,7 +9,7 @@ from ..tree import Tree, children, count, integer, label, root_of, text
 from .face import LIBRARY, CaptureKind, form_data
 from .user import User
 
-# Byte for byte what the guide sends, which asks for "url".
+# Byte for byte what the guide sends, which requests "url".
 _CAPTURE_XML = """\
 <CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <captureInfrared>false</captureInfrared>

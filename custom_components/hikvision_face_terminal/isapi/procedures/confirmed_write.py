@@ -24,7 +24,7 @@ class ConfirmedWrite:
     """A write that ends with a known outcome, and what is known of it until then.
 
     `is_applied` reads the state back after a lost answer. It returns False where
-    that cannot tell; then the write must be one that may be repeated, because it
+    that cannot decide it; then the write must be one that may be repeated, because it
     sets the same state again.
     """
 
@@ -66,7 +66,7 @@ async def remove_confirmed(
         if await is_gone():
             return
         await asyncio.sleep(timing.verify)
-    raise IsapiUnexpectedError("the terminal says OK and has removed nothing")
+    raise IsapiUnexpectedError("the terminal reports OK but removes nothing")
 
 
 async def delete_users_confirmed(

@@ -83,7 +83,7 @@ class UserTransaction:
         self._cancelled = False
 
     async def read(self, *, with_face_picture: bool) -> User | None:
-        """Return the present user, to whom a rollback returns.
+        """Return the present user, the state that a rollback restores.
 
         The picture is needed, and read, only for a commit of a face. Then it raises
         as has_replaceable_face does.
@@ -192,7 +192,7 @@ class UserTransaction:
             await asyncio.sleep(self._terminal.timing.verify)
         if with_face:
             raise TerminalOperationError(Reason.FACE_REJECTED, employee_no=self._number)
-        raise IsapiUnexpectedError("the terminal says OK and knows nobody")
+        raise IsapiUnexpectedError("the terminal reports OK but has no such user")
 
     async def _check_updated(self, record: UserRecord, before: UserRecord) -> None:
         """Detect firmware that answers a Modify with OK and changes nothing.
@@ -201,7 +201,7 @@ class UserTransaction:
         """
         user = await self._client.users.get(self._number)
         if user and record.was_ignored(before=before, after=user.record):
-            raise IsapiUnexpectedError("the terminal says OK and changes nothing")
+            raise IsapiUnexpectedError("the terminal reports OK but changes nothing")
 
     async def _is_created(self) -> bool:
         """Return whether a new user's record was applied; False for an update.

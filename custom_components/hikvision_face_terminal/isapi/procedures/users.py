@@ -183,7 +183,7 @@ async def _pages[T](
         yield fresh
         seen.update(fresh)
         if len(seen) > _MAX_USERS:
-            raise IsapiUnexpectedError("a list of people that does not end")
+            raise IsapiUnexpectedError("a list of users that does not end")
         position += len(page.found)
         more = page.more and bool(fresh)
 

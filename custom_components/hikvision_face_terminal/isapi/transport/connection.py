@@ -1,4 +1,4 @@
-"""One terminal over HTTP: login, certificate pin, time-outs, caps. No endpoint."""
+"""One terminal over HTTP: login, certificate pin, time-outs, limits; no endpoint."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -25,8 +25,8 @@ from .decode import decode, raise_for_status
 from .digest import SilentRefusalError, TerminalDigest
 from .login import Login
 
-# Room for any picture of a face, and the end for an answer that never stops. Words
-# have a limit of their own, see answer.py.
+# Room for any picture of a face, and the end of an answer that never ends. Text has
+# a limit of its own, see decode.py.
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 
 # All zeros: no certificate has this SHA-256, so the handshake fails and reports the
@@ -36,7 +36,7 @@ _UNMATCHABLE_FINGERPRINT: Final = aiohttp.Fingerprint(b"\0" * 32)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A request's body; bytes, so that its Content-Length is always told."""
+    """A request's body; bytes, so that aiohttp always sends its Content-Length."""
 
     body: bytes
     type: str
@@ -46,8 +46,8 @@ class IsapiTransport:
     """Sends requests to one terminal with one login.
 
     At most two connections: ordinary requests take turns, and one request that
-    waits for a person may run beside them. After a refused login nothing is sent
-    any more; after a lock nothing until the terminal said it ends (see Login).
+    waits for a face may run beside them. After a refused login nothing more is sent;
+    after a lock-out nothing until the time that the terminal reported (see Login).
     """
 
     def __init__(  # noqa: PLR0913 - an address and a login have that many parts
@@ -62,9 +62,9 @@ class IsapiTransport:
         on_refused: Callable[[], None] | None = None,
         timing: Timing | None = None,
     ) -> None:
-        """`certificate_fingerprint` is SHA-256 in hex; None lets a CA vouch.
+        """`certificate_fingerprint` is SHA-256 in hex; None trusts the usual CAs.
 
-        `on_refused` is told when the terminal refuses the login.
+        `on_refused` is called when the terminal refuses the login.
         """
         self.base_url = URL.build(
             scheme="https" if ssl else "http", host=host, port=port
@@ -109,20 +109,20 @@ class IsapiTransport:
         repeatable: bool = False,
         waits_for_face: bool = False,
     ) -> tuple[int, bytes]:
-        """Send one request and return HTTP status and body as they came.
+        """Send one request and return HTTP status and body, unread.
 
         `path` goes on the wire as it is, query included. `timeout` is in seconds and
-        for all of it, to the end of the answer. `repeatable` says that asking twice
-        does no harm: a read over a connection that the terminal had closed meanwhile
-        (it does so after 5 s) is then asked once more. Writes never are.
+        covers everything up to the end of the answer. A `repeatable` request, a read,
+        is sent once more if the terminal had closed the connection meanwhile (it does
+        so after 5 s). A write is never sent twice.
         """
         timeout = self.timing.request if timeout is None else timeout
         turn, other = self._ordinary, self._waiting
         if waits_for_face:
             turn, other = other, turn
         async with turn:
-            # Two requests that are signed in advance, with a password that has just
-            # been changed, would be two wrong logins at once.
+            # Two requests signed in advance, with a password that has just been
+            # changed, would be two wrong logins at once.
             digest = self._new_digest(reuse_nonce=False) if other.locked() else None
             began = time.monotonic()
             try:
@@ -148,11 +148,11 @@ class IsapiTransport:
         method: str,
         path: str,
         content: Content | None,
-        timeout: float,  # noqa: ASYNC109 - see request
+        timeout: float,  # noqa: ASYNC109 - see fetch
         digest: TerminalDigest | None,
     ) -> tuple[int, bytes]:
         self._login.raise_if_blocked()
-        if self._session.closed:  # A poll that meets the end of Home Assistant.
+        if self._session.closed:  # A poll during the shutdown.
             raise IsapiConnectionError("the session is closed")
         async with _connection_errors(timeout):
             try:
@@ -160,7 +160,7 @@ class IsapiTransport:
                     method, path, content, digest or self._digest
                 )
             except SilentRefusalError:
-                # This firmware does not take a nonce twice: stop trying to.
+                # This firmware does not accept a nonce twice.
                 self._digest = self._new_digest(reuse_nonce=False)
                 return await self._exchange(method, path, content, self._digest)
             except IsapiAuthenticationError:
@@ -183,14 +183,14 @@ class IsapiTransport:
             headers["Content-Type"] = content.type
         async with self._session.request(
             method,
-            # Put together, not joined: "//elsewhere" is a path here, never a host.
+            # Concatenated, not joined: "//elsewhere" is a path here, never a host.
             URL(f"{self.base_url}{path}", encoded=True),
             data=content.body if content else None,
             headers=headers,
             middlewares=(digest, _no_hidden_repeat),
             ssl=self._ssl,
             allow_redirects=False,
-            # None was asked for, and a little of it can be more than the memory.
+            # None was requested, and a small body could decompress to gigabytes.
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timing.connect),
         ) as response:
@@ -204,9 +204,9 @@ async def certificate_fingerprint(
     *,
     timing: Timing | None = None,
 ) -> str:
-    """Return the SHA-256 of the certificate shown at this address, in hex.
+    """Return the SHA-256 of the certificate presented at this address, in hex.
 
-    Ends the connection after the handshake: nothing is sent.
+    Closes the connection after the handshake: no request is sent.
     """
     url = URL.build(scheme="https", host=host, port=port)
     async with _connection_errors((timing or Timing()).request):
@@ -217,19 +217,19 @@ async def certificate_fingerprint(
                 pass
         except aiohttp.ServerFingerprintMismatch as err:
             return err.got.hex()
-    msg = "the terminal showed no certificate"
-    raise IsapiUnexpectedError(msg)
+    raise IsapiUnexpectedError("the terminal showed no certificate")
 
 
 async def read_capped(response: aiohttp.ClientResponse) -> bytes:
-    """Read a body of at most MAX_ANSWER_BYTES; hangs up on what it does not read."""
+    """Read a body of at most MAX_ANSWER_BYTES; close the connection on a longer one."""
     body = bytearray()
     try:
         async for chunk in response.content.iter_any():
             body += chunk
             if len(body) > MAX_ANSWER_BYTES:
-                msg = f"answer of more than {MAX_ANSWER_BYTES} bytes"
-                raise IsapiUnexpectedError(msg)
+                raise IsapiUnexpectedError(
+                    f"answer of more than {MAX_ANSWER_BYTES} bytes"
+                )
         return bytes(body)
     finally:
         if not response.content.at_eof():
@@ -261,7 +261,7 @@ def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
 
 @asynccontextmanager
 async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
-    """Name what went wrong; the causes, with address and certificate, reach no log."""
+    """Map aiohttp's errors, without their causes: those hold address and certificate."""
     try:
         async with asyncio.timeout(timeout):
             yield
@@ -269,28 +269,24 @@ async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: AS
         aiohttp.ServerFingerprintMismatch,
         aiohttp.ClientConnectorCertificateError,
     ):
-        msg = "the certificate is not the trusted one"
-        raise IsapiCertificateError(msg) from None
+        raise IsapiCertificateError("the certificate is not the trusted one") from None
     except TimeoutError:
-        msg = f"no answer within {timeout:g} s"
-        raise IsapiConnectionError(msg) from None
+        raise IsapiConnectionError(f"no answer within {timeout:g} s") from None
     except aiohttp.ClientResponseError:
-        msg = "the answer is not HTTP"
-        raise IsapiUnexpectedError(msg) from None
+        raise IsapiUnexpectedError("the answer is not HTTP") from None
     except (aiohttp.ClientError, OSError) as err:
         raise _no_answer(err) from None
 
 
 def read(status: int, answer: bytes) -> Tree:
-    """Return an answer's content, or raise what the terminal said instead."""
+    """Return an answer's content, or raise the refusal that it holds."""
     if status in range(300, 400):
-        msg = f"HTTP {status}: redirects are not followed"
-        raise IsapiUnexpectedError(msg)
+        raise IsapiUnexpectedError(f"HTTP {status}: redirects are not followed")
     try:
         tree = decode(answer)
     except IsapiUnexpectedError:
         if status < HTTPStatus.BAD_REQUEST:
             raise
-        tree = {}  # An HTML error page: the HTTP status is all there is.
+        tree = {}  # An HTML error page: only the HTTP status counts.
     raise_for_status(status, tree)
     return tree

@@ -1,10 +1,10 @@
-"""Turns an answer's bytes into one kind of tree, whatever the terminal calls it.
+"""Turns an answer's bytes into one kind of tree, however the terminal labels it.
 
-Terminals label XML as JSON and the reverse, differ in namespace and prefix, and
-wrap or do not wrap a status (research on published traffic of several models).
-So the content is sniffed and XML becomes the same nested dicts as JSON: local
-names as keys, attributes as "@name", the text of an element with attributes as
-"#text", a repeated element as a list.
+Terminals label XML as JSON and the reverse, differ in namespace and prefix, and may
+or may not wrap a status (published traffic of several models). So the content is
+sniffed, and XML becomes the same nested dicts as JSON: local names as keys,
+attributes as "@name", the text of an element with attributes as "#text", a repeated
+element as a list.
 """
 
 import json
@@ -27,17 +27,17 @@ from ..tree import Tree, shown
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
 MAX_DEPTH = 32
 
-# The largest real answer in words is a page of 30 people, some 30 KB; of XML it has
-# some hundred elements. Reading the worst of that size takes 40 ms, and nothing else
-# runs meanwhile.
-MAX_WORDS_BYTES: Final = 256 * 1024
+# The largest real answer in text is a page of 30 users, some 30 KB; in XML it has a
+# few hundred elements. The worst text within these limits takes 40 ms to read, and
+# nothing else runs meanwhile.
+MAX_TEXT_BYTES: Final = 256 * 1024
 MAX_TAGS: Final = 10_000
 
-# The vendor's default; what a terminal tells is believed up to a day.
-_LOCK: Final = 1800.0
-_LONGEST_LOCK: Final = 86400.0
+# Seconds: the vendor's default, and the longest lock-out that is believed, a day.
+_DEFAULT_LOCK: Final = 1800.0
+_MAX_LOCK: Final = 86400.0
 
-# How JSON spells the halves of a character; one without the other is none.
+# A surrogate in JSON: half of a character, and invalid without the other half.
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 _OK_STATUS_CODES = {"0", "1"}
@@ -78,7 +78,7 @@ _REASONS = {
     for name in names.lower().split()
 }
 
-# For answers whose body says nothing.
+# For answers without a status in the body.
 _HTTP_REASONS = {
     403: Reason.PERMISSION_DENIED,
     404: Reason.NOT_SUPPORTED,
@@ -88,45 +88,46 @@ _HTTP_REASONS = {
 
 
 def decode(body: bytes) -> Tree:
-    """Read JSON or XML by what it is; an empty body is an empty tree.
+    """Read JSON or XML by its content; an empty body is an empty tree.
 
     Raises IsapiUnexpectedError for anything else, for a document type or
     entities (never expanded), for nesting deeper than MAX_DEPTH and for more than
-    MAX_WORDS_BYTES or MAX_TAGS.
+    MAX_TEXT_BYTES or MAX_TAGS.
     """
     body = body.strip()
     if not body:
         return {}
     is_xml = body.startswith((b"<", b"\xef\xbb\xbf<"))
-    if len(body) > MAX_WORDS_BYTES or (is_xml and body.count(b"<") > MAX_TAGS):
+    if len(body) > MAX_TEXT_BYTES or (is_xml and body.count(b"<") > MAX_TAGS):
         raise IsapiUnexpectedError("an answer that is too long to read")
     try:
         if is_xml:
             root = fromstring(body, forbid_dtd=True)
             tree: Any = {_local(root.tag): _from_xml(root, MAX_DEPTH)}
         else:
-            words = _text(body)
-            tree = json.loads(words)
+            json_text = _text(body)
+            tree = json.loads(json_text)
             _check_depth(tree, MAX_DEPTH)
-            if _SURROGATE.search(words):
+            if _SURROGATE.search(json_text):
                 tree = _storable(tree)
     except (
         ParseError,
         DefusedXmlException,
         ValueError,
         RecursionError,
-        LookupError,  # XML that says it is in an encoding nobody knows.
+        LookupError,  # XML in an unknown encoding.
     ) as err:
-        msg = f"unreadable answer ({type(err).__name__})"
-        raise IsapiUnexpectedError(msg) from None  # What it says is the terminal's.
+        # Without the cause: its text is from the terminal.
+        raise IsapiUnexpectedError(
+            f"unreadable answer ({type(err).__name__})"
+        ) from None
     if not isinstance(tree, dict):
-        msg = "answer is not an object"
-        raise IsapiUnexpectedError(msg)
+        raise IsapiUnexpectedError("answer is not an object")
     return tree
 
 
 def raise_for_status(http_status: int, tree: Tree) -> None:
-    """Raise IsapiRefusedError if the answer says no.
+    """Raise IsapiRefusedError if the answer is a refusal.
 
     The body decides before the HTTP status: real terminals send error bodies
     with HTTP 200 and notSupport with HTTP 404 as well as 403.
@@ -134,17 +135,16 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
     status = response_status(tree)
     code = str(status.get("statusCode", ""))
     sub = str(status.get("subStatusCode", ""))
-    # A client met a refused Record with statusCode 1: its sub code alone told.
+    # A client saw a refused Record with statusCode 1: only its subStatusCode refused.
     if code not in ("", *_OK_STATUS_CODES) or sub.lower() not in ("", "ok"):
-        words = str(status.get("errorMsg") or status.get("statusString") or "")
-        detail = f"{sub}: {words}" if words and words != sub else sub or words
+        message = str(status.get("errorMsg") or status.get("statusString") or "")
+        detail = f"{sub}: {message}" if message and message != sub else sub or message
         reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
         raise _refusal(reason, shown(detail), sub.lower())
     if http_status in _HTTP_REASONS:
         raise _refusal(_HTTP_REASONS[http_status], f"HTTP {http_status}")
     if http_status not in range(200, 300):
-        msg = f"HTTP {http_status}"
-        raise IsapiUnexpectedError(msg)
+        raise IsapiUnexpectedError(f"HTTP {http_status}")
 
 
 def _refusal(reason: Reason, detail: str, sub_code: str = "") -> IsapiRefusedError:
@@ -160,22 +160,24 @@ def response_status(tree: Tree) -> Tree:
 
 
 def lock_seconds(tree: Tree) -> float | None:
-    """Return how long the account stays locked, or None if it is not.
+    """Return for how many seconds the account stays locked; None if it is not.
 
-    The value must be matched whole: "unlock" contains "lock". A lock without a
-    time that makes sense lasts 30 minutes.
+    The value must be matched whole: "unlock" contains "lock". A lock-out without a
+    usable time lasts 30 minutes.
     """
     status = tree.get("userCheck")
     status = status if isinstance(status, dict) else response_status(tree)
     if str(status.get("lockStatus", "")).lower() != "lock":
         return None
     try:
-        seconds = float(status.get("unlockTime") or status.get("resLockTime") or _LOCK)
+        seconds = float(
+            status.get("unlockTime") or status.get("resLockTime") or _DEFAULT_LOCK
+        )
     except TypeError, ValueError, OverflowError:
-        return _LOCK
+        return _DEFAULT_LOCK
     if not math.isfinite(seconds) or seconds <= 0:
-        return _LOCK
-    return min(seconds, _LONGEST_LOCK)
+        return _DEFAULT_LOCK
+    return min(seconds, _MAX_LOCK)
 
 
 def _text(body: bytes) -> str:
@@ -186,7 +188,7 @@ def _text(body: bytes) -> str:
 
 
 def _storable(tree: Any) -> Any:
-    """Return JSON without halves of characters, which nothing could store or send."""
+    """Return JSON without lone surrogates, which cannot be stored or sent."""
     return json.loads(json.dumps(tree, ensure_ascii=False).encode(errors="replace"))
 
 
@@ -196,8 +198,7 @@ def _local(tag: str) -> str:
 
 def _from_xml(element: Element, depth: int) -> Any:
     if depth == 0:
-        msg = "nested too deep"
-        raise ValueError(msg)
+        raise ValueError("nested too deep")
     text = (element.text or "").strip()
     node: Tree = {f"@{_local(name)}": value for name, value in element.items()}
     for child in element:
@@ -217,8 +218,7 @@ def _from_xml(element: Element, depth: int) -> Any:
 
 def _check_depth(node: object, depth: int) -> None:
     if depth == 0:
-        msg = "nested too deep"
-        raise ValueError(msg)
+        raise ValueError("nested too deep")
     if isinstance(node, dict):
         node = list(node.values())
     if isinstance(node, list):

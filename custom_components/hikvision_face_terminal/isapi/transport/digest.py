@@ -31,7 +31,7 @@ type Turn = Callable[[], AbstractAsyncContextManager[None]]
 # Strongest first. A challenge without an algorithm means MD5 (RFC 7616).
 _ALGORITHMS = ("SHA-256", "SHA256", "MD5")
 
-# Four challenges are the most that a terminal is known to offer, in 1 KB.
+# No terminal is known to offer more than four challenges, in 1 KB.
 _MAX_HEADERS = 8
 
 # A scheme ("Digest") or a parameter ("realm=…", quoted or not) of a challenge.
@@ -41,10 +41,10 @@ _CHALLENGE_PART = re.compile(
 
 
 class SilentRefusalError(Exception):
-    """A 401 without a challenge to a nonce that was used before.
+    """A 401 without a challenge, after a nonce that was used before.
 
-    Some firmware ends a nonce's life like that (measured by others on a
-    DS-KB8113). It says nothing about the password: ask anew with a new nonce.
+    Some firmware expires a nonce like that (measured by another client on a
+    DS-KB8113). It does not refuse the password: send again with a new nonce.
     """
 
 
@@ -58,16 +58,16 @@ class _Challenge:
 
 
 class TerminalDigest:
-    """Signs requests; tells a used-up nonce from a refused login.
+    """Signs requests; distinguishes an expired nonce from a refused login.
 
-    One per terminal and login. Raises, instead of trying on:
-    IsapiLockedError once a 401 says so, before anything more is signed;
+    One per terminal and login. Raises, instead of trying again:
+    IsapiLockedError once a 401 reports a lock-out, before anything more is signed;
     IsapiAuthenticationError when a signature with a fresh nonce was refused, so
     a wrong password is tried once, or twice where a login worked before;
     SilentRefusalError, see there; IsapiUnexpectedError where no usable Digest
-    challenge is offered (Basic is never answered: it would tell the password).
+    challenge is offered (Basic is never answered: it would reveal the password).
 
-    `turn` is held while a challenge is answered; what it raises is raised.
+    `turn` is entered while a challenge is answered; its errors are raised.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class TerminalDigest:
             response = await handler(request)
             if response.status != HTTPStatus.UNAUTHORIZED:
                 return response
-            # Reading the body also gives the connection back for the next try.
+            # Reading the body also frees the connection for the next try.
             body = await self._read_body(response)
             _raise_if_locked(body)
             challenge = _usable(response.headers.getall(hdrs.WWW_AUTHENTICATE, ()))
@@ -110,8 +110,9 @@ class TerminalDigest:
             if challenge is None and signed:
                 raise SilentRefusalError
             if challenge is None:
-                msg = "the terminal offers no Digest login that can be used"
-                raise IsapiUnexpectedError(msg)
+                raise IsapiUnexpectedError(
+                    "the terminal offers no Digest login that can be used"
+                )
             answered_a_challenge = True
             header = ", ".join(f"{name}={value}" for name, value in challenge.items())
             return cast(
@@ -126,21 +127,19 @@ def _raise_if_locked(body: bytes) -> None:
     try:
         seconds = lock_seconds(decode(body))
     except IsapiUnexpectedError:
-        return  # An HTML page or nothing: no lock is told.
+        return  # An HTML page, or empty: no lock-out is reported.
     if seconds is not None:
         raise IsapiLockedError(seconds)
 
 
 def _raise_refused(challenge: dict[str, str] | None) -> None:
     if challenge is not None and challenge["stale"] == "true":
-        msg = "the terminal calls its own new nonce stale"
-        raise IsapiUnexpectedError(msg)
-    msg = "the terminal refused user name or password"
-    raise IsapiAuthenticationError(msg)
+        raise IsapiUnexpectedError("the terminal calls its own new nonce stale")
+    raise IsapiAuthenticationError("the terminal refused user name or password")
 
 
 def _usable(headers: Iterable[str]) -> dict[str, str] | None:
-    """Return the best Digest challenge, with what confuses a signer left out.
+    """Return the best Digest challenge, without the parameters that confuse a signer.
 
     Terminals offer Basic first, two challenges in one header, `domain="::"` and
     no algorithm at all.
@@ -152,7 +151,7 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
         if scheme != "digest" or algorithm not in _ALGORITHMS or "auth" not in qop:
             continue
         if not all(map(is_plain, parameters.values())):
-            continue  # It would be a part of the next request's header.
+            continue  # It would become part of the next request's header.
         rank = _ALGORITHMS.index(algorithm)
         if best is None or rank < best[0]:
             best = rank, parameters
@@ -162,14 +161,14 @@ def _usable(headers: Iterable[str]) -> dict[str, str] | None:
         or not best[1].get("nonce", "").strip('"')
     ):
         return None
-    kept = {
+    challenge = {
         name: value
         for name, value in best[1].items()
         if name in ("realm", "nonce", "opaque", "algorithm")
     }
     if "qop" in best[1]:
-        kept["qop"] = '"auth"'
-    return kept | {"stale": best[1].get("stale", "false").strip('"').lower()}
+        challenge["qop"] = '"auth"'
+    return challenge | {"stale": best[1].get("stale", "false").strip('"').lower()}
 
 
 def challenges(headers: Iterable[str]) -> list[tuple[str, dict[str, str]]]:

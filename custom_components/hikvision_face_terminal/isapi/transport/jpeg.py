@@ -1,9 +1,9 @@
-"""The picture in what a terminal sent, cut where it really ends.
+"""The picture in an answer, cut where it really ends.
 
-Terminals send bytes after a picture's end and refuse such a picture when they get
-it back (SubpicAnalysisModelingError, by two public clients). The end is found by
-the picture's own structure (ITU-T T.81, annex B): an end marker may also stand
-inside an Exif thumbnail.
+Terminals send bytes after a picture's end, and refuse such a picture when it is sent
+back (SubpicAnalysisModelingError, by two public clients). The end is found by the
+picture's own structure (ITU-T T.81, annex B): an Exif thumbnail has an end marker of
+its own.
 """
 
 import re
@@ -16,8 +16,9 @@ _END: Final = 0xD9
 _SCAN: Final = 0xDA
 # Markers without a length: TEM, RST0 to RST7 and another start.
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-# A marker's first byte may be repeated; within a scan, a stuffed zero and RSTn after
-# it end nothing. By expressions: a loop over 1 MiB would hold up everything else.
+# A marker's first byte may be repeated; within a scan, a stuffed zero or RSTn after it
+# does not end the scan. By regular expressions: a Python loop over 1 MiB would block
+# the event loop.
 _FILL: Final = re.compile(rb"\xff+")
 _SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
@@ -25,22 +26,22 @@ _SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n){0,16})\r?\n")
 _NAME: Final = re.compile(rb'\bname="?(\w+)')
 
-# A progressive picture has some twenty, one whose notes fill 1 MiB as many more.
+# A progressive picture has some twenty; comments that fill 1 MiB add as many.
 _MAX_SEGMENTS: Final = 500
 
-# Words, face, infrared face and face cut out are four; the rest is somebody's game.
+# Real answers have four: text, face, infrared face and cropped face.
 _MAX_PARTS: Final = 8
 
 
 def is_jpeg(data: bytes) -> bool:
-    """Tell a JPEG from an answer in words."""
+    """Return whether an answer is a JPEG, not text."""
     return data.startswith(_START)
 
 
 def trim_jpeg(data: bytes) -> bytes:
-    """Return the JPEG that `data` begins with, without what follows it.
+    """Return the JPEG that `data` begins with, without the bytes after its end.
 
-    Raises IsapiUnexpectedError if there is none, or not all of it.
+    Raises IsapiUnexpectedError if there is none, or if it is incomplete.
     """
     if not is_jpeg(data):
         raise IsapiUnexpectedError("not a JPEG")
@@ -54,10 +55,10 @@ def trim_jpeg(data: bytes) -> bytes:
 
 
 def split(body: bytes) -> tuple[bytes, bytes | None]:
-    """Return the words of a capture's answer, and its picture if there is one.
+    """Return the text of a capture's answer, and its picture if there is one.
 
-    Goes by the content, not by its label: terminals send words alone, a JPEG alone,
-    or both as multipart, which some of them label as XML.
+    Reads the content, not its label: terminals send text alone, a JPEG alone, or
+    both as multipart, which some of them label as XML.
     """
     if is_jpeg(body):
         return b"", trim_jpeg(body)
@@ -65,24 +66,24 @@ def split(body: bytes) -> tuple[bytes, bytes | None]:
     if not body.startswith(b"--"):
         return body, None
     boundary = body.split(maxsplit=1)[0]
-    words, pictures = b"", {}
+    text, pictures = b"", {}
     for part in body.split(b"\n" + boundary, _MAX_PARTS):
         head = _HEAD.match(part.removeprefix(boundary))
         if head is None:
-            continue  # The dashes at the end.
+            continue  # The dashes after the last boundary.
         content = part.removeprefix(boundary)[head.end() :]
         if is_jpeg(content):
             name = _NAME.search(head[1])
             pictures[name[1] if name else b""] = trim_jpeg(content)
         else:
-            words = words or content
-    # Beside the face there may be one in infrared, or cut out.
+            text = text or content
+    # Beside the face there may be an infrared or a cropped one.
     first = next(iter(pictures.values()), None)
-    return words, pictures.get(b"FaceData", first)
+    return text, pictures.get(b"FaceData", first)
 
 
 def _end(data: bytes) -> int | None:
-    """Return where the JPEG ends, None if there is no picture in it."""
+    """Return where the JPEG ends; None if it ends without a scan."""
     position = len(_START)
     has_scan = False
     for _ in range(_MAX_SEGMENTS):
@@ -100,7 +101,7 @@ def _end(data: bytes) -> int | None:
 
 
 def _marker(data: bytes, position: int) -> int:
-    """Return where the marker at `position` has its code; 0xFF may be repeated."""
+    """Return the position of the code of the marker at `position`."""
     fill = _FILL.match(data, position)
     if fill is None:
         raise ValueError
