@@ -1,4 +1,4 @@
-"""Follows a terminal that is known by its MAC address to another IP address."""
+"""Follow a terminal, known by its MAC address, to another IP address."""
 
 from ipaddress import ip_address
 
@@ -14,7 +14,7 @@ from .domain_data import async_get_domain_data
 
 @callback
 def async_entry_of(hass: HomeAssistant, mac: str) -> ConfigEntry | None:
-    """Return the entry of the terminal with this MAC address, written with colons."""
+    """Return the entry of the terminal with a MAC address (with colons), if any."""
     registry = dr.async_get(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
@@ -24,17 +24,17 @@ def async_entry_of(hass: HomeAssistant, mac: str) -> ConfigEntry | None:
 
 
 async def async_follow(hass: HomeAssistant, entry: ConfigEntry, ip: str) -> None:
-    """Use the address at which the terminal was just seen.
+    """Change the entry to the address at which the terminal was just seen.
 
-    A MAC address can be made up, so what happens to the login there matters: with
-    HTTPS nothing is sent before the certificate is the trusted one. Over plain
-    HTTP a camera or recorder is not tried at all, so no wrong login is counted on
-    it; on another terminal one could be, and no second one; the password itself
-    never travels, and a set-up with another serial number is refused.
+    A MAC address can be forged, so the login must be safe at the new address. With
+    HTTPS, nothing is sent before the certificate is verified. Over plain HTTP, a
+    camera or recorder gets no login at all, so it counts no wrong one. Another
+    terminal may count one wrong login, never a second. The password itself is never
+    sent, and a terminal with another serial number is not set up.
     """
     if entry.data[CONF_HOST] != ip:
         if not _is_address(entry.data[CONF_HOST]):
-            return  # A name; it is not ours to find out whom it means.
+            return  # A host name: the network decides where it points.
         if not entry.data[CONF_SSL] and await is_other_device(
             async_get_domain_data(hass).session, ip, entry.data[CONF_PORT], ssl=False
         ):

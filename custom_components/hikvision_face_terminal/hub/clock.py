@@ -1,4 +1,4 @@
-"""The time as terminals keep theirs: local, without a zone."""
+"""Time as terminals keep it: local, without a time zone."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The client's errors in Home Assistant's words."""
+"""Translate the client's errors into those of Home Assistant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ def placeholders(err: Exception | None) -> dict[str, str]:
 
 @contextmanager
 def terminal_errors() -> Iterator[None]:
-    """Turn the client's errors into those that Home Assistant shows."""
+    """Raise the client's errors as those that Home Assistant shows."""
     try:
         yield
     except IsapiError as err:
@@ -46,7 +46,7 @@ def terminal_errors() -> Iterator[None]:
 
 
 def _translated(err: IsapiError) -> HomeAssistantError:
-    """Return the error with its text; with the terminal's name where it has one."""
+    """Return the error with its text, prefixed by the terminal's name if it has one."""
     kind = (
         ServiceValidationError if err.reason in _CALLER_ERRORS else HomeAssistantError
     )

@@ -1,4 +1,4 @@
-"""Pictures that Home Assistant has, made into what terminals take for a face."""
+"""Convert pictures of Home Assistant into face pictures that terminals accept."""
 
 from io import BytesIO
 from pathlib import Path
@@ -11,20 +11,20 @@ from PIL import Image, ImageOps
 
 from ..isapi import Reason, TerminalOperationError
 
-# Room for any camera's or telephone's picture.
+# Larger than the picture of any camera or phone.
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024
 
-# Terminals refuse 200 KB and more with words that do not tell that, and want some
-# 400 pixels at least on the long side (public clients); more than twice that only
-# makes the file larger. A smaller picture is sent as it is: the terminal decides.
+# Terminals refuse 200 KB and more with a misleading error, and require about 400 pixels
+# on the long side (public clients); more than twice that only makes the file larger.
+# A smaller picture is sent as it is: the terminal decides.
 MAX_FACE_BYTES: Final = 200_000
 MAX_EDGE: Final = 1024
 
-# 64 MB while it is worked on; a JPEG is reduced while it is read, so that a
-# telephone's 50 megapixels are no more than this.
+# 64 MB while it is processed. A JPEG is reduced while it is decoded, so the 50
+# megapixels of a phone stay below this.
 MAX_PIXELS: Final = 16_000_000
 
-# Such items are streams to Home Assistant; what is wanted is one picture.
+# Home Assistant resolves these items to streams; a single picture is needed.
 _IMAGE_ENTITY: Final = "media-source://image/"
 _CAMERA: Final = "media-source://camera/"
 
@@ -33,10 +33,10 @@ _QUALITIES: Final = (90, 80, 70, 60, 50)
 
 
 async def async_load_face_jpeg(hass: HomeAssistant, media_content_id: str) -> bytes:
-    """Return a media item's picture as a terminal takes it.
+    """Return a media item's picture as a JPEG that terminals accept.
 
     The item is an image in a media source, or the current picture of a camera or
-    image entity. Raises INVALID_PICTURE if it is none, or cannot be read.
+    image entity. Raises INVALID_PICTURE if it is neither, or cannot be read.
     """
     try:
         data = await _async_data(hass, media_content_id)
@@ -52,7 +52,7 @@ async def _async_data(hass: HomeAssistant, media_content_id: str) -> bytes | Pat
         entity_id = media_content_id.removeprefix(_IMAGE_ENTITY)
         return (await image.async_get_image(hass, entity_id)).content
     if media_content_id.startswith(_CAMERA):
-        # Needs a library that is only there where a camera is.
+        # Depends on a library that is installed only where a camera is set up.
         from homeassistant.components import camera  # noqa: PLC0415
 
         entity_id = media_content_id.removeprefix(_CAMERA)
@@ -68,10 +68,10 @@ async def _async_data(hass: HomeAssistant, media_content_id: str) -> bytes | Pat
 
 
 def to_face_jpeg(data: bytes | Path) -> bytes:
-    """Return a picture as a baseline JPEG that is upright, small and without notes.
+    """Return a picture as an upright, small baseline JPEG without metadata.
 
-    Runs outside the event loop. Raises INVALID_PICTURE for what is no picture, is
-    damaged or would take too much memory.
+    Blocks, so run it outside the event loop. Raises INVALID_PICTURE if the data is no
+    picture, is damaged or would take too much memory.
     """
     try:
         if isinstance(data, Path):
@@ -81,7 +81,7 @@ def to_face_jpeg(data: bytes | Path) -> bytes:
                 )
             data = data.read_bytes()
         with Image.open(BytesIO(data), formats=_FORMATS) as opened:
-            return _small(_upright(opened))
+            return _encode(_normalize(opened))
     except (
         OSError,
         SyntaxError,
@@ -94,22 +94,23 @@ def to_face_jpeg(data: bytes | Path) -> bytes:
         ) from err
 
 
-def _upright(picture: Image.Image) -> Image.Image:
-    """Return the picture as people see it: turned, on white, in plain colours."""
+def _normalize(picture: Image.Image) -> Image.Image:
+    """Return the picture as it is displayed: upright, on white, in RGB."""
     picture.draft("RGB", (MAX_EDGE, MAX_EDGE))
     if picture.width * picture.height > MAX_PIXELS:
         raise TerminalOperationError(Reason.INVALID_PICTURE, "too many pixels")
-    turned = ImageOps.exif_transpose(picture)
-    if turned.has_transparency_data:
-        turned = turned.convert("RGBA")
-        white = Image.new("RGBA", turned.size, "white")
-        turned = Image.alpha_composite(white, turned)
-    plain = Image.new("RGB", turned.size)
-    plain.paste(turned.convert("RGB"))
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+        white = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(white, upright)
+    plain = Image.new("RGB", upright.size)
+    plain.paste(upright.convert("RGB"))
     return plain
 
 
-def _small(picture: Image.Image) -> bytes:
+def _encode(picture: Image.Image) -> bytes:
+    """Return a JPEG below the size limit, at the best quality that fits."""
     edge = MAX_EDGE
     while True:
         picture.thumbnail((edge, edge))

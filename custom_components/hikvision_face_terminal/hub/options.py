@@ -9,8 +9,8 @@ from homeassistant.const import CONF_SCAN_INTERVAL
 from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS
 from ..isapi import CAPTURE_TIMEOUT
 
-# Users change rarely; a minute notices a lost terminal soon enough and costs it
-# one small answer.
+# Users change rarely. A minute is short enough to notice a lost terminal, and costs the
+# terminal one small response.
 SCAN_INTERVAL: Final = timedelta(minutes=1)
 
 

@@ -11,10 +11,10 @@ def fingerprint_pairs(fingerprint: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return a text that is shown as it is where Markdown is understood.
+    """Escape a text, so that Markdown shows it unchanged.
 
-    Names come from people and terminals; none of them may become a link, a
-    picture or a heading in a dialog.
+    Names are typed by users or read from terminals. None may become a link, a picture
+    or a heading in a dialog.
     """
     plain = " ".join(text.split())
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&])", r"\\\1", plain)
@@ -22,6 +22,6 @@ def markdown(text: str) -> str:
 
 def name_fingerprint(entry_id: str, number: str, name: str) -> str:
     """Return a 16-bit hash: enough to recognize a name, not to recover it."""
-    # A name read from a terminal may hold what cannot be encoded.
+    # A name read from a terminal may contain lone surrogates.
     named = f"{entry_id} {number} {name}".encode(errors="replace")
     return sha256(named).hexdigest()[:4]
