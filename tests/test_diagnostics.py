@@ -10,9 +10,6 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal.hub.coordinator import (
-    TerminalConfigEntry,
-)
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
     UserChanges,
@@ -20,6 +17,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_changes import 
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import Fault, SimulatedTerminal
 
 NAME = "Анна Яблокова"

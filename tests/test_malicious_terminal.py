@@ -287,7 +287,7 @@ async def test_a_face_elsewhere_is_asked_of_the_terminal(
 ) -> None:
     """Whichever host the URL names, in whatever way."""
     entry = await set_up(hass, hostile)
-    picture = entry.runtime_data.coordinator.client.faces.picture
+    picture = entry.runtime_data.device.client.faces.picture
     async with Hostile(always(answered())) as elsewhere:
         host = f"{elsewhere.host}:{elsewhere.port}"
         for url, path in {
@@ -333,7 +333,7 @@ async def test_numbers_are_believed_within_reason(
         },
     )
     assert phase(entry) is ConfigEntryState.LOADED
-    assert entry.runtime_data.coordinator.device_info.doors is None
+    assert entry.runtime_data.device.info.doors is None
     with pytest.raises(HomeAssistantError):  # It has nobody afterwards.
         await enrol(hass, entry)
     for search in hostile.asked_for("UserInfo/Search"):
@@ -359,7 +359,7 @@ async def test_lists_that_do_not_end_are_not_read_to_their_end(
         await liar({"group": {"GroupSearchResult": found}})(asked, writer)
 
     entry = await set_up(hass, hostile, {"groupSearch": ever_new})
-    client = entry.runtime_data.coordinator.client
+    client = entry.runtime_data.device.client
     async with asyncio.timeout(SOON):
         departments = await client.device.departments()
     assert len(departments) == 128

@@ -1,4 +1,4 @@
-"""The button that ends a running enrolment."""
+"""The button that cancels a running enrollment."""
 
 from typing import override
 
@@ -7,10 +7,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import EnrollmentEntity
-from .hub.coordinator import TerminalConfigEntry
 from .hub.errors import terminal_errors
+from .runtime import TerminalConfigEntry
 
-# A second press waits for the first, and then finds nothing to cancel.
+# A second press waits for the first, then raises NO_ENROLLMENT_RUNNING.
 PARALLEL_UPDATES = 1
 
 CANCEL_ENROLLMENT = ButtonEntityDescription(
@@ -28,7 +28,7 @@ async def async_setup_entry(
 
 
 class CancelEnrollmentButton(EnrollmentEntity, ButtonEntity):
-    """Cancels; available only while there is something to cancel."""
+    """Cancels an enrollment; available only while one runs."""
 
     entity_description: ButtonEntityDescription
 

@@ -1,14 +1,14 @@
-"""Names that more than one file uses."""
+"""Names used by more than one file."""
 
 from typing import Final
 
 DOMAIN: Final = "hikvision_face_terminal"
 
 CONF_CERTIFICATE_FINGERPRINT: Final = "certificate_fingerprint"
-# Only there while the terminal refuses the login beside it in the entry.
+# Present only while the terminal rejects the login that the entry holds.
 CONF_LOGIN_REFUSED: Final = "login_refused"
 
-# What the owner can set; the defaults are where they are used.
+# The owner's options; see hub/options.py for most defaults.
 CONF_CAPTURE_TIMEOUT: Final = "capture_timeout"
 CONF_DOORS: Final = "doors"
 CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
@@ -20,6 +20,6 @@ ATTR_IF_EXISTS: Final = "if_exists"
 ATTR_REASON: Final = "reason"
 ATTR_USER_TYPE: Final = "user_type"
 
-# What becomes of somebody who is there already.
+# What an action does if the user already exists.
 IF_EXISTS_FAIL: Final = "fail"
 IF_EXISTS_UPDATE: Final = "update"

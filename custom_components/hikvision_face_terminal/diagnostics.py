@@ -1,4 +1,4 @@
-"""What a bug report needs, and nothing that names a person or a place."""
+"""Diagnostics for bug reports, without anything that names a person or a place."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,16 +7,15 @@ from homeassistant.const import CONF_PORT, CONF_SSL
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_CERTIFICATE_FINGERPRINT
-from .hub.coordinator import TerminalConfigEntry
+from .runtime import TerminalConfigEntry
 
 
 async def async_get_config_entry_diagnostics(
     _: HomeAssistant, entry: TerminalConfigEntry
 ) -> dict[str, Any]:
-    """Return chosen facts; what is not chosen here cannot leak."""
-    coordinator = entry.runtime_data.coordinator
-    info = coordinator.device_info
-    enrollment = entry.runtime_data.enrollment.state
+    """Return selected values only, so that nothing else can leak."""
+    hub = entry.runtime_data
+    info, enrollment = hub.device.info, hub.enrollment.state
     return {
         "entry": {
             "port": entry.data[CONF_PORT],
@@ -30,10 +29,10 @@ async def async_get_config_entry_diagnostics(
         },
         "capabilities": {
             name: sorted(value) if isinstance(value, frozenset) else value
-            for name, value in asdict(coordinator.capabilities).items()
+            for name, value in asdict(hub.device.capabilities).items()
         },
-        "counts": asdict(coordinator.data),
-        "last_update_success": coordinator.last_update_success,
+        "counts": asdict(hub.coordinator.data),
+        "last_update_success": hub.coordinator.last_update_success,
         "enrollment": {
             "status": enrollment.status,
             "progress": enrollment.progress,

@@ -1,4 +1,4 @@
-"""What all entities of a terminal have in common."""
+"""Base classes of the entities."""
 
 from typing import override
 
@@ -14,8 +14,9 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from yarl import URL
 
 from .const import DOMAIN
-from .hub.coordinator import TerminalConfigEntry, TerminalCoordinator
+from .hub.coordinator import TerminalCoordinator
 from .hub.enrollment import EnrollmentState
+from .runtime import TerminalConfigEntry
 
 
 class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
@@ -26,10 +27,9 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
     def __init__(
         self, entry: TerminalConfigEntry, description: EntityDescription
     ) -> None:
-        """Name the entity after the terminal's serial number."""
         super().__init__(entry.runtime_data.coordinator)
         self.entity_description = description
-        info = self.coordinator.device_info
+        info = entry.runtime_data.device.info
         self._attr_unique_id = f"{info.serial_number}_{description.key}"
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, info.serial_number)},
@@ -54,18 +54,17 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
 
 
 class EnrollmentEntity(TerminalEntity):
-    """An entity that shows how an enrolment goes."""
+    """An entity that follows the enrollments of its terminal."""
 
     def __init__(
         self, entry: TerminalConfigEntry, description: EntityDescription
     ) -> None:
-        """Remember whose enrolments to follow."""
         super().__init__(entry, description)
         self._enrollment = entry.runtime_data.enrollment
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the enrolments for as long as the entity is there."""
+        """Subscribe to the enrollments until the entity is removed."""
         await super().async_added_to_hass()
         self.async_on_remove(self._enrollment.async_subscribe(self._handle_enrollment))
 

@@ -1,4 +1,4 @@
-"""The turns of an enrolment, for automations."""
+"""The milestones of an enrollment, for automations."""
 
 from typing import override
 
@@ -9,10 +9,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import ATTR_EMPLOYEE_NO, ATTR_REASON
 from .entity import EnrollmentEntity
-from .hub.coordinator import TerminalConfigEntry
 from .hub.enrollment import EnrollmentEvent, EnrollmentState
+from .runtime import TerminalConfigEntry
 
-# Nothing is asked of the terminal.
+# The entity makes no requests.
 PARALLEL_UPDATES = 0
 
 ENROLLMENT = EventEntityDescription(
@@ -32,7 +32,7 @@ async def async_setup_entry(
 
 
 class EnrollmentEventEntity(EnrollmentEntity, EventEntity):
-    """Fires at each turn of an enrolment."""
+    """Fires at each milestone of an enrollment, even if the terminal is unreachable."""
 
     entity_description: EventEntityDescription
 

@@ -1,4 +1,4 @@
-"""The last captured face, for those who want to see it."""
+"""The last captured face, for owners who want to see it."""
 
 from typing import override
 
@@ -8,15 +8,15 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import TerminalEntity
 from .hub.captured_face import LAST_CAPTURED_FACE
-from .hub.coordinator import TerminalConfigEntry
+from .runtime import TerminalConfigEntry
 
-# Nothing is asked of the terminal: the picture is in memory.
+# The entity makes no requests: the picture is in memory.
 PARALLEL_UPDATES = 0
 
 IMAGE = ImageEntityDescription(
     key=LAST_CAPTURED_FACE,
     translation_key=LAST_CAPTURED_FACE,
-    # A face leaves the terminal only if the owner says so, by enabling this.
+    # Pictures leave the terminal only if the owner allows it by enabling the entity.
     entity_registry_enabled_default=False,
 )
 
@@ -31,15 +31,14 @@ async def async_setup_entry(
 
 
 class LastCapturedFace(TerminalEntity, ImageEntity):
-    """Shows the picture while there is one; there even if the terminal is not."""
+    """Shows the picture while there is one, even if the terminal is unreachable."""
 
     _attr_content_type = "image/jpeg"
 
     def __init__(self, hass: HomeAssistant, entry: TerminalConfigEntry) -> None:
-        """Remember whose picture to show."""
         TerminalEntity.__init__(self, entry, IMAGE)
         ImageEntity.__init__(self, hass)
-        self._face = entry.runtime_data.enrollment.face
+        self._face = entry.runtime_data.face
 
     @property
     @override
@@ -48,13 +47,13 @@ class LastCapturedFace(TerminalEntity, ImageEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the picture for as long as the entity is there."""
+        """Subscribe to the picture until the entity is removed."""
         await super().async_added_to_hass()
         self.async_on_remove(self._face.async_subscribe(self._handle_picture))
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        """Forget the picture: whoever disables the entity wants it gone."""
+        """Forget the picture: an owner who disables the entity wants it gone."""
         await super().async_will_remove_from_hass()
         self._face.async_forget()
 

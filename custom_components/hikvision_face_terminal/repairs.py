@@ -1,4 +1,4 @@
-"""What people confirm: a terminal's new certificate, or that they have read."""
+"""Repair flows: trust a changed certificate, or acknowledge a notice."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow of an issue that can be fixed here."""
+    """Return the flow of a fixable issue."""
     if not issue_id.startswith(Issue.CERTIFICATE_CHANGED):
         return ConfirmRepairFlow()
     entry_id = (data or {})["entry_id"]
@@ -29,10 +29,9 @@ async def async_create_fix_flow(
 
 
 class CertificateFlow(RepairsFlow):
-    """Shows the old and the new certificate; submitting is the trust."""
+    """Shows the old and the new certificate; submitting trusts the new one."""
 
     def __init__(self, entry: ConfigEntry) -> None:
-        """Begin with the certificate that was trusted until now, if any."""
         self._entry = entry
         self._old: str | None = entry.data[CONF_CERTIFICATE_FINGERPRINT]
         self._new = ""
@@ -40,7 +39,7 @@ class CertificateFlow(RepairsFlow):
     async def async_step_init(
         self, _: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Read what the terminal shows now; nothing else is sent to it."""
+        """Read the terminal's current certificate, without sending it anything else."""
         try:
             self._new = await certificate_fingerprint(
                 async_get_domain_data(self.hass).session,
@@ -51,7 +50,7 @@ class CertificateFlow(RepairsFlow):
             return self.async_abort(reason="cannot_connect")
         if self._old is None:
             return await self.async_step_confirm_first()
-        if self._old == self._new:  # The trusted one is back.
+        if self._old == self._new:  # The terminal is back to the trusted one.
             return self._trust()
         return await self.async_step_confirm()
 
@@ -66,7 +65,7 @@ class CertificateFlow(RepairsFlow):
     async def async_step_confirm_first(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask the same where a CA vouched for the terminal until now."""
+        """Ask the same if a public authority vouched for the terminal before."""
         if user_input is not None:
             return self._trust()
         return self._show("confirm_first")
@@ -84,7 +83,7 @@ class CertificateFlow(RepairsFlow):
         )
 
     def _trust(self) -> RepairsFlowResult:
-        """Pin what was shown; should it be another by now, nothing is sent either."""
+        """Pin the certificate shown; if it changed again, nothing is sent either."""
         self.hass.config_entries.async_update_entry(
             self._entry,
             data={**self._entry.data, CONF_CERTIFICATE_FINGERPRINT: self._new},

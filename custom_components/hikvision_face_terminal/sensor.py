@@ -1,4 +1,4 @@
-"""How far an enrolment is, and how many people and faces a terminal has."""
+"""The progress of an enrollment, and the number of users and faces on a terminal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import EnrollmentEntity, TerminalEntity
-from .hub.coordinator import TerminalConfigEntry
 from .hub.enrollment import EnrollmentState, EnrollmentStatus
 from .isapi import Capabilities, Counts
+from .runtime import TerminalConfigEntry
 
-# The coordinator asks; the entities only show.
+# Only the coordinator makes requests.
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnrollmentSensorDescription(SensorEntityDescription):
-    """A sensor of the enrolment's state."""
+    """A sensor of the enrollment state."""
 
     value_fn: Callable[[EnrollmentState], str | int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CountSensorDescription(SensorEntityDescription):
-    """A sensor of a count, and of what the terminal has room for."""
+    """A sensor of a count, with the terminal's capacity."""
 
     value_fn: Callable[[Counts], int | None]
     capacity_fn: Callable[[Capabilities], int | None]
@@ -89,7 +89,7 @@ async def async_setup_entry(
 
 
 class EnrollmentSensor(EnrollmentEntity, SensorEntity):
-    """Shows the current or last enrolment; there even if the terminal is not."""
+    """Shows the current or last enrollment, even if the terminal is unreachable."""
 
     entity_description: EnrollmentSensorDescription
 
@@ -105,7 +105,7 @@ class EnrollmentSensor(EnrollmentEntity, SensorEntity):
 
 
 class CountSensor(TerminalEntity, SensorEntity):
-    """Shows a count; its capacity is an attribute where the terminal tells it."""
+    """Shows a count; the capacity is an attribute if the terminal reports it."""
 
     entity_description: CountSensorDescription
 

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal.hub.captured_face import KEPT_FOR
+from custom_components.hikvision_face_terminal.hub.captured_face import KEEP_SECONDS
 from simulator import Fault, SimulatedTerminal, draw_face
 from tests.platforms.test_image import PICTURE, allow, pass_time
 
@@ -72,7 +72,7 @@ async def test_picture_that_is_gone_leaves_the_dialog(
     was_at = address(await dialog.enroll())
     called = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
 
-    await pass_time(hass, KEPT_FOR + 1)
+    await pass_time(hass, KEEP_SECONDS + 1)
 
     assert [call.data["flow_id"] for call in called] == [dialog.step["flow_id"]]
     step = await dialog.send(None)
@@ -87,7 +87,7 @@ async def test_form_is_not_asked_for_again(hass: HomeAssistant, dialog: Dialog) 
     await dialog.send({"next_step_id": "user"})
     called = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
 
-    await pass_time(hass, KEPT_FOR + 1)
+    await pass_time(hass, KEEP_SECONDS + 1)
 
     assert called == [], "what was typed into it would be lost"
 

@@ -100,14 +100,14 @@ async def test_a_guest_goes_when_their_time_is_up(
         hass, removing, action, employee_no="8", **{**guest, "user_type": "normal"}
     )
     await act(hass, removing, action, employee_no="9", name="Gast", user_type="visitor")
-    assert "Gast" not in str(hass_storage[f"{DOMAIN}.people"])
+    assert "Gast" not in str(hass_storage[f"{DOMAIN}.{removing.entry_id}"])
 
     await pass_by(hass, freezer, timedelta(hours=5))
     assert "7" in terminal.people
     await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
     assert {*terminal.people} == {"8", "9", "90"}
     assert "7" not in terminal.faces
-    assert hass_storage[f"{DOMAIN}.people"]["data"]["guests"] == {removing.entry_id: {}}
+    assert hass_storage[f"{DOMAIN}.{removing.entry_id}"]["data"]["guests"] == {}
 
 
 async def test_a_guest_pass_expires_and_is_cleaned_up(
@@ -289,6 +289,6 @@ async def test_what_is_kept_goes_with_the_entry(
 ) -> None:
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
     await act(hass, removing, "add_user", employee_no="7", **guest)
+    assert f"{DOMAIN}.{removing.entry_id}" in hass_storage
     await hass.config_entries.async_remove(removing.entry_id)
-    stored = hass_storage[f"{DOMAIN}.people"]["data"]
-    assert stored == {"periods": {}, "guests": {}}
+    assert f"{DOMAIN}.{removing.entry_id}" not in hass_storage

@@ -1,4 +1,4 @@
-"""Who was left half-made is found at the next start, put right, and told of once."""
+"""Interrupted writes are found at the next start, resolved, and reported once."""
 
 from typing import Any
 
@@ -11,17 +11,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.issues import Interruption
-from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
-    Journal,
-    async_get_journal,
-)
+from custom_components.hikvision_face_terminal.hub.store import TerminalStore
 from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
     TerminalOperationError,
 )
-from custom_components.hikvision_face_terminal.isapi.procedures import (
-    transaction as change,
-)
+from custom_components.hikvision_face_terminal.isapi.procedures import transaction
 from simulator import PROFILES, Fault, SimulatedTerminal
 from tests.test_init import begin_enrollment, pass_time
 from tests.test_repairs import Fixing, issues, translations
@@ -32,19 +27,22 @@ REFUSED = Fault.status("SubpicAnalysisModelingError")
 BROKEN = Fault.status("deviceError", status_code=3)
 
 
-def person(name: str = "Anna", **more: Any) -> dict[str, Any]:
-    """Return somebody as the terminal keeps them."""
+def user(name: str = "Anna", **more: Any) -> dict[str, Any]:
+    """Return user 1 as the terminal stores them."""
     return {"employeeNo": "1", "name": name, "userType": "normal", **more}
 
 
-async def leave_over(hass: HomeAssistant, entry_id: str, name: str | None) -> None:
-    """Let a Home Assistant be killed while it writes person 1."""
-    journal = Journal(hass)
-    await journal.noted(entry_id, "1", name).__aenter__()
+async def kill_during_write(
+    hass: HomeAssistant, entry: MockConfigEntry, name: str | None, number: str = "1"
+) -> None:
+    """Leave behind what a Home Assistant killed while it writes a user does."""
+    store = TerminalStore(hass, entry)
+    await store.async_load()
+    await store.track(number, name).__aenter__()
 
 
-def told(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
-    """Return what people are told, seen to be complete in each language."""
+def reports(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
+    """Return the repairs about user 1; their texts are complete in each language."""
     found = issues(hass)
     kinds = []
     for issue_id, issue in found.items():
@@ -62,14 +60,14 @@ def told(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
 
 
 async def start(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Set the entry up and let it put right what it finds."""
+    """Set the entry up and let it resolve what it finds."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-def kept(hass_storage: dict[str, Any]) -> Any:
-    """Return whom the journal names on disk."""
-    return hass_storage[DOMAIN]["data"]["people"]
+def unfinished(hass_storage: dict[str, Any], entry: MockConfigEntry) -> Any:
+    """Return the unfinished writes on disk."""
+    return hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["unfinished"]
 
 
 @pytest.mark.parametrize(
@@ -81,107 +79,107 @@ def kept(hass_storage: dict[str, Any]) -> Any:
     ],
     ids=lambda profile: profile.name,
 )
-async def test_half_made_person_is_removed_and_told_of(
+async def test_user_without_a_face_is_removed_and_reported(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
-    terminal.people["2"] = person("Boris", employeeNo="2")
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
+    terminal.people["2"] = user("Boris", employeeNo="2")
 
     await start(hass, entry)
 
     assert list(terminal.people) == ["2"]
-    assert told(hass, entry) == [Interruption.REMOVED]
-    assert kept(hass_storage) == {}
+    assert reports(hass, entry) == [Interruption.REMOVED]
+    assert unfinished(hass_storage, entry) == {}
 
 
-async def test_whole_person_is_kept_and_told_of(
+async def test_complete_user_is_kept_and_reported(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
     terminal.faces["1"] = b"a face"
 
     await start(hass, entry)
 
     assert list(terminal.people) == ["1"]
-    assert told(hass, entry) == [Interruption.WHOLE]
+    assert reports(hass, entry) == [Interruption.COMPLETED]
 
 
-async def test_person_who_was_there_before_is_left_alone_and_told_of(
+async def test_user_who_existed_before_is_left_alone_and_reported(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    await leave_over(hass, entry.entry_id, None)
-    terminal.people["1"] = person()
+    await kill_during_write(hass, entry, None)
+    terminal.people["1"] = user()
     before = terminal.snapshot()
 
     await start(hass, entry)
 
     assert terminal.snapshot() == before
-    assert told(hass, entry) == [Interruption.UNSURE]
+    assert reports(hass, entry) == [Interruption.UNRESOLVED]
 
 
-async def test_person_who_got_a_card_meanwhile_is_left_alone(
+async def test_user_who_got_a_card_meanwhile_is_left_alone(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
     terminal.cards["1"] = [{"cardNo": "123"}]
 
     await start(hass, entry)
 
     assert list(terminal.people) == ["1"]
-    assert told(hass, entry) == [Interruption.UNSURE]
+    assert reports(hass, entry) == [Interruption.UNRESOLVED]
 
 
-async def test_another_person_of_that_number_is_left_alone(
+async def test_another_user_of_that_number_is_left_alone(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    """The enrolment was killed before the person was made, and somebody came."""
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person("Boris")
+    """The user was never created, and the number has been taken since."""
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user("Boris")
 
     await start(hass, entry)
 
     assert list(terminal.people) == ["1"]
-    assert told(hass, entry) == []
-    assert kept(hass_storage) == {}
+    assert reports(hass, entry) == []
+    assert unfinished(hass_storage, entry) == {}
 
 
-async def test_nobody_there_is_nothing_to_tell(
+async def test_user_who_is_not_on_the_terminal_is_not_reported(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    await leave_over(hass, entry.entry_id, "Anna")
+    await kill_during_write(hass, entry, "Anna")
 
     await start(hass, entry)
 
-    assert told(hass, entry) == []
-    assert kept(hass_storage) == {}
+    assert reports(hass, entry) == []
+    assert unfinished(hass_storage, entry) == {}
     assert not terminal.seen("PUT", "Delete")
 
 
-async def test_it_waits_for_the_terminal(
+async def test_recovery_waits_for_the_terminal(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    """A terminal that fails meanwhile is asked again once it is back."""
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
+    """It is retried once the terminal is reachable again."""
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
     terminal.inject(Fault.http_error(500), path="UserInfo/Search", times=1)
     await start(hass, entry)
     assert list(terminal.people) == ["1"]
-    assert list(kept(hass_storage)[entry.entry_id]) == ["1"]
+    assert list(unfinished(hass_storage, entry)) == ["1"]
 
     await terminal.stop()
     await pass_time(hass)
@@ -189,18 +187,18 @@ async def test_it_waits_for_the_terminal(
     await pass_time(hass)
 
     assert terminal.people == {}
-    assert told(hass, entry) == [Interruption.REMOVED]
+    assert reports(hass, entry) == [Interruption.REMOVED]
 
 
-async def test_it_is_tried_again_though_a_poll_brings_no_news(
+async def test_recovery_is_retried_though_a_poll_brings_no_news(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    """The network fails for a request, and no poll: nobody is told of a change."""
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
+    """A request fails but no poll does, so the coordinator calls no listeners."""
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
     terminal.inject(Fault.http_error(500), path="UserInfo/Search", times=1)
     await start(hass, entry)
     assert list(terminal.people) == ["1"]
@@ -208,63 +206,64 @@ async def test_it_is_tried_again_though_a_poll_brings_no_news(
     await pass_time(hass)
 
     assert terminal.people == {}
-    assert told(hass, entry) == [Interruption.REMOVED]
-    assert kept(hass_storage) == {}
+    assert reports(hass, entry) == [Interruption.REMOVED]
+    assert unfinished(hass_storage, entry) == {}
 
 
-async def test_one_who_cannot_be_removed_does_not_hold_up_the_others(
+async def test_a_user_who_cannot_be_removed_does_not_hold_up_the_others(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    journal = Journal(hass)
     for number in ("1", "2"):
-        await journal.noted(entry.entry_id, number, "Anna").__aenter__()
-        terminal.people[number] = person(employeeNo=number)
+        await kill_during_write(hass, entry, "Anna", number)
+        terminal.people[number] = user(employeeNo=number)
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
 
     await start(hass, entry)
 
     assert list(terminal.people) == ["1"]
-    assert list(kept(hass_storage)[entry.entry_id]) == ["1"]
+    assert list(unfinished(hass_storage, entry)) == ["1"]
 
 
-async def test_journal_names_the_person_before_the_terminal_hears_of_them(
+async def test_a_write_is_recorded_before_the_terminal_receives_it(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    """And holds nothing else of them; it is empty once they are whole."""
+    """The record holds no name, and is cleared once the user is complete."""
     terminal.inject(Fault.delay(0.2), path=RECORD)
     enrollment = begin_enrollment(hass, loaded)
     await terminal.wait_for("POST", RECORD)
 
-    assert "Anna" not in str(hass_storage[DOMAIN])
-    (check,) = kept(hass_storage)[loaded.entry_id].values()
-    assert list(kept(hass_storage)[loaded.entry_id]) == ["1"]
-    assert len(check) == 4
+    assert "Anna" not in str(hass_storage[f"{DOMAIN}.{loaded.entry_id}"])
+    (fingerprint,) = unfinished(hass_storage, loaded).values()
+    assert list(unfinished(hass_storage, loaded)) == ["1"]
+    assert len(fingerprint) == 4
 
     await enrollment
-    assert kept(hass_storage) == {}
+    assert unfinished(hass_storage, loaded) == {}
 
 
-async def test_running_enrollment_is_no_left_over(
+async def test_running_enrollment_is_not_recovered(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.delay(0.3), path=LINK)
     enrollment = begin_enrollment(hass, loaded)
     await terminal.wait_for("PUT", LINK)
-    terminal.people["9"] = person("Boris", employeeNo="9")  # So that a poll is news.
+    terminal.people["9"] = user(
+        "Boris", employeeNo="9"
+    )  # So that the poll calls the listeners.
     await pass_time(hass)
     await enrollment
 
     assert "1" in terminal.faces
-    assert told(hass, loaded) == []
+    assert reports(hass, loaded) == []
 
 
-async def test_journal_is_empty_after_a_clean_up(
+async def test_record_is_cleared_after_a_rollback(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -275,57 +274,58 @@ async def test_journal_is_empty_after_a_clean_up(
         await begin_enrollment(hass, loaded)
 
     assert terminal.people == {}
-    assert kept(hass_storage) == {}
+    assert unfinished(hass_storage, loaded) == {}
 
 
-async def test_failed_clean_up_is_made_good_later(
+async def test_failed_rollback_is_recovered_later(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
     terminal.inject(REFUSED, path=LINK)
-    terminal.inject(BROKEN, path="Delete", times=change._ROLLBACK_TRIES)
+    terminal.inject(BROKEN, path="Delete", times=transaction._ROLLBACK_TRIES)
     with pytest.raises(HomeAssistantError) as raised:
         await begin_enrollment(hass, loaded)
     assert raised.value.translation_key == "rollback_failed"
     assert list(terminal.people) == ["1"]
-    assert list(kept(hass_storage)[loaded.entry_id]) == ["1"]
+    assert list(unfinished(hass_storage, loaded)) == ["1"]
 
     await pass_time(hass)
 
     assert terminal.people == {}
-    assert told(hass, loaded) == [Interruption.REMOVED]
-    assert kept(hass_storage) == {}
+    assert reports(hass, loaded) == [Interruption.REMOVED]
+    assert unfinished(hass_storage, loaded) == {}
 
 
-async def test_who_stands_there_now_is_noted_not_who_was_left_over_before(
+async def test_a_failed_rollback_replaces_an_older_record(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    """A number that was left over once may fail once more, for somebody else."""
-    await leave_over(hass, entry.entry_id, "Anna")
-    journal = await async_get_journal(hass)
+    """The record names the user who is on the terminal now; else it stays as it was."""
+    await kill_during_write(hass, entry, "Anna")
+    store = TerminalStore(hass, entry)
+    await store.async_load()
     for reason, name in (
         (Reason.FACE_REJECTED, "Anna"),
         (Reason.ROLLBACK_FAILED, "Boris"),
     ):
         with pytest.raises(TerminalOperationError):
-            async with journal.noted(entry.entry_id, "1", "Boris"):
+            async with store.track("1", "Boris"):
                 raise TerminalOperationError(reason)
-        assert journal.pending(entry.entry_id) == ["1"]
-        assert journal.is_theirs(entry.entry_id, "1", name)
+        assert store.pending() == ["1"]
+        assert store.matches_name("1", name)
 
 
-async def test_it_is_told_once(
+async def test_outcome_is_reported_once(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """Over reloads, until a person has read it."""
+    """The repair survives reloads, and stays away once it was confirmed."""
     assert await async_setup_component(hass, "repairs", {})
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
     await start(hass, entry)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -343,22 +343,21 @@ async def test_it_is_told_once(
     assert issues(hass) == {}
 
 
-async def test_removed_entry_is_forgotten(
+async def test_removed_entry_leaves_no_data(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     hass_storage: dict[str, Any],
 ) -> None:
-    await leave_over(hass, entry.entry_id, "Anna")
-    terminal.people["1"] = person()
+    await kill_during_write(hass, entry, "Anna")
+    terminal.people["1"] = user()
     await start(hass, entry)
-    journal = await async_get_journal(hass)
-    await journal.noted(entry.entry_id, "2", "Boris").__aenter__()
+    await kill_during_write(hass, entry, "Boris", "2")
     assert issues(hass)
-    assert entry.entry_id in str(hass_storage[DOMAIN])
+    assert list(unfinished(hass_storage, entry)) == ["2"]
 
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
     assert issues(hass) == {}
-    assert entry.entry_id not in str(hass_storage[DOMAIN])
+    assert f"{DOMAIN}.{entry.entry_id}" not in hass_storage

@@ -129,12 +129,10 @@ def check_status(world: World, site: Site) -> None:
     """See that nothing is under way any more, and that the status says so."""
     if not world.home.loaded(site):
         return
-    runtime = world.home.entry(site).runtime_data
-    runner = runtime.enrollment
-    assert runner.state.status in ENDED, f"{site.entry_id}: {runner.state}"
-    assert not runner.running
-    assert not runner.turn.locked()
-    assert not runtime.writes._tasks
+    hub = world.home.entry(site).runtime_data
+    state = hub.enrollment.state
+    assert state.status in ENDED, f"{site.entry_id}: {state}"
+    assert hub.is_idle
     assert not async_get_domain_data(world.home.hass).reserved_numbers, (
         "a number is still taken"
     )
@@ -152,9 +150,9 @@ def check_owners(world: World) -> None:
         for site in world.sites
         if world.home.loaded(site)
     ]
-    for runtime in world.home.runtimes:
-        face = runtime.enrollment.face
-        assert runtime in loaded or (
+    for hub in world.home.hubs:
+        face = hub.face
+        assert hub in loaded or (
             face._jpeg is None and face._stop_timer is None and face._task is None
         ), "a picture outlives its entry"
 

@@ -28,8 +28,12 @@ def disk(files: dict[str, Any]) -> Iterator[None]:
         _, text = prepare_save_json(data, encoder=store._encoder)
         files[store.key] = json_loads_object(text)
 
+    async def remove(store: Store[Any]) -> None:
+        files.pop(store.key, None)
+
     with (
         patch.object(Store, "_async_load", load),
         patch.object(Store, "_async_write_data", write),
+        patch.object(Store, "async_remove", remove),
     ):
         yield

@@ -10,11 +10,8 @@ from typing import Final, override
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.hikvision_face_terminal import CHECK_INTERVAL
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.hub.unfinished_writes import (
-    async_get_journal,
-)
+from custom_components.hikvision_face_terminal.hub.periodic_job import CHECK_INTERVAL
 from simulator import PROFILES
 
 from .actions import Enrol
@@ -122,8 +119,10 @@ async def _end_well(played: World, figures: Figures) -> None:
     played.before = {site: site.people() for site in played.sites}
     await played.restart()
     check_people(played)
-    people = played.home.storage.get(DOMAIN, {"data": {"people": {}}})["data"]["people"]
-    assert not people, f"not cleared up: {people}"
+    for site in played.sites:
+        stored = played.home.storage.get(f"{DOMAIN}.{site.entry_id}")
+        unfinished = stored and stored["data"]["unfinished"]
+        assert not unfinished, f"{site.entry_id}: not recovered: {unfinished}"
     told = [key for key in played.home.issues() if key.startswith("interrupted_")]
     for site in played.sites:
         for number, why in site.doubtful.items():
@@ -150,12 +149,13 @@ async def _by_itself(played: World) -> None:
     await played.home.settled()
     async_fire_time_changed(played.home.hass, dt_util.utcnow() + CHECK_INTERVAL)
     await played.home.settled()
-    journal = await async_get_journal(played.home.hass)
     for site in played.sites:
         if played.home.loaded(site):
-            coordinator = played.home.entry(site).runtime_data.coordinator
-            left = journal.pending(site.entry_id)
-            assert not (left and coordinator.last_update_success), f"left over: {left}"
+            hub = played.home.entry(site).runtime_data
+            left = hub.store.pending()
+            assert not (left and hub.coordinator.last_update_success), (
+                f"not recovered: {left}"
+            )
 
 
 async def _put_right(played: World, site: Site) -> None:

@@ -30,6 +30,7 @@ from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
+from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
 
 from .disk import disk
 from .fast import TIMING
@@ -58,7 +59,7 @@ class Home:
         self.sites = tuple(sites)
         self.photos = photos
         self.storage: dict[str, Any] = {}
-        self.runtimes: list[Any] = []
+        self.hubs: list[TerminalHub] = []
         """What entries had while they were loaded; none may outlive that."""
         self._stack = AsyncExitStack()
         self._hass: HomeAssistant | None = None
@@ -102,7 +103,7 @@ class Home:
                 handle.cancel()
         await self._stack.aclose()
         self._hass = None
-        self.runtimes.clear()  # All of it goes with the process.
+        self.hubs.clear()  # All of it goes with the process.
 
     async def kill(self) -> None:
         """Stop as kill -9 does: nothing more is sent, nothing more is stored."""
@@ -136,9 +137,9 @@ class Home:
         for site in self.sites:
             site.data = dict(self.entry(site).data)
             if self.loaded(site):
-                runtime = self.entry(site).runtime_data
-                if runtime not in self.runtimes:
-                    self.runtimes.append(runtime)
+                hub = self.entry(site).runtime_data
+                if hub not in self.hubs:
+                    self.hubs.append(hub)
 
     def device(self, site: Site) -> str:
         """Return the id of a terminal's device; a made-up one if there is none."""

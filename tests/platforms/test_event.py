@@ -16,9 +16,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.hikvision_face_terminal.hub.coordinator import (
-    TerminalConfigEntry,
-)
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
     UserChanges,
@@ -26,6 +23,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_changes import 
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 
@@ -166,7 +164,7 @@ async def test_bug_ends_the_enrollment_too(
     turns: list[dict[str, Any]],
 ) -> None:
     runner = loaded.runtime_data.enrollment
-    client = loaded.runtime_data.coordinator.client
+    client = loaded.runtime_data.device.client
     bug = RuntimeError("a bug")
     with (
         patch.object(client.users, "get_many", side_effect=bug),

@@ -21,15 +21,13 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.hub.captured_face import (
-    KEPT_FOR,
+    KEEP_SECONDS,
     CapturedFace,
     async_allow_captured_face,
     is_captured_face_allowed,
 )
-from custom_components.hikvision_face_terminal.hub.coordinator import (
-    TerminalConfigEntry,
-)
-from custom_components.hikvision_face_terminal.isapi import FaceJpeg, Timing
+from custom_components.hikvision_face_terminal.isapi import Timing
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import state_of
 from tests.test_init import begin_enrollment
@@ -62,7 +60,7 @@ async def allowed(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEnt
 @pytest.fixture
 def memory(allowed: TerminalConfigEntry) -> CapturedFace:
     """Return where the picture is."""
-    return allowed.runtime_data.enrollment.face
+    return allowed.runtime_data.face
 
 
 async def enroll(
@@ -86,10 +84,10 @@ async def test_nobody_is_shown_unless_allowed(
     assert not is_captured_face_allowed(hass, loaded)
 
     await begin_enrollment(hass, loaded)
-    await loaded.runtime_data.enrollment.face.async_settled()
+    await loaded.runtime_data.face.async_settled()
 
     assert terminal.seen("GET", PICTURE) == []
-    assert loaded.runtime_data.enrollment.face.jpeg is None
+    assert loaded.runtime_data.face.jpeg is None
     assert hass.states.get(IMAGE) is None
 
 
@@ -178,7 +176,9 @@ async def test_anything_but_a_picture_is_not_shown(
     assert memory.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
     ours = [
-        it for it in caplog.records if "picture could not be had" in it.getMessage()
+        it
+        for it in caplog.records
+        if "Could not fetch the captured face" in it.getMessage()
     ]
     assert [it.levelno for it in ours] == [logging.DEBUG]
 
@@ -207,12 +207,12 @@ async def test_picture_goes_after_ten_minutes(
     hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     await enroll(hass, allowed, memory)
-    await pass_time(hass, KEPT_FOR - 5)
+    await pass_time(hass, KEEP_SECONDS - 5)
     assert memory.jpeg == FIRST_FACE
 
-    await pass_time(hass, KEPT_FOR + 1)
+    await pass_time(hass, KEEP_SECONDS + 1)
 
-    assert KEPT_FOR == 600
+    assert KEEP_SECONDS == 600
     assert memory.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
@@ -314,10 +314,10 @@ async def test_picture_goes_with_its_person_only(
     hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
 ) -> None:
     number = await enroll(hass, allowed, memory)
-    memory.async_forget_person("another")
+    memory.async_forget_user("another")
     assert memory.jpeg == FIRST_FACE
 
-    memory.async_forget_person(number)
+    memory.async_forget_user(number)
     assert memory.jpeg is None
 
 
@@ -342,7 +342,7 @@ async def test_allowing_counts_at_once(
     """Before Home Assistant has reloaded the entry and the entity is there."""
     async_allow_captured_face(hass, loaded, allowed=True)
     assert is_captured_face_allowed(hass, loaded)
-    memory = loaded.runtime_data.enrollment.face
+    memory = loaded.runtime_data.face
     await enroll(hass, loaded, memory)
     assert memory.jpeg == FIRST_FACE
 
@@ -382,11 +382,11 @@ async def test_picture_handed_over_is_checked_and_kept(
     allowed: MockConfigEntry, memory: CapturedFace, terminal: SimulatedTerminal
 ) -> None:
     """Some terminals give the picture instead of an address."""
-    memory.async_captured(FaceJpeg(FIRST_FACE + b"\r\n"))
+    memory.async_captured(FIRST_FACE + b"\r\n")
     await memory.async_settled()
     assert memory.jpeg == FIRST_FACE
 
-    memory.async_captured(FaceJpeg(b"GIF89a"))
+    memory.async_captured(b"GIF89a")
     await memory.async_settled()
     assert memory.jpeg is None
     assert terminal.seen("GET", PICTURE) == []

@@ -10,9 +10,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.hikvision_face_terminal.hub.coordinator import (
-    TerminalConfigEntry,
-)
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     TerminalOperationError,
@@ -23,6 +20,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_changes import 
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 

@@ -102,9 +102,10 @@ async def test_killed_between_person_and_face(
         await enroll_and_kill(home_assistant, api, terminal, Fault.hang(), "FDSetUp")
     assert "7" in terminal.people
     assert "7" not in terminal.faces
-    journal = (tmp_path / ".storage" / DOMAIN).read_text(encoding="utf-8")
-    assert '"7"' in journal
-    assert "Anna" not in journal
+    (file,) = (tmp_path / ".storage").glob(f"{DOMAIN}.*")
+    stored = file.read_text(encoding="utf-8")
+    assert '"7"' in stored
+    assert "Anna" not in stored
 
     async with started(tmp_path) as (_, api):
         (issue,) = await told(api, 1)

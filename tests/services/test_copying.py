@@ -603,4 +603,4 @@ async def test_an_account_that_may_not_write_raises_the_repair(
     response = await call(COPY, device_id=door, employee_no="5", targets=gate_device)
     assert [it["result"] for it in response["copies"]] == ["permission_denied"]
     assert state_of(hass, STATUS) == "idle"
-    assert gate_entry.runtime_data.coordinator.issues._write_refused
+    assert gate_entry.runtime_data.issues._write_refused

@@ -12,8 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.hub.store import Remembered
-from custom_components.hikvision_face_terminal.isapi import Validity
+from custom_components.hikvision_face_terminal.hub.store import TerminalStore
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of, state_of
 
@@ -171,18 +170,18 @@ async def test_blocked_over_a_restart(
     told = await call("update_user", employee_no="5", blocked=True)
     assert told == {**TOLD, "enabled": False}
     assert not terminal.opens_for("5", at=NOON)
-    stored = hass_storage[f"{DOMAIN}.people"]["data"]
-    assert stored["periods"] == {loaded.entry_id: {"5": ANNA["Valid"]}}
+    stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
+    assert stored["validity"] == {"5": ANNA["Valid"]}
     assert "Anna" not in str(stored)
 
-    remembered = Remembered(hass)
-    await remembered.async_load()
-    assert remembered.period(loaded.entry_id, "5") == Validity.from_wire(ANNA["Valid"])
+    store = TerminalStore(hass, loaded)
+    await store.async_load()
+    assert store.validity("5") == ANNA["Valid"]
 
     assert await call("update_user", employee_no="5", blocked=False) == TOLD
     assert terminal.people["5"]["Valid"] == ANNA["Valid"]
-    stored = hass_storage[f"{DOMAIN}.people"]["data"]
-    assert stored["periods"] == {loaded.entry_id: {}}
+    stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
+    assert stored["validity"] == {}
 
 
 async def test_people_are_removed(
@@ -195,8 +194,8 @@ async def test_people_are_removed(
     await call("update_user", employee_no="5", blocked=True)
     await call("delete_user", employee_no=[5, "6"])
     assert not any(terminal.snapshot().values())
-    (periods,) = hass_storage[f"{DOMAIN}.people"]["data"]["periods"].values()
-    assert periods == {}
+    stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
+    assert stored["validity"] == {}
     await loaded.runtime_data.coordinator.async_refresh()
     assert state_of(hass, USERS) == state_of(hass, FACES) == "0"
 

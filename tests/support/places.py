@@ -29,12 +29,12 @@ OUR_LOG = "Log of this integration, at debug level"
 LOG = "Log of Home Assistant, as it is by default"
 DEBUG_LOG = "Log of Home Assistant, at debug level"
 DIAGNOSTICS = "Diagnostics"
+OUR_FILE = f"{DOMAIN}.<entry>"
 FILES = {
     name: f"`.storage/{name}`"
     for name in (
         "core.config_entries",
-        DOMAIN,
-        f"{DOMAIN}.people",
+        OUR_FILE,
         "core.restore_state",
         "repairs.issue_registry",
         "trace.saved_traces",
@@ -65,7 +65,8 @@ class Listener:
 
     def look(self, hass_storage: dict[str, Any]) -> None:
         """Keep what is on disk right now."""
-        for name, content in hass_storage.items():
+        for key, content in hass_storage.items():
+            name = OUR_FILE if key.startswith(f"{DOMAIN}.") else key
             self.told[FILES.get(name, OTHER_FILES)].append(json_bytes(content).decode())
 
 

@@ -11,10 +11,10 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..hub.coordinator import TerminalConfigEntry
 from ..hub.enrollment import EnrollmentState, EnrollmentStatus
 from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, EnrollmentResult, IsapiError
+from ..runtime import TerminalConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
         self.async_remove()
         if self.terminal.state is not ConfigEntryState.LOADED:
             return ""
-        face = self.terminal.runtime_data.enrollment.face
+        face = self.terminal.runtime_data.face
         await face.async_settled()
         if (url := face.url) is None:
             return ""
@@ -149,7 +149,7 @@ class EnrollmentFlow[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, 
                     self._tell(runner.state)
                     await asyncio.wait((enrolling,), timeout=TELL_INTERVAL)
             except asyncio.CancelledError:
-                await runner.async_shutdown()
+                await runner.async_shut_down()
                 raise
             return enrolling.result()
         except IsapiError as err:

@@ -14,11 +14,11 @@ from homeassistant.config_entries import (
 )
 
 from ..const import ATTR_EMPLOYEE_NO
-from ..hub.coordinator import TerminalConfigEntry
 from ..hub.errors import placeholders
 from ..hub.options import capture_timeout, default_doors
 from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, IsapiError, UserType, check_enrollment
+from ..runtime import TerminalConfigEntry
 from .capture import EnrollmentFlow
 from .user_form import (
     CONF_VALIDITY,
@@ -53,7 +53,7 @@ class EnrollFlow(
         self.async_remove()
         if self.terminal.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
-        if not self.terminal.runtime_data.coordinator.capabilities.capture_face:
+        if not self.terminal.runtime_data.device.capabilities.capture_face:
             return self.async_abort(reason="not_supported")
         if user_input is None:
             return await self._async_show_form(self._error)  # The dialog may ask twice.
@@ -111,28 +111,26 @@ class EnrollFlow(
         }
 
     def _asked_for(self, user_input: dict[str, Any]) -> EnrollmentRequest:
-        coordinator = self.terminal.runtime_data.coordinator
+        device = self.terminal.runtime_data.device
         request = EnrollmentRequest(
             changes=person_changes(user_input, default_doors(self.terminal)),
             employee_no=user_input.get(ATTR_EMPLOYEE_NO, "").strip() or None,
             capture_timeout=capture_timeout(self.terminal),
         )
-        check_enrollment(
-            request, coordinator.capabilities, coordinator.device_info.doors
-        )
+        check_enrollment(request, device.capabilities, device.info.doors)
         return request
 
     async def _async_show_form(
         self, error: Exception | None = None
     ) -> SubentryFlowResult:
-        coordinator = self.terminal.runtime_data.coordinator
+        device = self.terminal.runtime_data.device
         try:
-            departments = await coordinator.client.device.departments()
+            departments = await device.client.device.departments()
         except IsapiError as err:
             departments = {}
             error = error or err
         schema = person_schema(
-            coordinator.device_info.doors,
+            device.info.doors,
             departments,
             default_doors=default_doors(self.terminal),
             access=(self._input or {}).get(CONF_VALIDITY, True),

@@ -55,7 +55,7 @@ class TerminalOptionsFlow(PeopleFlow):
                 self.hass, coordinator.async_request_refresh(), "new poll interval"
             )
             return self.async_create_entry(data=options)
-        doors = entry.runtime_data.coordinator.device_info.doors
+        doors = entry.runtime_data.device.info.doors
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(

@@ -17,11 +17,11 @@ import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
 from ..hub.clock import local_now
-from ..hub.coordinator import TerminalConfigEntry
 from ..hub.errors import placeholders
 from ..hub.options import capture_timeout
 from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, IsapiError, UserChanges, UserType
+from ..runtime import TerminalConfigEntry
 from .capture import EnrollmentFlow
 from .user_form import (
     CONF_VALIDITY,
@@ -60,7 +60,7 @@ class KnownPersonFlow(
     def _until(self) -> datetime | None:
         """When access ends; None if it lasts as long as the terminal can tell."""
         until = self._person["valid_until"]
-        last = self.terminal.runtime_data.coordinator.capabilities.valid_until
+        last = self.terminal.runtime_data.device.capabilities.valid_until
         end = None if until is None else datetime.fromisoformat(str(until))
         return None if end is None or end >= last else end
 
@@ -95,7 +95,7 @@ class KnownPersonFlow(
     ) -> ConfigFlowResult:
         """Ask what to do; the step's text tells whether a door opens for them."""
         state = self._access
-        capture = self.terminal.runtime_data.coordinator.capabilities.capture_face
+        capture = self.terminal.runtime_data.device.capabilities.capture_face
         has_face = bool(self._person["has_face"])
         offered = {
             "first_face": capture and not has_face,
@@ -155,7 +155,7 @@ class KnownPersonFlow(
     ) -> ConfigFlowResult:
         """Change name and access; what is not changed is not written."""
         access = shown_end(self._until)
-        last = self.terminal.runtime_data.coordinator.capabilities.valid_until
+        last = self.terminal.runtime_data.device.capabilities.valid_until
         error: Exception | None = None
         if user_input is not None:
             try:
@@ -203,7 +203,7 @@ class KnownPersonFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Remove somebody's face once that is confirmed."""
-        people = self.terminal.runtime_data.people
+        people = self.terminal.runtime_data.users
         if user_input is None:
             return self._confirm("remove_face")
         try:
@@ -217,7 +217,7 @@ class KnownPersonFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Remove somebody, with all they have, once that is confirmed."""
-        people = self.terminal.runtime_data.people
+        people = self.terminal.runtime_data.users
         if user_input is None:
             return self._confirm("remove")
         try:
@@ -281,7 +281,7 @@ class KnownPersonFlow(
     async def _update(
         self, changes: UserChanges, *, blocked: bool | None = None
     ) -> None:
-        people = self.terminal.runtime_data.people
+        people = self.terminal.runtime_data.users
         self._keep(await people.async_update(self._number, changes, blocked=blocked))
 
     def _keep(self, person: JsonObjectType) -> None:

@@ -33,7 +33,7 @@ class PeopleFlow(KnownPersonFlow):
             return await self.async_step_choose()
         if self._reading is None:
             self._reading = self.hass.async_create_task(
-                self.terminal.runtime_data.people.async_list(
+                self.terminal.runtime_data.users.async_list(
                     on_progress=self.async_update_progress
                 ),
                 eager_start=False,
@@ -82,7 +82,7 @@ class PeopleFlow(KnownPersonFlow):
                 errors = {CONF_PERSON: "nobody_chosen"}
             else:
                 try:
-                    get = self.terminal.runtime_data.people.async_get
+                    get = self.terminal.runtime_data.users.async_get
                     self._person = await get(number)
                 except IsapiError as err:
                     error = err

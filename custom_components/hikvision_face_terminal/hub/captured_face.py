@@ -20,13 +20,13 @@ _LOGGER = logging.getLogger(__name__)
 
 LAST_CAPTURED_FACE: Final = "last_captured_face"
 
-# Seconds: long enough to look whether the picture is a good one.
-KEPT_FOR: Final = 600
+# Seconds: long enough to check the quality of the picture.
+KEEP_SECONDS: Final = 600
 
 
 @callback
 def is_captured_face_allowed(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Tell whether the owner has enabled the image entity: that is the permission."""
+    """Return whether the owner enabled the image entity, which is the permission."""
     registry = er.async_get(hass)
     entity_id = _entity_id(registry, entry)
     entity = registry.async_get(entity_id) if entity_id else None
@@ -37,10 +37,10 @@ def is_captured_face_allowed(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 def async_allow_captured_face(
     hass: HomeAssistant, entry: ConfigEntry, *, allowed: bool
 ) -> None:
-    """Enable or disable the image entity, whoever disabled it before.
+    """Enable or disable the image entity, even if a user disabled it.
 
-    What is captured from now on is kept or not. The entity itself goes at once,
-    and comes when Home Assistant reloads the entry, half a minute later.
+    The next capture is kept or not. A disabled entity goes at once; an enabled one
+    comes when Home Assistant reloads the entry, half a minute later.
     """
     registry = er.async_get(hass)
     entity_id = _entity_id(registry, entry)
@@ -52,19 +52,18 @@ def async_allow_captured_face(
 
 
 def _entity_id(registry: er.EntityRegistry, entry: ConfigEntry) -> str | None:
-    """Return the entity's id; there is none before the first set-up."""
+    """Return the id of the image entity, which exists from the first set-up on."""
     return registry.async_get_entity_id(
         Platform.IMAGE, DOMAIN, f"{entry.unique_id}_{LAST_CAPTURED_FACE}"
     )
 
 
 class CapturedFace:
-    """Holds one picture of one terminal, and forgets it."""
+    """Holds the last picture captured on one terminal, for a limited time."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, client: IsapiClient
     ) -> None:
-        """Begin without a picture."""
         self.taken_at: datetime | None = None
         self._hass = hass
         self._entry = entry
@@ -77,14 +76,14 @@ class CapturedFace:
 
     @property
     def jpeg(self) -> bytes | None:
-        """The picture of the current or last enrolment, if it may be shown."""
+        """The picture of the current or last enrollment, if it may be shown."""
         return self._jpeg if is_captured_face_allowed(self._hass, self._entry) else None
 
     @property
     def url(self) -> str | None:
-        """Where a browser gets the picture, for as long as there is one.
+        """The path at which a browser gets the picture, while there is one.
 
-        Not to be kept or logged: the token in it is enough to see the face.
+        Never store or log it: the token in it is enough to see the face.
         """
         entity_id = _entity_id(er.async_get(self._hass), self._entry)
         if self.jpeg is None or self.taken_at is None or entity_id is None:
@@ -92,46 +91,46 @@ class CapturedFace:
         state = self._hass.states.get(entity_id)
         if state is None or not (path := state.attributes.get(ATTR_ENTITY_PICTURE)):
             return None
-        # Another one for each picture: a browser does not ask twice for the same.
+        # Cache buster: the browser would reuse the previous picture.
         return f"{path}&taken={self.taken_at.timestamp()}"
 
     @callback
     def async_subscribe(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call `listener` when a picture comes or goes; returns what ends that."""
+        """Call `listener` when a picture comes or goes; returns how to unsubscribe."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     @callback
     def async_captured(self, face: Face) -> None:
-        """Take a picture, or fetch it now: the next capture overwrites the file.
+        """Start to fetch the picture: the next capture overwrites the terminal's file.
 
-        Does not wait for it. The enrolment neither waits nor fails for it.
+        Runs in the background. The enrollment neither waits for it nor fails with it.
         """
         self.async_forget()
         if is_captured_face_allowed(self._hass, self._entry):
             self._task = self._hass.async_create_background_task(
-                self._async_take(face), f"{DOMAIN} picture"
+                self._async_fetch(face), f"{DOMAIN} picture"
             )
 
     async def async_settled(self) -> None:
-        """Wait until a picture that is on its way has come, or will not come."""
+        """Wait until the picture has been fetched, or fetching it has failed."""
         if self._task is not None:
             await asyncio.wait((self._task,))
 
     @callback
     def async_belongs_to(self, employee_no: str) -> None:
-        """Note whose picture it is: the number is sure only at the end."""
+        """Set the user of the picture, whose number is final only when enrolled."""
         self._employee_no = employee_no
 
     @callback
-    def async_forget_person(self, employee_no: str) -> None:
-        """Forget the picture if it is this person's, who was removed."""
+    def async_forget_user(self, employee_no: str) -> None:
+        """Forget the picture if it belongs to this user, who was deleted."""
         if employee_no == self._employee_no:
             self.async_forget()
 
     @callback
     def async_forget(self, _: datetime | None = None) -> None:
-        """Forget the picture, also one that is still on its way."""
+        """Forget the picture, including one that is being fetched."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -141,9 +140,9 @@ class CapturedFace:
         self._employee_no = None
         if self._jpeg is not None:
             self._jpeg = self.taken_at = None
-            self._tell()
+            self._notify()
 
-    async def _async_take(self, face: Face) -> None:
+    async def _async_fetch(self, face: Face) -> None:
         try:
             if isinstance(face, FaceUrl):
                 async with asyncio.timeout(self._client.timing.picture):
@@ -151,15 +150,17 @@ class CapturedFace:
             else:
                 picture = trim_jpeg(face.jpeg)
         except (IsapiError, TimeoutError) as err:
-            _LOGGER.debug("The picture could not be had: %s", type(err).__name__)
+            _LOGGER.debug("Could not fetch the captured face: %s", type(err).__name__)
             return
         self._jpeg = picture
         self.taken_at = dt_util.utcnow()
         self._stop_timer = async_call_later(
-            self._hass, KEPT_FOR, HassJob(self.async_forget, cancel_on_shutdown=True)
+            self._hass,
+            KEEP_SECONDS,
+            HassJob(self.async_forget, cancel_on_shutdown=True),
         )
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()

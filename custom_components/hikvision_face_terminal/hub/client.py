@@ -27,7 +27,7 @@ def async_get_client(
 ) -> IsapiClient:
     """Return a client for an entry's data.
 
-    `try_anew` forgets that the terminal rejected this login: for when the owner has
+    `try_anew` forgets that the terminal rejected this login, for use when the owner has
     just entered it. `on_refused` is called when the terminal rejects it.
     """
     shared = async_get_domain_data(hass)
@@ -37,7 +37,7 @@ def async_get_client(
         shared.logins[key] = Login(
             username=data[CONF_USERNAME],
             password=data[CONF_PASSWORD],
-            # Known from before a restart: not to be tried once more at each.
+            # Stored before a restart, so that a restart does not retry it.
             refused=CONF_LOGIN_REFUSED in data and not try_anew,
         )
     return IsapiClient(

@@ -1,9 +1,8 @@
-"""Keeps in touch with one terminal and counts its people and faces."""
+"""Poll one terminal and count its users and faces."""
 
-from dataclasses import dataclass
 from functools import partial
 import logging
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -23,36 +22,22 @@ from .errors import placeholders
 from .issues import TerminalIssues
 from .options import scan_interval
 
-if TYPE_CHECKING:
-    from .device import TerminalWrites
-    from .enrollment import EnrollmentRunner
-    from .users import TerminalUsers
-
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TerminalRuntimeData:
-    """What an entry has while it is loaded."""
-
-    coordinator: TerminalCoordinator
-    enrollment: EnrollmentRunner
-    writes: TerminalWrites
-    people: TerminalUsers
-
-
-type TerminalConfigEntry = ConfigEntry[TerminalRuntimeData]
-
-
 class TerminalCoordinator(DataUpdateCoordinator[Counts]):
-    """The only place that turns the client's errors into an entry's state."""
+    """The only place that turns the client's errors into an entry's state.
 
-    config_entry: TerminalConfigEntry
+    `device_info` and `capabilities` are read once, before the first poll.
+    """
+
+    config_entry: ConfigEntry
     device_info: DeviceInfo
     capabilities: Capabilities
 
-    def __init__(self, hass: HomeAssistant, entry: TerminalConfigEntry) -> None:
-        """Prepare; nothing is sent before the first refresh."""
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, issues: TerminalIssues
+    ) -> None:
         super().__init__(
             hass,
             _LOGGER,
@@ -61,11 +46,14 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             update_interval=scan_interval(entry),
             always_update=False,
         )
-        # At once, whoever asked: a restart may come before the next poll.
+        # Persist a rejected login immediately, whichever request hit it: a restart may
+        # come before the next poll.
         self.client = async_get_client(
-            hass, entry.data, on_refused=partial(self._remember, refused=True)
+            hass,
+            entry.data,
+            on_refused=partial(self._store_login_refused, refused=True),
         )
-        self.issues = TerminalIssues(hass, entry)
+        self._issues = issues
 
     @override
     async def _async_setup(self) -> None:
@@ -79,7 +67,7 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             raise ConfigEntryError(
                 translation_domain=DOMAIN, translation_key="another_terminal"
             )
-        self.issues.async_set_up(self.capabilities)
+        self._issues.async_set_up(self.capabilities)
 
     @override
     async def _async_update_data(self) -> Counts:
@@ -87,12 +75,12 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
             counts = await self.client.device.counts()
         except IsapiError as err:
             raise self._entry_error(err) from err
-        self._remember(refused=False)
-        self.issues.async_read(counts, self.capabilities)
+        self._store_login_refused(refused=False)
+        self._issues.async_read(counts, self.capabilities)
         return counts
 
-    def _remember(self, *, refused: bool) -> None:
-        """Keep it with the login, so that a restart does not try a refused one."""
+    def _store_login_refused(self, *, refused: bool) -> None:
+        """Store whether the login was rejected, so that a restart does not retry it."""
         data = dict(self.config_entry.data)
         if refused is (CONF_LOGIN_REFUSED in data):
             return
@@ -103,8 +91,8 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
         self.hass.config_entries.async_update_entry(self.config_entry, data=data)
 
     def _entry_error(self, err: IsapiError) -> ConfigEntryAuthFailed | UpdateFailed:
-        """Only a refused login asks for a new one; a lock and all else passes."""
-        self.issues.async_failed(err)
+        """Only a rejected login starts reauth; lockouts and other errors pass."""
+        self._issues.async_failed(err)
         refused = isinstance(err, IsapiAuthenticationError)
         kind = ConfigEntryAuthFailed if refused else UpdateFailed
         return kind(

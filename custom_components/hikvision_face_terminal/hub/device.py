@@ -1,78 +1,125 @@
-"""Short writes on a terminal: one at a time, and in turn with its enrolments."""
+"""The terminal as something that is written to: one write at a time."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
-from homeassistant.core import Event, HomeAssistant
-
 from ..const import DOMAIN
-from ..isapi import IsapiError, Reason, TerminalContext, TerminalOperationError
+from ..isapi import (
+    Capabilities,
+    DeviceInfo,
+    IsapiError,
+    Reason,
+    TerminalContext,
+    TerminalOperationError,
+)
 from .coordinator import TerminalCoordinator
-from .enrollment import EnrollmentRunner
-from .tasks import log_exception
+from .domain_data import async_get_domain_data
+from .issues import TerminalIssues
+from .store import TerminalStore
+from .tasks import async_cancel_and_wait, async_detach
 
 
-class TerminalWrites:
-    """Owns writes: they go on when their caller goes away, and always end."""
+class TerminalDevice:
+    """Owns the client and the write lock.
+
+    Writes outlive their callers, and always end.
+    """
 
     def __init__(
         self,
-        hass: HomeAssistant,
         coordinator: TerminalCoordinator,
-        enrollment: EnrollmentRunner,
+        store: TerminalStore,
+        issues: TerminalIssues,
     ) -> None:
-        """Prepare; nothing is written yet."""
-        self._hass = hass
+        self.client = coordinator.client
+        # Set by EnrollmentRunner, from the start of an enrollment to the end of its
+        # clean-up. Other writes are refused meanwhile instead of queued: a user may
+        # take minutes to come to the door.
+        self.is_enrolling = False
         self._coordinator = coordinator
-        self._enrollment = enrollment
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._store = store
+        self._issues = issues
+        self._reserved_numbers = async_get_domain_data(
+            coordinator.hass
+        ).reserved_numbers
+        self._lock = asyncio.Lock()
+        self._writes: set[asyncio.Task[Any]] = set()
 
-    async def async_run[T](
+    @property
+    def info(self) -> DeviceInfo:
+        """Model, serial number and the like, as read at set-up."""
+        return self._coordinator.device_info
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the terminal can do, as read at set-up."""
+        return self._coordinator.capabilities
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is written, enrolled or waiting for the lock."""
+        return not (self.is_enrolling or self._writes or self._lock.locked())
+
+    def context(self) -> TerminalContext:
+        """Return what the procedures need to know of the terminal now."""
+        return TerminalContext(
+            client=self.client,
+            capabilities=self.capabilities,
+            name=self._coordinator.config_entry.title,
+            doors=self.info.doors,
+            users=self._coordinator.data.users or 0,
+            taken=self._reserved_numbers,
+            note=self._store.track,
+        )
+
+    @asynccontextmanager
+    async def async_lock(self) -> AsyncIterator[TerminalContext]:
+        """Hold the write lock; the outcome of the block updates the repairs."""
+        async with self._lock:
+            try:
+                yield self.context()
+            except IsapiError as err:
+                self._issues.async_written(err)
+                raise
+        self._issues.async_written()
+
+    async def async_write[T](
         self,
         work: Callable[[TerminalContext], Coroutine[Any, Any, T]],
         *,
-        waits: bool = False,
+        wait_for_enrollment: bool = False,
     ) -> T:
-        """Do one write and return what it returns; raises IsapiError.
+        """Do one write and return its result; raises IsapiError.
 
-        While somebody is being enrolled it is ENROLLMENT_IN_PROGRESS, unless it
-        `waits` for the end of that. A waiting write holds no other terminal, so two
-        terminals that wait for each other are no deadlock.
+        Raises ENROLLMENT_IN_PROGRESS during an enrollment, unless the write is to
+        wait for its end. A waiting write holds the lock of no other terminal, so two
+        terminals that wait for each other do not deadlock. If the caller is
+        cancelled, the write still runs to its end.
         """
-        if self._enrollment.running and not waits:
+        if self.is_enrolling and not wait_for_enrollment:
             raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
-        task = self._hass.async_create_background_task(
-            self._async_in_turn(work), f"{DOMAIN} write"
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(log_exception)
+        task = async_detach(self._coordinator.hass, self._async_locked(work), "write")
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
         await asyncio.wait((task,))
         if task.cancelled():
             raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED)
         return task.result()
 
-    async def async_shutdown(self, _: Event | None = None) -> None:
-        """End what is running or waits, for an unload or the stop of Home Assistant."""
-        if tasks := tuple(self._tasks):
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+    async def async_shut_down(self) -> None:
+        """Cancel all writes, running or waiting, and wait for their clean-up."""
+        await async_cancel_and_wait(*self._writes)
 
-    async def _async_in_turn[T](
+    async def _async_locked[T](
         self, work: Callable[[TerminalContext], Coroutine[Any, Any, T]]
     ) -> T:
-        async with self._enrollment.turn:
-            try:
-                result = await work(self._enrollment.terminal())
-            except IsapiError as err:
-                self._coordinator.issues.async_written(err)
-                raise
-        self._coordinator.issues.async_written()
-        # By itself: an unload that comes now must not make the write a failed one.
+        async with self.async_lock() as terminal:
+            result = await work(terminal)
+        # In the background, so that an unload now does not fail a completed write.
         self._coordinator.config_entry.async_create_background_task(
-            self._hass,
+            self._coordinator.hass,
             self._coordinator.async_request_refresh(),
             f"{DOMAIN} count after a write",
         )

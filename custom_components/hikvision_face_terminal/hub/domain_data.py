@@ -13,8 +13,8 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..isapi import Login, Timing
 
-# 150 terminals that are set up in step keep the event loop busy for 400 ms at a time,
-# six of them for 30 ms, and all are ready as soon (scripts/load).
+# 150 terminals that are set up at once keep the event loop busy for up to 400 ms at a
+# time, six for up to 30 ms, and the last one is ready as soon (scripts/load).
 SET_UPS_AT_A_TIME: Final = 6
 
 _DATA: HassKey[DomainData] = HassKey(DOMAIN)
@@ -27,9 +27,8 @@ class DomainData:
     # Home Assistant's connections, without cookies: a terminal must neither fill the
     # jar that all integrations share nor put cookies there for other hosts.
     session: aiohttp.ClientSession
-    # By address and login. They outlive a reload or a failed set-up: each would
-    # otherwise try a rejected or locked login once more, and a few of those lock the
-    # terminal.
+    # By address and login. They outlive a reload or a failed set-up, each of which
+    # would otherwise retry a rejected or locked login; a few retries lock the account.
     logins: dict[tuple[object, ...], Login] = field(default_factory=dict)
     # Numbers that running enrollments have chosen, on all terminals: two users who
     # are enrolled at the same time at two doors must not get the same number.
@@ -38,6 +37,7 @@ class DomainData:
         default_factory=lambda: asyncio.Semaphore(SET_UPS_AT_A_TIME)
     )
     timing: Timing = field(default_factory=Timing)
+    legacy_store_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @callback

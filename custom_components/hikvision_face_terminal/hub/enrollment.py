@@ -1,19 +1,12 @@
-"""Runs one enrolment at a time on a terminal and tells how it goes."""
+"""Run one enrollment at a time on a terminal and publish its progress."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
 
-from homeassistant.core import (
-    CALLBACK_TYPE,
-    Event,
-    HomeAssistant,
-    callback,
-)
+from homeassistant.core import CALLBACK_TYPE, callback
 
-from ..const import DOMAIN
 from ..isapi import (
     Counts,
     Enrollment,
@@ -27,10 +20,9 @@ from ..isapi import (
 )
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
-from .domain_data import async_get_domain_data
-from .store import Remembered
-from .tasks import log_exception
-from .unfinished_writes import Journal
+from .device import TerminalDevice
+from .store import TerminalStore
+from .tasks import async_cancel_and_wait, async_detach
 
 
 class EnrollmentStatus(StrEnum):
@@ -48,7 +40,7 @@ class EnrollmentStatus(StrEnum):
 
 
 class EnrollmentEvent(StrEnum):
-    """The turns of an enrolment that automations wait for."""
+    """The milestones of an enrollment that automations wait for."""
 
     STARTED = "started"
     FACE_CAPTURED = "face_captured"
@@ -59,10 +51,10 @@ class EnrollmentEvent(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EnrollmentState:
-    """How the current or last enrolment stands; `event` is set at a turn of it."""
+    """The current or last enrollment; `event` is set only at a milestone."""
 
     status: EnrollmentStatus = EnrollmentStatus.IDLE
-    # Percent; None before the first enrolment.
+    # Percent; None before the first enrollment.
     progress: int | None = None
     employee_no: str | None = None
     name: str | None = None
@@ -71,35 +63,33 @@ class EnrollmentState:
 
 
 class EnrollmentRunner:
-    """Owns the enrolment: it goes on when its caller goes away, and always ends."""
+    """Owns the running enrollment, which always ends."""
 
     def __init__(
         self,
-        hass: HomeAssistant,
         coordinator: TerminalCoordinator,
-        journal: Journal,
-        remembered: Remembered,
+        device: TerminalDevice,
+        store: TerminalStore,
+        face: CapturedFace,
     ) -> None:
-        """Prepare; `coordinator` has been set up."""
         self.state = EnrollmentState()
-        # From the start to the end of the clean-up, if one is needed.
-        self.running = False
-        self.face = CapturedFace(hass, coordinator.config_entry, coordinator.client)
-        # Held while anything is written to the terminal, see TerminalWrites.
-        self.turn = asyncio.Lock()
-        self._hass = hass
         self._coordinator = coordinator
-        self._journal = journal
-        self._remembered = remembered
-        self._taken = async_get_domain_data(hass).reserved_numbers
+        self._device = device
+        self._store = store
+        self._face = face
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[EnrollmentResult] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether an enrollment runs, its clean-up included."""
+        return self._device.is_enrolling
 
     @callback
     def async_subscribe(
         self, listener: Callable[[EnrollmentState], None]
     ) -> CALLBACK_TYPE:
-        """Call `listener` with each new state; returns what ends that."""
+        """Call `listener` with each new state; returns how to unsubscribe."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -107,45 +97,46 @@ class EnrollmentRunner:
     def async_start(
         self, request: EnrollmentRequest, *, copy_to: Sequence[TerminalContext] = ()
     ) -> asyncio.Task[EnrollmentResult]:
-        """Begin to enrol a person; raises IsapiError ENROLLMENT_IN_PROGRESS.
+        """Start to enroll a user; raises ENROLLMENT_IN_PROGRESS.
 
-        The task is not the caller's to cancel, see async_cancel. It ends with
-        IsapiError, ENROLLMENT_CANCELLED if it was cancelled. `copy_to` are only
-        asked whether they can take the person.
+        The caller must not cancel the task, but use `async_cancel`. It ends with
+        IsapiError, ENROLLMENT_CANCELLED if it was cancelled. The terminals in
+        `copy_to` are only asked whether they can take the user.
         """
         if self.running:
             raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
-        self.running = True
-        self._task = self._hass.async_create_background_task(
-            self._async_run(request, copy_to), f"{DOMAIN} enrolment"
+        self._device.is_enrolling = True
+        self._task = async_detach(
+            self._coordinator.hass, self._async_run(request, copy_to), "enrollment"
         )
-        self._task.add_done_callback(log_exception)
         return self._task
 
     async def async_enroll(
         self, request: EnrollmentRequest, *, copy_to: Sequence[TerminalContext] = ()
     ) -> EnrollmentResult:
-        """Enrol a person and wait for the outcome, see async_start."""
+        """Enroll a user and return the outcome, see async_start.
+
+        If the caller is cancelled, the enrollment still runs to its end.
+        """
         task = self.async_start(request, copy_to=copy_to)
         await asyncio.wait((task,))
         return task.result()
 
     async def async_cancel(self) -> None:
-        """Cancel and wait for the clean-up; NO_ENROLLMENT_RUNNING if none is."""
+        """Cancel and wait for the clean-up; raises NO_ENROLLMENT_RUNNING."""
         if not self.running:
             raise TerminalOperationError(Reason.NO_ENROLLMENT_RUNNING)
-        await self.async_shutdown()
+        await self.async_shut_down()
 
-    async def async_shutdown(self, _: Event | None = None) -> None:
-        """End what is running, for an unload or the stop of Home Assistant."""
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait((self._task,))
+    async def async_shut_down(self) -> None:
+        """Cancel the running enrollment, if any, and wait for its clean-up."""
+        if self._task is not None:
+            await async_cancel_and_wait(self._task)
 
     async def _async_run(
         self, request: EnrollmentRequest, copy_to: Sequence[TerminalContext]
     ) -> EnrollmentResult:
-        self.face.async_forget()
+        self._face.async_forget()
         self._publish(
             EnrollmentState(
                 status=EnrollmentStatus.CHECKING,
@@ -155,44 +146,36 @@ class EnrollmentRunner:
                 event=EnrollmentEvent.STARTED,
             )
         )
-        enrollment = Enrollment(
-            self.terminal(),
-            request,
-            copy_to=copy_to,
-            on_step=self._handle_step,
-            on_progress=self._handle_progress,
-            on_captured=self.face.async_captured,
-        )
         try:
-            async with self.turn:
-                result = await enrollment.run()
+            result = await self._async_enroll(request, copy_to)
         except asyncio.CancelledError:
             self._end(EnrollmentStatus.CANCELLED, EnrollmentEvent.CANCELLED)
             raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED) from None
         except IsapiError as err:
-            self._coordinator.issues.async_written(err)
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, err.reason)
             raise
         except BaseException:
             unexpected = Reason.UNEXPECTED_RESPONSE
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, unexpected)
             raise
-        self._succeeded(request, result)
+        self._face.async_belongs_to(result.employee_no)
+        self._store_guest(request, result)
+        self._count(result)
+        self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
         return result
 
-    def terminal(self) -> TerminalContext:
-        """Return the terminal as it is known now."""
-        return TerminalContext(
-            client=self._coordinator.client,
-            capabilities=self._coordinator.capabilities,
-            name=self._coordinator.config_entry.title,
-            doors=self._coordinator.device_info.doors,
-            users=self._coordinator.data.users or 0,
-            reserved_numbers=self._taken,
-            track_write=partial(
-                self._journal.noted, self._coordinator.config_entry.entry_id
-            ),
-        )
+    async def _async_enroll(
+        self, request: EnrollmentRequest, copy_to: Sequence[TerminalContext]
+    ) -> EnrollmentResult:
+        async with self._device.async_lock() as terminal:
+            return await Enrollment(
+                terminal,
+                request,
+                copy_to=copy_to,
+                on_step=self._handle_step,
+                on_progress=self._handle_progress,
+                on_captured=self._face.async_captured,
+            ).run()
 
     @callback
     def _handle_step(self, step: EnrollmentStep, employee_no: str | None) -> None:
@@ -210,18 +193,24 @@ class EnrollmentRunner:
         captured = EnrollmentEvent.FACE_CAPTURED if progress == 100 else None  # noqa: PLR2004
         self._publish(replace(self.state, progress=progress, event=captured))
 
-    def _succeeded(self, request: EnrollmentRequest, result: EnrollmentResult) -> None:
-        self._coordinator.issues.async_written()
-        self.face.async_belongs_to(result.employee_no)
-        entry_id = self._coordinator.config_entry.entry_id
+    def _store_guest(
+        self, request: EnrollmentRequest, result: EnrollmentResult
+    ) -> None:
+        """Store the user if this integration created them as a guest."""
         if result.before is None:
-            guest = request.changes.valid_until is not None
+            is_guest = request.changes.valid_until is not None
         else:
-            guest = self._remembered.is_guest(entry_id, result.before)
-        if guest:
-            self._remembered.async_note_guest(entry_id, result.user)
-        self._count(result)
-        self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)
+            is_guest = self._store.is_guest(result.before)
+        if is_guest:
+            self._store.async_store_guest(result.user)
+
+    def _count(self, result: EnrollmentResult) -> None:
+        """Count the new user, whom the terminal has confirmed, without a request."""
+        counts = self._coordinator.data
+        if result.created and None not in (counts.users, counts.faces):
+            self._coordinator.async_set_updated_data(
+                Counts(users=(counts.users or 0) + 1, faces=(counts.faces or 0) + 1)
+            )
 
     def _end(
         self,
@@ -229,20 +218,12 @@ class EnrollmentRunner:
         event: EnrollmentEvent,
         reason: Reason | None = None,
     ) -> None:
-        self.running = False
+        self._device.is_enrolling = False
         if status is not EnrollmentStatus.SUCCEEDED:
-            self.face.async_forget()
+            self._face.async_forget()
         self._publish(replace(self.state, status=status, event=event, reason=reason))
 
     def _publish(self, state: EnrollmentState) -> None:
         self.state = state
         for listener in tuple(self._listeners):
             listener(state)
-
-    def _count(self, result: EnrollmentResult) -> None:
-        """Count whom the terminal has just confirmed, without asking it again."""
-        counts = self._coordinator.data
-        if result.created and None not in (counts.users, counts.faces):
-            self._coordinator.async_set_updated_data(
-                Counts(users=(counts.users or 0) + 1, faces=(counts.faces or 0) + 1)
-            )

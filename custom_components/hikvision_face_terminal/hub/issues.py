@@ -1,4 +1,4 @@
-"""What people have to put right at a terminal, as Home Assistant's repairs."""
+"""Repairs: what the owner has to fix at a terminal, or should know."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -26,12 +26,12 @@ from ..isapi import (
 )
 from .text import markdown
 
-# Time to make room before an enrolment is refused.
+# Leaves time to make room before an enrollment is refused.
 NEARLY_FULL: Final = 0.9
 
 
 class Issue(StrEnum):
-    """The kinds of repairs; an entry has one of each at most."""
+    """The kinds of repairs; an entry has at most one of each."""
 
     ACCOUNT_LOCKED = Reason.ACCOUNT_LOCKED.value
     CERTIFICATE_CHANGED = Reason.CERTIFICATE_CHANGED.value
@@ -41,14 +41,14 @@ class Issue(StrEnum):
 
 
 class Interruption(StrEnum):
-    """What became of somebody whose writing was cut off; told until it is read."""
+    """Outcome of an interrupted write; the repair stays until the user confirms it."""
 
     REMOVED = "interrupted_removed"
-    WHOLE = "interrupted_whole"
-    UNSURE = "interrupted_unsure"
+    COMPLETED = "interrupted_whole"
+    UNRESOLVED = "interrupted_unsure"
 
 
-_OF_ERRORS: Final = (
+_ERROR_ISSUES: Final = (
     Issue.ACCOUNT_LOCKED,
     Issue.CERTIFICATE_CHANGED,
     Issue.PERMISSION_DENIED,
@@ -56,76 +56,75 @@ _OF_ERRORS: Final = (
 
 
 class TerminalIssues:
-    """Raises the repairs of one terminal, and takes back what is over."""
+    """Creates the repairs of one terminal, and deletes those that no longer apply."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Prepare; nothing is raised yet."""
         self._hass = hass
         self._entry = entry
         self._write_refused = False
 
     @callback
     def async_failed(self, err: IsapiError) -> None:
-        """Take in why the terminal could not be read.
+        """Update the repairs after a failed poll.
 
-        No answer at all says nothing of certificate and permission; but a locked
-        login would not have been tried, so the lock is over.
+        A failed connection proves nothing about certificate and permissions. It does
+        prove that the login is no longer locked: a locked one is not tried at all.
         """
-        silent = isinstance(err, IsapiConnectionError)
-        for issue in _OF_ERRORS:
+        unreachable = isinstance(err, IsapiConnectionError)
+        for issue in _ERROR_ISSUES:
             if issue.value == err.reason:
-                self._raise_for(issue, err)
-            elif issue is Issue.ACCOUNT_LOCKED or not silent:
-                self._end(issue)
+                self._create_for(issue, err)
+            elif issue is Issue.ACCOUNT_LOCKED or not unreachable:
+                self._delete(issue)
 
     @callback
     def async_read(self, counts: Counts, capabilities: Capabilities) -> None:
-        """Take in that the terminal was read, and how full it is."""
-        for issue in _OF_ERRORS:
+        """Update the repairs after a successful poll; `counts` show how full it is."""
+        for issue in _ERROR_ISSUES:
             if issue is not Issue.PERMISSION_DENIED or not self._write_refused:
-                self._end(issue)
+                self._delete(issue)
         if _nearly_full(counts.users, capabilities.user_capacity) or _nearly_full(
             counts.faces, capabilities.face_capacity
         ):
-            self._raise(
+            self._create(
                 Issue.NEARLY_FULL,
                 ir.IssueSeverity.WARNING,
-                users=_told(counts.users),
-                user_capacity=_told(capabilities.user_capacity),
-                faces=_told(counts.faces),
-                face_capacity=_told(capabilities.face_capacity),
+                users=_number(counts.users),
+                user_capacity=_number(capabilities.user_capacity),
+                faces=_number(counts.faces),
+                face_capacity=_number(capabilities.face_capacity),
             )
         else:
-            self._end(Issue.NEARLY_FULL)
+            self._delete(Issue.NEARLY_FULL)
 
     @callback
     def async_set_up(self, capabilities: Capabilities) -> None:
-        """Take in what the terminal can do."""
+        """Update the repairs once the terminal's capabilities are known."""
         if capabilities.capture_face:
-            self._end(Issue.CANNOT_CAPTURE)
+            self._delete(Issue.CANNOT_CAPTURE)
         else:
-            self._raise(Issue.CANNOT_CAPTURE)
+            self._create(Issue.CANNOT_CAPTURE)
 
     @callback
     def async_written(self, err: IsapiError | None = None) -> None:
-        """Take in how an enrolment ended: an account may read and yet not write."""
+        """Update the repairs after a write: an account may be allowed to read only."""
         if err is None:
             self._write_refused = False
-            self._end(Issue.PERMISSION_DENIED)
+            self._delete(Issue.PERMISSION_DENIED)
         elif err.reason is Reason.PERMISSION_DENIED:
             self._write_refused = True
-            self._raise_for(Issue.PERMISSION_DENIED, err)
+            self._create_for(Issue.PERMISSION_DENIED, err)
 
-    def _raise_for(self, issue: Issue, err: IsapiError) -> None:
+    def _create_for(self, issue: Issue, err: IsapiError) -> None:
         if isinstance(err, IsapiLockedError):
             until = dt_util.now() + timedelta(seconds=err.unlock_in, minutes=1)
-            self._raise(issue, until=f"{until:%Y-%m-%d %H:%M}")
+            self._create(issue, until=f"{until:%Y-%m-%d %H:%M}")
         elif issue is Issue.PERMISSION_DENIED:
-            self._raise(issue, detail=markdown(err.detail or "?"))
+            self._create(issue, detail=markdown(err.detail or "?"))
         else:
-            self._raise(issue)
+            self._create(issue)
 
-    def _raise(
+    def _create(
         self,
         issue: Issue,
         severity: ir.IssueSeverity = ir.IssueSeverity.ERROR,
@@ -142,15 +141,16 @@ class TerminalIssues:
             translation_placeholders={"name": self._entry.title, **placeholders},
         )
 
-    def _end(self, issue: Issue) -> None:
+    def _delete(self, issue: Issue) -> None:
         ir.async_delete_issue(self._hass, DOMAIN, _issue_id(issue, self._entry))
 
 
 @callback
 def async_setup_issues(hass: HomeAssistant) -> None:
-    """Take back an entry's repairs when it is unloaded, disabled or removed.
+    """Delete an entry's repairs when it is unloaded, disabled or removed.
 
-    By its state, as an entry that could not be set up is never asked to unload.
+    Follows the entry's state, as Home Assistant does not unload an entry whose set-up
+    failed.
     """
 
     @callback
@@ -164,20 +164,20 @@ def async_setup_issues(hass: HomeAssistant) -> None:
 
 @callback
 def async_report_interruption(
-    hass: HomeAssistant, entry: ConfigEntry, what: Interruption, employee_no: str
+    hass: HomeAssistant, entry: ConfigEntry, outcome: Interruption, employee_no: str
 ) -> None:
-    """Tell of somebody, once: it stays over restarts until a person confirms it."""
+    """Create the repair about one user; it persists until a person confirms it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"{what.value}_{entry.entry_id}_{employee_no}",
+        f"{outcome.value}_{entry.entry_id}_{employee_no}",
         data={"entry_id": entry.entry_id},
         is_fixable=True,
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
-        translation_key=what.value,
+        translation_key=outcome.value,
         translation_placeholders={
-            "name": entry.title,  # In the title, which is no Markdown
+            "name": entry.title,  # In the title, which is plain text
             "terminal": markdown(entry.title),
             "employee_no": markdown(employee_no),
         },
@@ -186,7 +186,7 @@ def async_report_interruption(
 
 @callback
 def async_delete_interruptions(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Take back what was told of an entry that is removed."""
+    """Delete the reports about users of an entry that is removed."""
     for domain, issue_id in tuple(ir.async_get(hass).issues):
         if domain == DOMAIN and f"_{entry.entry_id}_" in issue_id:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
@@ -200,5 +200,5 @@ def _nearly_full(count: int | None, capacity: int | None) -> bool:
     return bool(count and capacity and count >= NEARLY_FULL * capacity)
 
 
-def _told(number: int | None) -> str:
+def _number(number: int | None) -> str:
     return "?" if number is None else str(number)

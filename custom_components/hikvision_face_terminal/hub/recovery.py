@@ -1,12 +1,8 @@
-"""Puts right what a killed Home Assistant or a failed clean-up left on a terminal."""
+"""Recover enrollments that a crash or a failed rollback left incomplete."""
 
-from datetime import datetime
 from functools import partial
-import logging
+from typing import ClassVar, Final, override
 
-from homeassistant.core import HomeAssistant, callback
-
-from ..const import DOMAIN
 from ..isapi import (
     IsapiConnectionError,
     IsapiError,
@@ -15,77 +11,58 @@ from ..isapi import (
     recover,
 )
 from .coordinator import TerminalCoordinator
-from .device import TerminalWrites
+from .device import TerminalDevice
 from .issues import Interruption, async_report_interruption
-from .unfinished_writes import Journal
+from .periodic_job import PeriodicJob
+from .store import TerminalStore
 
-_LOGGER = logging.getLogger(__name__)
-
-_TOLD = {
+# A user who is not on the terminal is nothing to report.
+_REPORTS: Final = {
     RecoveryOutcome.REMOVED: Interruption.REMOVED,
-    RecoveryOutcome.COMPLETED: Interruption.WHOLE,
-    RecoveryOutcome.UNRESOLVED: Interruption.UNSURE,
+    RecoveryOutcome.WHOLE: Interruption.COMPLETED,
+    RecoveryOutcome.UNSURE: Interruption.UNRESOLVED,
 }
 
 
-class EnrollmentRecovery:
-    """Looks after the people of one terminal that the journal still names."""
+class EnrollmentRecovery(PeriodicJob):
+    """Resolves the interrupted writes that the store still lists."""
+
+    name: ClassVar[str] = "recovery"
 
     def __init__(
         self,
-        hass: HomeAssistant,
         coordinator: TerminalCoordinator,
-        writes: TerminalWrites,
-        journal: Journal,
+        device: TerminalDevice,
+        store: TerminalStore,
     ) -> None:
-        """Prepare; nothing is asked yet."""
-        self._hass = hass
-        self._coordinator = coordinator
-        self._entry = coordinator.config_entry
-        self._writes = writes
-        self._journal = journal
-        self._busy = False
+        super().__init__(coordinator, device)
+        self._store = store
 
-    @callback
-    def async_check(self, _: datetime | None = None) -> None:
-        """Begin to put right what there is, if the terminal answers."""
-        left = self._journal.pending(self._entry.entry_id)
-        if left and self._coordinator.last_update_success and not self._busy:
-            self._busy = True
-            self._entry.async_create_background_task(
-                self._hass, self._async_run(), f"{DOMAIN} left-overs"
-            )
+    @override
+    def _is_due(self) -> bool:
+        return bool(self._store.pending())
 
-    async def _async_run(self) -> None:
-        try:
-            await self._writes.async_run(self._async_put_right, waits=True)
-        except IsapiError as err:
-            # What is left stays in the journal for the next time.
-            _LOGGER.debug("Left-overs could not be put right: %s", err.reason)
-        finally:
-            self._busy = False
-
-    async def _async_put_right(self, terminal: TerminalContext) -> None:
-        failed: IsapiError | None = None
-        for number in self._journal.pending(self._entry.entry_id):
+    @override
+    async def _async_work(self, terminal: TerminalContext) -> None:
+        """Resolve each; one that fails does not hold up the others."""
+        failure: IsapiError | None = None
+        for number in self._store.pending():
             try:
-                await self._async_put_one_right(terminal, number)
+                await self._async_resolve(terminal, number)
             except IsapiConnectionError:
                 raise  # The others could not be reached, either.
             except IsapiError as err:
-                failed = err
-        if failed:
-            raise failed
+                failure = err
+        if failure:
+            raise failure
 
-    async def _async_put_one_right(
-        self, terminal: TerminalContext, number: str
-    ) -> None:
-        entry_id = self._entry.entry_id
-        told: Interruption | None = Interruption.UNSURE
-        if self._journal.created(entry_id, number):
-            is_theirs = partial(self._journal.is_theirs, entry_id, number)
-            outcome = await recover(terminal, number, is_theirs)
-            told = _TOLD.get(outcome)
-        if told:
-            async_report_interruption(self._hass, self._entry, told, number)
-        await self._journal.async_resolve(entry_id, number)
+    async def _async_resolve(self, terminal: TerminalContext, number: str) -> None:
+        report: Interruption | None = Interruption.UNRESOLVED
+        if self._store.creates_user(number):
+            matches_name = partial(self._store.matches_name, number)
+            report = _REPORTS.get(await recover(terminal, number, matches_name))
+        if report:
+            async_report_interruption(
+                self._coordinator.hass, self._entry, report, number
+            )
+        await self._store.async_resolve(number)

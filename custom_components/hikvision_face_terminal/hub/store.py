@@ -1,138 +1,184 @@
-"""What is kept on disk of people on the terminals: no name, no picture."""
+"""What Home Assistant stores about users of one terminal: no name, no picture."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypedDict
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
-from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi import User, UserType, Validity
+from ..isapi import IsapiError, Reason, User, UserType
+from .legacy_store import async_drop_legacy, async_read_legacy
 from .text import name_fingerprint
 
 _VERSION: Final = 1
 
 
 class Guest(TypedDict):
-    """A guest whom this integration made: a check of the name, and when they end."""
+    """A visitor created by this integration: name fingerprint, local end of access."""
 
     check: str
     until: str
 
 
 class _Stored(TypedDict):
-    """By entry and employee number."""
+    """Each by employee number."""
 
-    periods: dict[str, dict[str, Mapping[str, Any]]]
-    guests: dict[str, dict[str, Guest]]
+    unfinished: dict[str, str | None]
+    """Users being written: the name fingerprint of a new user, None for a known one."""
+    guests: dict[str, Guest]
+    validity: dict[str, Mapping[str, Any]]
+    """What blocked users get back when they are unblocked, as the terminal sent it."""
 
 
-class Remembered:
-    """What blocked people may do when they are let in again, and who is a guest.
+class TerminalStore:
+    """The stored data of one config entry.
 
-    Only the terminal knows whether it still holds: it is asked before anything is
-    made of this.
+    Only the terminal knows whether it still applies: read the user there before
+    acting on it.
     """
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Prepare; `async_get_remembered` loads it."""
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         self._hass = hass
+        self._entry = entry
+        # Atomic writes are on the disk before the terminal receives anything.
         self._store: Store[_Stored] = Store(
-            hass, _VERSION, f"{DOMAIN}.people", atomic_writes=True
+            hass, _VERSION, f"{DOMAIN}.{entry.entry_id}", atomic_writes=True
         )
-        self._kept: _Stored = {"periods": {}, "guests": {}}
+        self._stored: _Stored = {"unfinished": {}, "guests": {}, "validity": {}}
+        self._writing: set[str] = set()
 
     async def async_load(self) -> None:
-        """Read what was kept."""
-        self._kept = await self._store.async_load() or self._kept
+        """Read the file, and take over what version 0.1.0 stored for this entry."""
+        self._stored = await self._store.async_load() or self._stored
+        legacy = await async_read_legacy(self._hass, self._entry.entry_id)
+        if any(legacy.values()):
+            self._stored = {
+                "unfinished": legacy["people"] | self._stored["unfinished"],
+                "guests": legacy["guests"] | self._stored["guests"],
+                "validity": legacy["periods"] | self._stored["validity"],
+            }
+            await self._async_save()
+        # Only now: a crash in between must not lose anything.
+        await async_drop_legacy(self._hass, self._entry.entry_id)
 
-    def period(self, entry_id: str, number: str) -> Validity | None:
-        """Return a blocked person's period, as the terminal had told it."""
-        tree = self._kept["periods"].get(entry_id, {}).get(number)
-        return None if tree is None else Validity.from_wire(tree)
+    async def async_remove(self) -> None:
+        """Delete all stored data of an entry that is removed."""
+        await self._store.async_remove()
+        await async_drop_legacy(self._hass, self._entry.entry_id)
 
-    async def async_keep_period(
-        self, entry_id: str, number: str, period: Validity | None
-    ) -> None:
-        """Keep a period before it is overwritten; None forgets it."""
-        if period == self.period(entry_id, number):
-            return
-        periods = self._kept["periods"].setdefault(entry_id, {})
-        if period is None:
-            periods.pop(number, None)
+    @asynccontextmanager
+    async def track(self, number: str, name: str | None) -> AsyncIterator[None]:
+        """Keep a record of a user while they are written, and longer if that fails.
+
+        This is a write-ahead log: a record that exists while no write runs belongs to
+        a Home Assistant that was killed, or to a rollback that failed. `name` is that
+        of a user whom the write creates, None if it changes an existing user.
+        """
+        unfinished = self._stored["unfinished"]
+        was_pending, previous = number in unfinished, unfinished.get(number)
+        unfinished[number] = None if name is None else self._fingerprint(number, name)
+        self._writing.add(number)
+        try:
+            await self._async_save()
+            yield
+        except IsapiError as err:
+            # After a failed rollback the new record describes who is on the terminal.
+            if err.reason is not Reason.ROLLBACK_FAILED:
+                unfinished.pop(number, None)
+                if was_pending:
+                    unfinished[number] = previous
+            raise
         else:
-            periods[number] = period.to_wire()
+            unfinished.pop(number, None)
+        finally:
+            self._writing.discard(number)
+            await self._async_save()
+
+    def pending(self) -> list[str]:
+        """Return the numbers of users whose write was interrupted."""
+        return [it for it in self._stored["unfinished"] if it not in self._writing]
+
+    def creates_user(self, number: str) -> bool:
+        """Return whether the interrupted write was to create the user."""
+        return self._stored["unfinished"][number] is not None
+
+    def matches_name(self, number: str, name: str) -> bool:
+        """Return whether the interrupted write was to create a user of this name."""
+        fingerprint = self._stored["unfinished"][number]
+        return fingerprint == self._fingerprint(number, name)
+
+    async def async_resolve(self, number: str) -> None:
+        """Drop the record of an interrupted write whose outcome is known."""
+        self._stored["unfinished"].pop(number, None)
         await self._async_save()
 
-    def guests(self, entry_id: str) -> dict[str, Guest]:
-        """Return the guests on a terminal, by number."""
-        return dict(self._kept["guests"].get(entry_id, {}))
+    def validity(self, number: str) -> Mapping[str, Any] | None:
+        """Return what a blocked user gets back, as the terminal had sent it."""
+        return self._stored["validity"].get(number)
 
-    def is_guest(self, entry_id: str, user: User) -> bool:
-        """Tell whether somebody on a terminal is a guest whom we remember.
+    async def async_store_validity(
+        self, number: str, validity: Mapping[str, Any] | None
+    ) -> None:
+        """Store a validity before it is overwritten; None deletes it."""
+        if validity == self.validity(number):
+            return
+        if validity is None:
+            self._stored["validity"].pop(number, None)
+        else:
+            self._stored["validity"][number] = validity
+        await self._async_save()
 
-        Somebody else may have the number by now.
-        """
-        guest = self._kept["guests"].get(entry_id, {}).get(user.employee_no)
+    def guests(self) -> dict[str, Guest]:
+        """Return the guests by number."""
+        return dict(self._stored["guests"])
+
+    def is_guest(self, user: User) -> bool:
+        """Return whether a user is the stored guest of their number."""
+        guest = self._stored["guests"].get(user.employee_no)
         return (
             guest is not None
             and user.user_type is UserType.VISITOR
-            and user.validity.end is not None
-            and guest["check"]
-            == name_fingerprint(entry_id, user.employee_no, user.name)
+            and user.period is not None
+            and guest["check"] == self._fingerprint(user.employee_no, user.name)
         )
 
     @callback
-    def async_note_guest(self, entry_id: str, user: User) -> None:
-        """Remember whom this integration has made, if that is a guest.
+    def async_store_guest(self, user: User) -> None:
+        """Store a user created or changed by this integration, if they are a guest.
 
-        A guest is a visitor whose access ends, at a local time. Also notes another
-        name or end of one; who is blocked keeps the end they had.
+        A guest is a visitor whose access ends, at a local time. A blocked guest keeps
+        the end that was stored before.
         """
-        end = user.validity.end
-        if user.user_type is not UserType.VISITOR or end is None:
+        if user.user_type is not UserType.VISITOR or user.period is None:
             return
-        number = user.employee_no
-        guests = self._kept["guests"].setdefault(entry_id, {})
-        until = end.isoformat()
+        number, guests = user.employee_no, self._stored["guests"]
+        until = user.period.end.isoformat()
         if user.blocked and number in guests:
             until = guests[number]["until"]
-        check = name_fingerprint(entry_id, number, user.name)
-        guests[number] = {"check": check, "until": until}
-        # By itself: whoever is told of now stands on the terminal already.
-        self._hass.async_create_task(self._async_save(), f"{DOMAIN} guests")
+        guests[number] = {"check": self._fingerprint(number, user.name), "until": until}
+        # A task of its own: the user is on the terminal already, so a cancellation
+        # now must not fail the write. An unload waits for it.
+        self._entry.async_create_task(
+            self._hass, self._async_save(), f"{DOMAIN} guests"
+        )
 
-    async def async_forget_guest(self, entry_id: str, number: str) -> None:
-        """Forget that somebody is a guest."""
-        if self._kept["guests"].get(entry_id, {}).pop(number, None):
+    async def async_forget_guest(self, number: str) -> None:
+        """Forget that a user is a guest."""
+        if self._stored["guests"].pop(number, None):
             await self._async_save()
 
-    async def async_forget_person(self, entry_id: str, number: str) -> None:
-        """Forget somebody who is gone."""
-        period = self._kept["periods"].get(entry_id, {}).pop(number, None)
-        guest = self._kept["guests"].get(entry_id, {}).pop(number, None)
-        if period is not None or guest is not None:
+    async def async_forget_user(self, number: str) -> None:
+        """Forget a user who was deleted."""
+        validity = self._stored["validity"].pop(number, None)
+        guest = self._stored["guests"].pop(number, None)
+        if validity is not None or guest is not None:
             await self._async_save()
 
-    async def async_forget(self, entry_id: str) -> None:
-        """Forget everybody of an entry that is removed."""
-        periods = self._kept["periods"].pop(entry_id, None)
-        guests = self._kept["guests"].pop(entry_id, None)
-        if periods is not None or guests is not None:
-            await self._async_save()
+    def _fingerprint(self, number: str, name: str) -> str:
+        return name_fingerprint(self._entry.entry_id, number, name)
 
     async def _async_save(self) -> None:
-        await self._store.async_save(self._kept)
-
-
-_REMEMBERED: HassKey[Remembered] = HassKey(f"{DOMAIN}_remembered")
-
-
-@singleton(_REMEMBERED, async_=True)
-async def async_get_remembered(hass: HomeAssistant) -> Remembered:
-    """Return what Home Assistant remembers, read from disk the first time."""
-    remembered = Remembered(hass)
-    await remembered.async_load()
-    return remembered
+        await self._store.async_save(self._stored)

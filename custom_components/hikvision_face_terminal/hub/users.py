@@ -1,4 +1,4 @@
-"""The people on one terminal, as Home Assistant lists and changes them."""
+"""The users on one terminal, as Home Assistant lists and changes them."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -7,11 +7,10 @@ from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
 from ..isapi import (
-    StoredValidity,
+    Period,
     TerminalContext,
     User,
     UserChanges,
-    Validity,
     add_user,
     delete_face,
     delete_users,
@@ -20,27 +19,23 @@ from ..isapi import (
     require_user,
     update_user,
 )
-from .coordinator import TerminalCoordinator
-from .device import TerminalWrites
-from .enrollment import EnrollmentRunner
-from .store import Remembered
+from .captured_face import CapturedFace
+from .device import TerminalDevice
+from .store import TerminalStore
 
 
 class TerminalUsers:
-    """Raises only IsapiError. What it writes goes on when its caller goes away."""
+    """Lists and changes users; raises only IsapiError.
+
+    If a caller is cancelled, its write still runs to its end.
+    """
 
     def __init__(
-        self,
-        coordinator: TerminalCoordinator,
-        writes: TerminalWrites,
-        enrollment: EnrollmentRunner,
-        remembered: Remembered,
+        self, device: TerminalDevice, store: TerminalStore, face: CapturedFace
     ) -> None:
-        """Prepare; nothing is asked yet."""
-        self._entry_id = coordinator.config_entry.entry_id
-        self._writes = writes
-        self._enrollment = enrollment
-        self._remembered = remembered
+        self._device = device
+        self._store = store
+        self._face = face
 
     async def async_list(
         self,
@@ -49,12 +44,12 @@ class TerminalUsers:
         has_face: bool | None = None,
         on_progress: Callable[[float], None] = lambda _: None,
     ) -> list[JsonObjectType]:
-        """Return those whose name has this in it, in upper or lower case.
+        """Return the users whose name contains `name`, in upper or lower case.
 
-        `has_face` is None where the terminal's list does not tell it, unless it is
-        asked for. `on_progress` is told the part that is done.
+        The `has_face` of a user is None where the terminal's list lacks it and the
+        caller does not filter by it. `on_progress` receives the fraction that is done.
         """
-        terminal = self._enrollment.terminal()
+        terminal = self._device.context()
         found: list[JsonObjectType] = []
         with_face: set[str] | None = None
         read = 0
@@ -64,109 +59,106 @@ class TerminalUsers:
             for user in page:
                 if name.casefold() not in user.name.casefold():
                     continue
-                known = user.has_face
-                if known is None and has_face is not None:
+                user_has_face = user.has_face
+                if user_has_face is None and has_face is not None:
                     if with_face is None:
                         with_face = await employee_nos_with_face(terminal)
-                    known = user.employee_no in with_face
-                if has_face is None or known is has_face:
-                    found.append(self._told(user, known))
+                    user_has_face = user.employee_no in with_face
+                if has_face is None or user_has_face is has_face:
+                    found.append(self._as_json(user, user_has_face))
         return found
 
     async def async_get(self, employee_no: str) -> JsonObjectType:
-        """Return one person; USER_NOT_FOUND."""
-        terminal = self._enrollment.terminal()
+        """Return one user; raises USER_NOT_FOUND."""
+        terminal = self._device.context()
         user = await require_user(terminal, employee_no)
-        return self._told(user, await terminal.client.faces.has_face(user))
+        return self._as_json(user, await terminal.client.faces.has_face(user))
 
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
     ) -> JsonObjectType:
-        """Create somebody without a face, see add_user."""
+        """Create a user without a face, see add_user."""
 
         async def add(terminal: TerminalContext) -> User:
             user = await add_user(terminal, employee_no=employee_no, changes=changes)
             if changes.valid_until:
-                self.async_note_guest(user)
+                self.async_store_guest(user)
             return user
 
-        return self._told(await self._writes.async_run(add), has_face=False)
+        return self._as_json(await self._device.async_write(add), has_face=False)
 
     async def async_update(
         self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
     ) -> JsonObjectType:
-        """Change what is named of somebody, see update_user."""
+        """Change the named fields of a user, see update_user."""
 
         async def update(terminal: TerminalContext) -> tuple[User, bool]:
-            guest = await self._is_guest(terminal, employee_no)
+            was_guest = await self._async_is_guest(terminal, employee_no)
             user = await update_user(
                 terminal,
                 employee_no,
                 changes,
                 blocked=blocked,
-                stored=StoredValidity(
-                    value=self._remembered.period(self._entry_id, employee_no),
-                    save=partial(
-                        self._remembered.async_keep_period, self._entry_id, employee_no
-                    ),
-                ),
+                kept=self._store.validity(employee_no),
+                keep=partial(self._store.async_store_validity, employee_no),
             )
-            if guest:
-                self.async_note_guest(user)
+            if was_guest:
+                self.async_store_guest(user)
             return user, await terminal.client.faces.has_face(user)
 
-        return self._told(*await self._writes.async_run(update))
+        return self._as_json(*await self._device.async_write(update))
 
     async def async_delete(self, employee_nos: Iterable[str]) -> None:
-        """Delete people with all they have, see delete_people."""
+        """Delete users with all they have, see delete_users."""
+        numbers = tuple(employee_nos)
 
         async def delete(terminal: TerminalContext) -> None:
             await delete_users(terminal, numbers)
             for number in numbers:
                 await self.async_forget(number)
 
-        numbers = tuple(employee_nos)
-        await self._writes.async_run(delete)
+        await self._device.async_write(delete)
 
     async def async_delete_face(self, employee_no: str) -> None:
-        """Delete somebody's face, see delete_face."""
+        """Delete a user's face, see delete_face."""
 
         async def delete(terminal: TerminalContext) -> None:
             await delete_face(terminal, employee_no)
-            self._enrollment.face.async_forget_person(employee_no)
+            self._face.async_forget_user(employee_no)
 
-        await self._writes.async_run(delete)
-
-    async def _is_guest(self, terminal: TerminalContext, employee_no: str) -> bool:
-        """Tell whether a number that a guest had is still theirs."""
-        if employee_no not in self._remembered.guests(self._entry_id):
-            return False
-        user = await terminal.client.users.get(employee_no)
-        return user is not None and self._remembered.is_guest(self._entry_id, user)
+        await self._device.async_write(delete)
 
     @callback
-    def async_note_guest(self, user: User) -> None:
-        """Remember somebody who was just made or changed, if that is a guest."""
-        self._remembered.async_note_guest(self._entry_id, user)
+    def async_store_guest(self, user: User) -> None:
+        """Store a user who was just created or changed, if they are a guest."""
+        self._store.async_store_guest(user)
 
     async def async_forget(self, employee_no: str) -> None:
-        """Forget somebody who is gone from the terminal."""
-        self._enrollment.face.async_forget_person(employee_no)
-        await self._remembered.async_forget_person(self._entry_id, employee_no)
+        """Forget a user who was deleted from the terminal."""
+        self._face.async_forget_user(employee_no)
+        await self._store.async_forget_user(employee_no)
 
-    def _told(self, user: User, has_face: bool | None) -> JsonObjectType:  # noqa: FBT001 - one of the facts
-        validity: Validity | None = user.validity
+    async def _async_is_guest(
+        self, terminal: TerminalContext, employee_no: str
+    ) -> bool:
+        """Return whether a guest's number still belongs to that guest."""
+        if employee_no not in self._store.guests():
+            return False
+        user = await terminal.client.users.get(employee_no)
+        return user is not None and self._store.is_guest(user)
+
+    def _as_json(self, user: User, has_face: bool | None) -> JsonObjectType:  # noqa: FBT001 - one of the facts
+        period = user.period
         if user.blocked:
-            validity = self._remembered.period(self._entry_id, user.employee_no)
-        begin = validity.begin if validity else None
-        end = validity.end if validity else None
+            stored = self._store.validity(user.employee_no)
+            period = Period.from_tree(dict(stored)) if stored else None
         return {
             "employee_no": user.employee_no,
             "name": user.name,
             "user_type": user.user_type.value if user.user_type else None,
             "gender": user.gender.value,
-            "valid_from": begin.isoformat() if begin else None,
-            "valid_until": end.isoformat() if end else None,
+            "valid_from": period.begin.isoformat() if period else None,
+            "valid_until": period.end.isoformat() if period else None,
             "enabled": not user.blocked,
             "doors": [*user.doors],
             "group_id": user.group_id,

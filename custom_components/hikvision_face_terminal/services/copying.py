@@ -8,10 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
-from ..const import DOMAIN
-from ..hub.coordinator import TerminalRuntimeData
 from ..hub.errors import terminal_errors
-from ..hub.tasks import log_exception
+from ..hub.hub import TerminalHub
+from ..hub.tasks import async_run_to_end
 from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,
@@ -28,11 +27,12 @@ async def async_copy(
     device_ids: Iterable[str],
     *,
     update_existing: bool,
-    waits: bool = False,
+    wait_for_enrollment: bool = False,
 ) -> list[JsonObjectType]:
     """Copy somebody to terminals, all at the same time; tells of each by itself.
 
-    `waits` for an enrolment that runs there; otherwise that is an error of that copy.
+    An enrollment that runs there is an error of that copy, unless the copies are to
+    wait for its end.
     """
 
     async def copy(device_id: str) -> JsonObjectType:
@@ -41,9 +41,11 @@ async def async_copy(
             # Looked up now: it may have been reloaded while somebody walked.
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
-                created = await terminal.writes.async_run(write, waits=waits)
+                created = await terminal.device.async_write(
+                    write, wait_for_enrollment=wait_for_enrollment
+                )
             if created:
-                terminal.people.async_note_guest(person.user)
+                terminal.users.async_store_guest(person.user)
         except HomeAssistantError as err:
             return _failed(device_id, err)
         return {"device_id": device_id, "result": "created" if created else "updated"}
@@ -53,29 +55,30 @@ async def async_copy(
 
 async def async_enroll_and_copy(
     hass: HomeAssistant,
-    source: TerminalRuntimeData,
+    source: TerminalHub,
     request: EnrollmentRequest,
     device_ids: Iterable[str],
 ) -> tuple[EnrollmentResult, list[JsonObjectType]]:
-    """Enrol somebody on one terminal and copy them to others; raises IsapiError.
+    """Enroll a user on one terminal and copy them to others; raises IsapiError.
 
-    The number is free everywhere before anybody is asked to come. Once the person
-    is enrolled nothing raises any more: a copy that fails is told by itself. As
-    with any enrolment, a caller who goes away stops none of it.
+    The number is free everywhere before anyone is asked to come to the door. Once the
+    user is enrolled, this does not raise: a failed copy is reported by its result.
+
+    If the caller is cancelled, the enrollment and the copies run to their end.
     """
     device_ids = tuple(device_ids)
     targets = [
-        async_terminal_entry(hass, device_id).runtime_data.enrollment.terminal()
+        async_terminal_entry(hass, device_id).runtime_data.device.context()
         for device_id in device_ids
     ]
+    enrolling = source.enrollment.async_start(request, copy_to=targets)
 
-    async def enroll_and_copy() -> tuple[EnrollmentResult, list[JsonObjectType]]:
-        result = await source.enrollment.async_enroll(request, copy_to=targets)
-        if not device_ids:
-            return result, []
+    async def copy_when_enrolled() -> tuple[EnrollmentResult, list[JsonObjectType]]:
+        await asyncio.wait((enrolling,))
+        result = enrolling.result()
         try:
             with terminal_errors():
-                person = await enrolled_user(source.enrollment.terminal(), result)
+                person = await enrolled_user(source.device.context(), result)
         except HomeAssistantError as err:
             return result, [_failed(device_id, err) for device_id in device_ids]
         copies = await async_copy(
@@ -83,16 +86,11 @@ async def async_enroll_and_copy(
             person,
             device_ids,
             update_existing=request.update_existing,
-            waits=True,
+            wait_for_enrollment=True,
         )
         return result, copies
 
-    task = hass.async_create_background_task(
-        enroll_and_copy(), f"{DOMAIN} enrolment with copies"
-    )
-    task.add_done_callback(log_exception)
-    await asyncio.wait((task,))
-    return task.result()
+    return await async_run_to_end(hass, copy_when_enrolled(), "copies")
 
 
 def _failed(device_id: str, err: HomeAssistantError) -> JsonObjectType:

@@ -16,6 +16,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from ..const import (
@@ -107,10 +108,15 @@ async def _async_enroll(call: ServiceCall) -> ServiceResponse:
     others = async_other_terminals(
         call.hass, call.data[ATTR_DEVICE_ID], call.data.get(ATTR_COPY_TO, ())
     )
+    copies: list[JsonObjectType] = []
     with terminal_errors():
-        result, copies = await async_enroll_and_copy(
-            call.hass, terminal, _request(call.data), others
-        )
+        request = _request(call.data)
+        if others:
+            result, copies = await async_enroll_and_copy(
+                call.hass, terminal, request, others
+            )
+        else:
+            result = await terminal.enrollment.async_enroll(request)
     return {
         "employee_no": result.employee_no,
         "name": result.name,

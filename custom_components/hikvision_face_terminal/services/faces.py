@@ -79,7 +79,7 @@ async def _async_copy_user(call: ServiceCall) -> ServiceResponse:
     )
     with terminal_errors():
         person = await read_user_with_face(
-            source.enrollment.terminal(), call.data[ATTR_EMPLOYEE_NO]
+            source.device.context(), call.data[ATTR_EMPLOYEE_NO]
         )
     copies = await async_copy(
         call.hass,
@@ -113,6 +113,6 @@ async def _async_set_user_face(call: ServiceCall) -> None:
         picture = await async_load_face_jpeg(
             call.hass, call.data[ATTR_MEDIA]["media_content_id"]
         )
-        await terminal.writes.async_run(
+        await terminal.device.async_write(
             partial(set_face, employee_no=call.data[ATTR_EMPLOYEE_NO], picture=picture)
         )

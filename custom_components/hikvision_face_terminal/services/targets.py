@@ -8,11 +8,12 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from ..const import DOMAIN
-from ..hub.coordinator import TerminalConfigEntry, TerminalRuntimeData
+from ..hub.hub import TerminalHub
+from ..runtime import TerminalConfigEntry
 
 
 @callback
-def async_terminal(call: ServiceCall) -> TerminalRuntimeData:
+def async_terminal(call: ServiceCall) -> TerminalHub:
     """Return the loaded terminal that an action names, or say why there is none."""
     return async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
 

@@ -76,31 +76,31 @@ def async_setup_people_services(hass: HomeAssistant) -> None:
 
 
 async def _async_list(call: ServiceCall) -> ServiceResponse:
-    people = async_terminal(call).people
+    users = async_terminal(call).users
     with terminal_errors():
-        users = await people.async_list(
+        found = await users.async_list(
             name=call.data.get(ATTR_NAME, "").strip(),
             has_face=call.data.get(ATTR_HAS_FACE),
         )
-    return {"users": [*users]}
+    return {"users": [*found]}
 
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
-    people = async_terminal(call).people
+    users = async_terminal(call).users
     with terminal_errors():
-        return await people.async_get(call.data[ATTR_EMPLOYEE_NO])
+        return await users.async_get(call.data[ATTR_EMPLOYEE_NO])
 
 
 async def _async_add(call: ServiceCall) -> ServiceResponse:
-    people = async_terminal(call).people
+    users = async_terminal(call).users
     with terminal_errors():
-        return await people.async_add(
+        return await users.async_add(
             call.data.get(ATTR_EMPLOYEE_NO), asked_changes(call.data)
         )
 
 
 async def _async_update(call: ServiceCall) -> ServiceResponse:
-    people = async_terminal(call).people
+    users = async_terminal(call).users
     blocked = call.data.get(ATTR_BLOCKED)
     with terminal_errors():
         changes = asked_changes(call.data)
@@ -108,18 +108,18 @@ async def _async_update(call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="nothing_to_change"
             )
-        return await people.async_update(
+        return await users.async_update(
             call.data[ATTR_EMPLOYEE_NO], changes, blocked=blocked
         )
 
 
 async def _async_delete(call: ServiceCall) -> None:
-    people = async_terminal(call).people
+    users = async_terminal(call).users
     with terminal_errors():
-        await people.async_delete(call.data[ATTR_EMPLOYEE_NO])
+        await users.async_delete(call.data[ATTR_EMPLOYEE_NO])
 
 
 async def _async_delete_face(call: ServiceCall) -> None:
-    people = async_terminal(call).people
+    users = async_terminal(call).users
     with terminal_errors():
-        await people.async_delete_face(call.data[ATTR_EMPLOYEE_NO])
+        await users.async_delete_face(call.data[ATTR_EMPLOYEE_NO])

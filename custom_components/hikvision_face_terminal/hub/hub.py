@@ -1,0 +1,67 @@
+"""One loaded terminal: builds the parts that work on it, and ends them."""
+
+import asyncio
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant
+
+from .captured_face import CapturedFace
+from .coordinator import TerminalCoordinator
+from .device import TerminalDevice
+from .enrollment import EnrollmentRunner
+from .guest_expiry import GuestExpiry
+from .issues import TerminalIssues
+from .recovery import EnrollmentRecovery
+from .store import TerminalStore
+from .users import TerminalUsers
+
+
+class TerminalHub:
+    """The runtime data of a terminal's config entry."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        self._hass = hass
+        self._entry = entry
+        self.issues = TerminalIssues(hass, entry)
+        self.store = TerminalStore(hass, entry)
+        self.coordinator = TerminalCoordinator(hass, entry, self.issues)
+        self.face = CapturedFace(hass, entry, self.coordinator.client)
+        self.device = TerminalDevice(self.coordinator, self.store, self.issues)
+        self.enrollment = EnrollmentRunner(
+            self.coordinator, self.device, self.store, self.face
+        )
+        self.users = TerminalUsers(self.device, self.store, self.face)
+        self._recovery = EnrollmentRecovery(self.coordinator, self.device, self.store)
+        self._guest_expiry = GuestExpiry(
+            self.coordinator, self.device, self.store, self.users
+        )
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is written or enrolled."""
+        return self.device.is_idle
+
+    async def async_set_up(self) -> None:
+        """Connect and start the background jobs; raises as a first refresh does."""
+        await self.coordinator.async_config_entry_first_refresh()
+        await self.store.async_load()
+        self._entry.async_on_unload(self.face.async_forget)
+        self._entry.async_on_unload(
+            self._hass.bus.async_listen_once(
+                EVENT_HOMEASSISTANT_STOP, self.async_shut_down
+            )
+        )
+        # A terminal that is back is looked after at once. A poll without news does
+        # not call listeners, hence the interval as well.
+        self._entry.async_on_unload(
+            self.coordinator.async_add_listener(self._recovery.async_check)
+        )
+        self._recovery.async_start()
+        self._guest_expiry.async_start()
+
+    async def async_shut_down(self, _: Event | None = None) -> None:
+        """Cancel what is written or enrolled, and wait for the clean-up."""
+        await asyncio.gather(
+            self.device.async_shut_down(), self.enrollment.async_shut_down()
+        )
