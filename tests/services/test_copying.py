@@ -27,6 +27,7 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
+from tests.flows.test_enroll import until
 from tests.support.common import device_of, state_of
 
 ENROLL = "enroll_user_with_face"
@@ -491,7 +492,7 @@ async def test_two_that_copy_to_each_other(
     assert [it["copies"][0]["result"] for it in responses] == ["created", "created"]
 
 
-async def test_copies_go_on_when_their_caller_goes_away(
+async def test_a_call_cancelled_during_the_capture_copies_nobody(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -506,9 +507,61 @@ async def test_copies_go_on_when_their_caller_goes_away(
     await terminal.wait_for("POST", "CaptureFaceData")
     caller.cancel()
     await asyncio.wait((caller,))
+    assert caller.cancelled()
     terminal.show_face()
-    await gate.wait_for("PUT", "FDSetUp")
+    await until(hass, STATUS, "cancelled")
     await hass.async_block_till_done(wait_background_tasks=True)
+    assert not terminal.people
+    assert not gate.people
+
+
+@pytest.mark.parametrize("during", ["the write", "the copy"])
+async def test_a_call_cancelled_later_enrolls_and_copies(
+    hass: HomeAssistant,
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
+    during: str,
+) -> None:
+    written = terminal if during == "the write" else gate
+    written.inject(Fault.delay(0.2), path="FDSetUp")
+    caller = asyncio.create_task(
+        call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
+    )
+    await written.wait_for("PUT", "FDSetUp")
+    caller.cancel()
+    await asyncio.wait((caller,))
+    assert caller.cancelled()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, STATUS) == "succeeded"
+    assert list(terminal.faces) == list(gate.faces) == ["1"]
+
+
+async def test_a_call_cancelled_during_the_copy_leaves_the_next_enrollment_alone(
+    hass: HomeAssistant,
+    call: Call,
+    terminal: SimulatedTerminal,
+    gate: SimulatedTerminal,
+    door: str,
+    gate_device: str,
+) -> None:
+    gate.inject(Fault.delay(0.2), path="FDSetUp")
+    caller = asyncio.create_task(
+        call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
+    )
+    await gate.wait_for("PUT", "FDSetUp")
+    terminal.scene = Scene.never()
+    captures = len(terminal.seen("POST", "CaptureFaceData"))
+    following = asyncio.create_task(call(ENROLL, device_id=door, name="Boris"))
+    await terminal.wait_for("POST", "CaptureFaceData", captures + 1)
+    caller.cancel()
+    await asyncio.wait((caller,))
+    terminal.show_face()
+    assert (await following)["name"] == "Boris"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert list(terminal.faces) == ["1", "2"]
     assert list(gate.faces) == ["1"]
 
 

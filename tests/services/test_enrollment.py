@@ -1,6 +1,5 @@
 """The actions, called as automations call them, on a terminal that answers."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -583,22 +582,6 @@ async def test_second_enrollment_on_a_terminal_is_refused(
     terminal.show_face()
     assert (await first)["name"] == "Anna"
     assert [it["name"] for it in terminal.people.values()] == ["Anna"]
-
-
-async def test_enrollment_goes_on_when_its_caller_goes_away(
-    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
-) -> None:
-    terminal.scene = Scene.never()
-    caller = asyncio.create_task(call(ENROLL, name="Anna"))
-    await terminal.wait_for("POST", "CaptureFaceData")
-    caller.cancel()
-    await asyncio.wait((caller,))
-
-    terminal.show_face()
-    await terminal.wait_for("PUT", "FDSetUp")
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-    assert list(terminal.faces) == ["1"]
 
 
 async def test_two_terminals_at_once_choose_different_numbers(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
@@ -37,6 +38,10 @@ class EnrollmentStatus(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+# Until the end of the capture nothing has been written.
+_BEFORE_WRITE: Final = (EnrollmentStatus.CHECKING, EnrollmentStatus.WAITING_FOR_FACE)
 
 
 class EnrollmentEvent(StrEnum):
@@ -99,9 +104,10 @@ class EnrollmentRunner:
     ) -> asyncio.Task[EnrollmentResult]:
         """Start to enroll a user; raises ENROLLMENT_IN_PROGRESS.
 
-        The caller must not cancel the task, but use `async_cancel`. It ends with
-        IsapiError, ENROLLMENT_CANCELLED if it was cancelled. The terminals in
-        `copy_to` are only asked whether they can take the user.
+        The caller must not cancel the task, but use `async_cancel` or
+        `async_abandon`. It ends with IsapiError, ENROLLMENT_CANCELLED if it was
+        cancelled. The terminals in `copy_to` are only asked whether they can take
+        the user.
         """
         if self.running:
             raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
@@ -116,11 +122,27 @@ class EnrollmentRunner:
     ) -> EnrollmentResult:
         """Enroll a user and return the outcome, see async_start.
 
-        If the caller is cancelled, the enrollment still runs to its end.
+        If the caller is cancelled, the enrollment is abandoned.
         """
         task = self.async_start(request, copy_to=copy_to)
-        await asyncio.wait((task,))
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError:
+            self.async_abandon(task)
+            raise
         return task.result()
+
+    @callback
+    def async_abandon(self, task: asyncio.Task[EnrollmentResult]) -> None:
+        """Cancel an enrollment whose caller is gone, and let it clean up.
+
+        Does nothing once the user is being written: that runs to its end.
+        """
+        # A task that is not done is the current one: `state` is its state.
+        if self.state.status in _BEFORE_WRITE and not (
+            task.done() or task.cancelling()
+        ):
+            task.cancel()
 
     async def async_cancel(self) -> None:
         """Cancel and wait for the clean-up; raises NO_ENROLLMENT_RUNNING."""

@@ -64,7 +64,8 @@ async def async_enroll_and_copy(
     The number is free everywhere before anyone is asked to come to the door. Once the
     user is enrolled, this does not raise: a failed copy is reported by its result.
 
-    If the caller is cancelled, the enrollment and the copies run to their end.
+    If the caller is cancelled during the capture, the enrollment is cancelled. Later,
+    the enrollment and the copies run to their end.
     """
     device_ids = tuple(device_ids)
     targets = [
@@ -90,7 +91,11 @@ async def async_enroll_and_copy(
         )
         return result, copies
 
-    return await async_run_to_end(hass, copy_when_enrolled(), "copies")
+    try:
+        return await async_run_to_end(hass, copy_when_enrolled(), "copies")
+    except asyncio.CancelledError:
+        source.enrollment.async_abandon(enrolling)
+        raise
 
 
 def _failed(device_id: str, err: HomeAssistantError) -> JsonObjectType:
