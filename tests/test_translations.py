@@ -34,11 +34,8 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
     TerminalOperationError,
 )
-from custom_components.hikvision_face_terminal.services import (
-    enrollment as services,
-    faces as face_services,
-    users as people_services,
-)
+from custom_components.hikvision_face_terminal.services import ACTIONS
+from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SCHEMA
 
 INTEGRATION: Final = Path(const.__file__).parent
 LANGUAGES: Final = ("en", "ru")
@@ -130,18 +127,7 @@ CHOICES: Final = (person_form.ALWAYS, person_form.UNTIL, person_form.DURATION)
 PERSON_RESULTS: Final = ("enrolled", "blacklisted")
 PERSON_STEPS: Final = ("user", "capture", *PERSON_RESULTS)
 STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
-SCHEMAS: Final = {
-    services.SERVICE_ENROLL: services.ENROLL_SCHEMA,
-    services.SERVICE_CANCEL: services.TERMINAL_SCHEMA,
-    face_services.SERVICE_COPY: face_services.COPY_SCHEMA,
-    face_services.SERVICE_SET_FACE: face_services.SET_FACE_SCHEMA,
-    people_services.SERVICE_ADD: services.NEW_PERSON_SCHEMA,
-    people_services.SERVICE_DELETE: people_services.DELETE_SCHEMA,
-    people_services.SERVICE_DELETE_FACE: face_services.PERSON_SCHEMA,
-    people_services.SERVICE_GET: face_services.PERSON_SCHEMA,
-    people_services.SERVICE_LIST: people_services.LIST_SCHEMA,
-    people_services.SERVICE_UPDATE: people_services.UPDATE_SCHEMA,
-}
+SCHEMAS: Final = {action.name: action.schema for action in ACTIONS}
 FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
 FIX_STEPS: Final = ("confirm", "confirm_first")
 # Written in the code without a Reason, and what they name.
@@ -474,23 +460,23 @@ def test_actions_are_those_described() -> None:
 def test_number_selector_offers_what_the_action_takes(
     field: str, outside: list[int]
 ) -> None:
-    selector = fields(services_yaml()[services.SERVICE_ENROLL])[field]["selector"]
+    selector = fields(services_yaml()["enroll_user_with_face"])[field]["selector"]
     low, high = selector["number"]["min"], selector["number"]["max"]
     data = {"device_id": "x", "name": "Anna"}
 
     assert [low - 1, high + 1] == outside
     for value in (low, high):
-        assert services.ENROLL_SCHEMA({**data, field: value})[field] == value
+        assert ENROLL_SCHEMA({**data, field: value})[field] == value
     for value in outside:
         with pytest.raises(vol.Invalid):
-            services.ENROLL_SCHEMA({**data, field: value})
+            ENROLL_SCHEMA({**data, field: value})
 
 
 @pytest.mark.parametrize("field", ["user_type", "gender", "if_exists"])
 def test_select_selector_offers_what_the_action_takes(field: str) -> None:
-    selector = fields(services_yaml()[services.SERVICE_ENROLL])[field]["selector"]
-    marker = next(key for key in services.ENROLL_SCHEMA.schema if key == field)
-    accepted = services.ENROLL_SCHEMA.schema[marker]
+    selector = fields(services_yaml()["enroll_user_with_face"])[field]["selector"]
+    marker = next(key for key in ENROLL_SCHEMA.schema if key == field)
+    accepted = ENROLL_SCHEMA.schema[marker]
 
     assert selector["select"]["options"] == accepted.container
 

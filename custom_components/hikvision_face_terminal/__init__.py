@@ -9,11 +9,11 @@ from .const import DOMAIN
 from .hub.domain_data import async_get_domain_data
 from .hub.hub import TerminalHub
 from .hub.issues import async_delete_interruptions, async_setup_issues
-from .hub.store import TerminalStore
-from .runtime import TerminalConfigEntry
-from .services.enrollment import async_setup_services
-from .services.faces import async_setup_face_services
-from .services.users import async_setup_people_services
+from .hub.recovery import EnrollmentRecovery
+from .hub.store import async_get_remembered
+from .hub.unfinished_writes import async_get_journal
+from .hub.users import TerminalUsers
+from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -23,8 +23,6 @@ PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Register actions and the repair listener; both exist without a config entry."""
     async_setup_services(hass)
-    async_setup_face_services(hass)
-    async_setup_people_services(hass)
     async_setup_issues(hass)
     return True
 

@@ -11,8 +11,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures.validation impor
     EnrollmentRequest,
 )
 from custom_components.hikvision_face_terminal.services import (
-    enrollment as services,
-    faces as face_services,
+    enrollment,
+    faces,
 )
 from simulator import draw_face
 
@@ -63,8 +63,8 @@ def fast_clock() -> Iterator[None]:
     impatient(False)
     with ExitStack() as patches:
         for module, name, value in (
-            (services, "EnrollmentRequest", _request),
-            (face_services, "async_load_face_jpeg", _picture),
+            (enrollment, "EnrollmentRequest", _request),
+            (faces, "async_load_face_jpeg", _picture),
         ):
             patches.enter_context(patch.object(module, name, value))
         yield

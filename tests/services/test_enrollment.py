@@ -21,9 +21,7 @@ from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
-from custom_components.hikvision_face_terminal.services import (
-    enrollment as services,
-)
+from custom_components.hikvision_face_terminal.services import enrollment
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
 from tests.support.common import device_of
 
@@ -382,14 +380,14 @@ async def test_nobody_comes(
 ) -> None:
     """The shortest time that can be asked for is cut to a tenth of a second."""
     terminal.scene = Scene.never()
-    read = services._request
+    read = enrollment._request
 
     def read_impatiently(data: Mapping[str, Any]) -> EnrollmentRequest:
         request = read(data)
         assert request.capture_timeout == 5
         return replace(request, capture_timeout=0.1)
 
-    monkeypatch.setattr(services, "_request", read_impatiently)
+    monkeypatch.setattr(enrollment, "_request", read_impatiently)
 
     with pytest.raises(HomeAssistantError) as raised:
         await call(ENROLL, name="Anna", capture_timeout=5)

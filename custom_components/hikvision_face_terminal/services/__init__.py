@@ -1,0 +1,74 @@
+"""The actions: one row each, all registered together."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, NamedTuple
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers.service import async_register_admin_service
+import voluptuous as vol
+
+from ..const import DOMAIN
+from .copying import async_copy_user
+from .enrollment import async_cancel_enrollment, async_enroll_user_with_face
+from .faces import async_delete_user_face, async_set_user_face
+from .schemas import (
+    COPY_SCHEMA,
+    DELETE_SCHEMA,
+    ENROLL_SCHEMA,
+    LIST_SCHEMA,
+    NEW_USER_SCHEMA,
+    SET_FACE_SCHEMA,
+    TERMINAL_SCHEMA,
+    UPDATE_SCHEMA,
+    USER_SCHEMA,
+)
+from .users import (
+    async_add_user,
+    async_delete_user,
+    async_get_user,
+    async_list_users,
+    async_update_user,
+)
+
+
+class Action(NamedTuple):
+    """One action; its texts are in services.yaml, icons.json and translations/."""
+
+    name: str
+    handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    schema: vol.Schema
+    response: SupportsResponse = SupportsResponse.NONE
+
+
+ACTIONS: Final = (
+    Action(
+        "enroll_user_with_face",
+        async_enroll_user_with_face,
+        ENROLL_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    Action("cancel_enrollment", async_cancel_enrollment, TERMINAL_SCHEMA),
+    Action("list_users", async_list_users, LIST_SCHEMA, SupportsResponse.ONLY),
+    Action("get_user", async_get_user, USER_SCHEMA, SupportsResponse.ONLY),
+    Action("add_user", async_add_user, NEW_USER_SCHEMA, SupportsResponse.OPTIONAL),
+    Action("update_user", async_update_user, UPDATE_SCHEMA, SupportsResponse.OPTIONAL),
+    Action("delete_user", async_delete_user, DELETE_SCHEMA),
+    Action("set_user_face", async_set_user_face, SET_FACE_SCHEMA),
+    Action("delete_user_face", async_delete_user_face, USER_SCHEMA),
+    Action("copy_user", async_copy_user, COPY_SCHEMA, SupportsResponse.OPTIONAL),
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions; only admins and automations may call them."""
+    for action in ACTIONS:
+        async_register_admin_service(
+            hass, DOMAIN, action.name, action.handler, action.schema, action.response
+        )

@@ -1,13 +1,15 @@
-"""Copies people from terminal to terminal, and tells how each copy went."""
+"""The action that copies a user to other terminals, and the copying itself."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
+from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
+from ..hub.coordinator import TerminalConfigEntry, TerminalRuntimeData
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.tasks import async_run_to_end
@@ -17,86 +19,133 @@ from ..isapi import (
     UserWithFace,
     copy_user_with_face,
     enrolled_user,
+    read_user_with_face,
 )
-from .targets import async_terminal_entry
+from .schemas import ATTR_TARGETS
+from .targets import async_copy_targets, async_terminal, async_terminal_entry
 
 
-async def async_copy(
-    hass: HomeAssistant,
-    person: UserWithFace,
-    device_ids: Iterable[str],
-    *,
-    update_existing: bool,
-    wait_for_enrollment: bool = False,
-) -> list[JsonObjectType]:
-    """Copy somebody to terminals, all at the same time; tells of each by itself.
+async def async_copy_user(call: ServiceCall) -> ServiceResponse:
+    """Copy a user with their face to other terminals; report each copy.
 
-    An enrollment that runs there is an error of that copy, unless the copies are to
-    wait for its end.
+    If the caller takes no response, a failed copy is an error instead.
     """
-
-    async def copy(device_id: str) -> JsonObjectType:
-        write = partial(copy_user_with_face, person, update_existing=update_existing)
-        try:
-            # Looked up now: it may have been reloaded while somebody walked.
-            terminal = async_terminal_entry(hass, device_id).runtime_data
-            with terminal_errors():
-                created = await terminal.device.async_write(
-                    write, wait_for_enrollment=wait_for_enrollment
-                )
-            if created:
-                terminal.users.async_store_guest(person.user)
-        except HomeAssistantError as err:
-            return _failed(device_id, err)
-        return {"device_id": device_id, "result": "created" if created else "updated"}
-
-    return await asyncio.gather(*map(copy, device_ids))
+    source = async_terminal(call)
+    targets = async_copy_targets(call, call.data[ATTR_TARGETS])
+    with terminal_errors():
+        original = await read_user_with_face(
+            source.enrollment.terminal(), call.data[ATTR_EMPLOYEE_NO]
+        )
+    copies = await _async_copy_to_each(
+        call.hass,
+        original,
+        targets,
+        update_existing=call.data[ATTR_IF_EXISTS] == IF_EXISTS_UPDATE,
+    )
+    if not call.return_response:
+        _raise_if_failed(copies)
+    return {
+        "employee_no": original.user.employee_no,
+        "name": original.user.name,
+        "copied": [copy["device_id"] for copy in copies if not _is_failed(copy)],
+        "copies": [*copies],
+    }
 
 
 async def async_enroll_and_copy(
     hass: HomeAssistant,
     source: TerminalHub,
     request: EnrollmentRequest,
-    device_ids: Iterable[str],
+    targets: Mapping[str, TerminalConfigEntry],
 ) -> tuple[EnrollmentResult, list[JsonObjectType]]:
     """Enroll a user on one terminal and copy them to others; raises IsapiError.
 
-    The number is free everywhere before anyone is asked to come to the door. Once the
-    user is enrolled, this does not raise: a failed copy is reported by its result.
-
-    If the caller is cancelled during the capture, the enrollment is cancelled. Later,
-    the enrollment and the copies run to their end.
+    Every target has to accept the user and have the number free before the capture
+    starts. Once the user is enrolled nothing raises: each failed copy is reported in
+    its own item. As with every enrollment, a caller who is cancelled stops none of it.
     """
-    device_ids = tuple(device_ids)
-    targets = [
-        async_terminal_entry(hass, device_id).runtime_data.device.context()
-        for device_id in device_ids
-    ]
-    enrolling = source.enrollment.async_start(request, copy_to=targets)
+    if not targets:
+        return await source.enrollment.async_enroll(request), []
+    task = hass.async_create_background_task(
+        _async_enroll_then_copy(hass, source, request, targets),
+        f"{DOMAIN} enrollment with copies",
+    )
+    task.add_done_callback(log_exception)
+    await asyncio.wait((task,))
+    return task.result()
 
-    async def copy_when_enrolled() -> tuple[EnrollmentResult, list[JsonObjectType]]:
-        await asyncio.wait((enrolling,))
-        result = enrolling.result()
-        try:
-            with terminal_errors():
-                person = await enrolled_user(source.device.context(), result)
-        except HomeAssistantError as err:
-            return result, [_failed(device_id, err) for device_id in device_ids]
-        copies = await async_copy(
-            hass,
-            person,
-            device_ids,
-            update_existing=request.update_existing,
-            wait_for_enrollment=True,
-        )
-        return result, copies
 
+async def _async_enroll_then_copy(
+    hass: HomeAssistant,
+    source: TerminalRuntimeData,
+    request: EnrollmentRequest,
+    targets: Mapping[str, TerminalConfigEntry],
+) -> tuple[EnrollmentResult, list[JsonObjectType]]:
+    contexts = [entry.runtime_data.enrollment.terminal() for entry in targets.values()]
+    result = await source.enrollment.async_enroll(request, copy_to=contexts)
     try:
-        return await async_run_to_end(hass, copy_when_enrolled(), "copies")
-    except asyncio.CancelledError:
-        source.enrollment.async_abandon(enrolling)
-        raise
+        with terminal_errors():
+            original = await enrolled_user(source.enrollment.terminal(), result)
+    except HomeAssistantError as err:
+        return result, [_failed_copy(device_id, err) for device_id in targets]
+    copies = await _async_copy_to_each(
+        hass,
+        original,
+        targets,
+        update_existing=request.update_existing,
+        waits=True,
+    )
+    return result, copies
 
 
-def _failed(device_id: str, err: HomeAssistantError) -> JsonObjectType:
+async def _async_copy_to_each(
+    hass: HomeAssistant,
+    original: UserWithFace,
+    device_ids: Iterable[str],
+    *,
+    update_existing: bool,
+    waits: bool = False,
+) -> list[JsonObjectType]:
+    """Copy a user to all terminals at the same time; return one item per terminal.
+
+    With `waits`, a copy waits until an enrollment that runs on its terminal has
+    ended; without, it fails with enrollment_in_progress.
+    """
+
+    async def copy(device_id: str) -> JsonObjectType:
+        write = partial(copy_user_with_face, original, update_existing=update_existing)
+        try:
+            # Looked up again: it may have been reloaded during the capture.
+            terminal = async_terminal_entry(hass, device_id).runtime_data
+            with terminal_errors():
+                created = await terminal.writes.async_run(write, waits=waits)
+            if created:
+                terminal.people.async_note_guest(original.user)
+        except HomeAssistantError as err:
+            return _failed_copy(device_id, err)
+        return {"device_id": device_id, "result": "created" if created else "updated"}
+
+    return await asyncio.gather(*map(copy, device_ids))
+
+
+def _failed_copy(device_id: str, err: HomeAssistantError) -> JsonObjectType:
     return {"device_id": device_id, "result": err.translation_key, "message": str(err)}
+
+
+def _is_failed(copy: JsonObjectType) -> bool:
+    return "message" in copy
+
+
+def _raise_if_failed(copies: list[JsonObjectType]) -> None:
+    """Raise copy_failed with the number of failed copies and the first message."""
+    failed = [copy for copy in copies if _is_failed(copy)]
+    if failed:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="copy_failed",
+            translation_placeholders={
+                "failed": str(len(failed)),
+                "all": str(len(copies)),
+                "message": str(failed[0]["message"]),
+            },
+        )

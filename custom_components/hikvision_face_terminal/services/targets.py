@@ -1,4 +1,4 @@
-"""Which terminal an action is meant for."""
+"""The terminals that an action names by their device ids."""
 
 from collections.abc import Iterable
 
@@ -13,14 +13,14 @@ from ..runtime import TerminalConfigEntry
 
 
 @callback
-def async_terminal(call: ServiceCall) -> TerminalHub:
-    """Return the loaded terminal that an action names, or say why there is none."""
+def async_terminal(call: ServiceCall) -> TerminalRuntimeData:
+    """Return the terminal that an action names; see async_terminal_entry."""
     return async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
 
 
 @callback
 def async_terminal_entry(hass: HomeAssistant, device_id: str) -> TerminalConfigEntry:
-    """Return the loaded terminal that a device is, or say why there is none."""
+    """Return the entry of a terminal; raise no_such_terminal if it is not loaded."""
     device = dr.async_get(hass).async_get(device_id)
     entries: list[TerminalConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
@@ -34,12 +34,18 @@ def async_terminal_entry(hass: HomeAssistant, device_id: str) -> TerminalConfigE
 
 
 @callback
-def async_other_terminals(
-    hass: HomeAssistant, device_id: str, others: Iterable[str]
+def async_copy_targets(
+    call: ServiceCall, device_ids: Iterable[str]
 ) -> dict[str, TerminalConfigEntry]:
-    """Return the terminals that somebody is copied to, each once."""
-    source = async_terminal_entry(hass, device_id)
-    targets = {other: async_terminal_entry(hass, other) for other in others}
+    """Return the terminals to copy to by device id, without duplicates.
+
+    Raises no_such_terminal, or copy_to_itself if the action's own terminal is one.
+    """
+    source = async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID])
+    targets = {
+        device_id: async_terminal_entry(call.hass, device_id)
+        for device_id in device_ids
+    }
     if source in targets.values():
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="copy_to_itself"

@@ -1,82 +1,33 @@
-"""The actions for the people on a terminal: list, add, change and remove them."""
+"""The actions that list, add, change and delete the users of a terminal."""
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from homeassistant.const import ATTR_NAME
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
-import voluptuous as vol
+from homeassistant.util import dt as dt_util
 
-from ..const import ATTR_EMPLOYEE_NO, DOMAIN
+from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, DOMAIN
+from ..hub.clock import raise_if_past
 from ..hub.errors import terminal_errors
-from ..isapi import UserChanges
-from .enrollment import (
-    NEW_PERSON_SCHEMA,
-    PERSON_FIELDS,
-    TERMINAL_SCHEMA,
-    asked_changes,
+from ..isapi import Gender, UserChanges, UserType
+from .schemas import (
+    ATTR_BLOCKED,
+    ATTR_DOORS,
+    ATTR_GROUP_ID,
+    ATTR_HAS_FACE,
+    ATTR_PLAN_TEMPLATE,
+    ATTR_VALID_FROM,
+    ATTR_VALID_UNTIL,
 )
-from .faces import PERSON_SCHEMA
 from .targets import async_terminal
 
-SERVICE_LIST: Final = "list_users"
-SERVICE_GET: Final = "get_user"
-SERVICE_ADD: Final = "add_user"
-SERVICE_UPDATE: Final = "update_user"
-SERVICE_DELETE: Final = "delete_user"
-SERVICE_DELETE_FACE: Final = "delete_user_face"
 
-ATTR_BLOCKED: Final = "blocked"
-ATTR_HAS_FACE: Final = "has_face"
-
-LIST_SCHEMA = TERMINAL_SCHEMA.extend(
-    {
-        vol.Optional(ATTR_NAME): cv.string,
-        vol.Optional(ATTR_HAS_FACE): cv.boolean,
-    }
-)
-
-UPDATE_SCHEMA = PERSON_SCHEMA.extend(
-    {
-        vol.Optional(ATTR_NAME): cv.string,
-        **PERSON_FIELDS,
-        vol.Optional(ATTR_BLOCKED): cv.boolean,
-    }
-)
-
-DELETE_SCHEMA = TERMINAL_SCHEMA.extend(
-    {
-        # An empty list is refused in words, like an empty number.
-        vol.Required(ATTR_EMPLOYEE_NO): vol.All(cv.ensure_list, [cv.string]),
-    }
-)
-
-
-@callback
-def async_setup_people_services(hass: HomeAssistant) -> None:
-    """Register the actions; only admins and automations may use them."""
-    none, optional, only = SupportsResponse
-    for name, handler, schema, response in (
-        (SERVICE_LIST, _async_list, LIST_SCHEMA, only),
-        (SERVICE_GET, _async_get, PERSON_SCHEMA, only),
-        (SERVICE_ADD, _async_add, NEW_PERSON_SCHEMA, optional),
-        (SERVICE_UPDATE, _async_update, UPDATE_SCHEMA, optional),
-        (SERVICE_DELETE, _async_delete, DELETE_SCHEMA, none),
-        (SERVICE_DELETE_FACE, _async_delete_face, PERSON_SCHEMA, none),
-    ):
-        async_register_admin_service(hass, DOMAIN, name, handler, schema, response)
-
-
-async def _async_list(call: ServiceCall) -> ServiceResponse:
-    users = async_terminal(call).users
+async def async_list_users(call: ServiceCall) -> ServiceResponse:
+    """Return the users, filtered by a part of the name and by having a face."""
+    people = async_terminal(call).people
     with terminal_errors():
         found = await users.async_list(
             name=call.data.get(ATTR_NAME, "").strip(),
@@ -85,25 +36,28 @@ async def _async_list(call: ServiceCall) -> ServiceResponse:
     return {"users": [*found]}
 
 
-async def _async_get(call: ServiceCall) -> ServiceResponse:
-    users = async_terminal(call).users
+async def async_get_user(call: ServiceCall) -> ServiceResponse:
+    """Return one user."""
+    people = async_terminal(call).people
     with terminal_errors():
         return await users.async_get(call.data[ATTR_EMPLOYEE_NO])
 
 
-async def _async_add(call: ServiceCall) -> ServiceResponse:
-    users = async_terminal(call).users
+async def async_add_user(call: ServiceCall) -> ServiceResponse:
+    """Add a user without a face and return them."""
+    people = async_terminal(call).people
     with terminal_errors():
-        return await users.async_add(
-            call.data.get(ATTR_EMPLOYEE_NO), asked_changes(call.data)
+        return await people.async_add(
+            call.data.get(ATTR_EMPLOYEE_NO), user_changes(call.data)
         )
 
 
-async def _async_update(call: ServiceCall) -> ServiceResponse:
-    users = async_terminal(call).users
+async def async_update_user(call: ServiceCall) -> ServiceResponse:
+    """Change the named fields of a user and return the user."""
+    people = async_terminal(call).people
     blocked = call.data.get(ATTR_BLOCKED)
     with terminal_errors():
-        changes = asked_changes(call.data)
+        changes = user_changes(call.data)
         if changes == UserChanges() and blocked is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="nothing_to_change"
@@ -113,13 +67,36 @@ async def _async_update(call: ServiceCall) -> ServiceResponse:
         )
 
 
-async def _async_delete(call: ServiceCall) -> None:
-    users = async_terminal(call).users
+async def async_delete_user(call: ServiceCall) -> None:
+    """Delete users with all their credentials."""
+    people = async_terminal(call).people
     with terminal_errors():
         await users.async_delete(call.data[ATTR_EMPLOYEE_NO])
 
 
-async def _async_delete_face(call: ServiceCall) -> None:
-    users = async_terminal(call).users
-    with terminal_errors():
-        await users.async_delete_face(call.data[ATTR_EMPLOYEE_NO])
+def user_changes(data: Mapping[str, Any]) -> UserChanges:
+    """Return the user fields of an action.
+
+    Raises TerminalOperationError INVALID_VALIDITY if the end has passed.
+    """
+    until = _local(data.get(ATTR_VALID_UNTIL))
+    if until:
+        raise_if_past(until)
+    name = data.get(ATTR_NAME)
+    return UserChanges(
+        name=None if name is None else name.strip(),
+        user_type=UserType(kind) if (kind := data.get(ATTR_USER_TYPE)) else None,
+        gender=Gender(gender) if (gender := data.get(ATTR_GENDER)) else None,
+        valid_from=_local(data.get(ATTR_VALID_FROM)),
+        valid_until=until,
+        group_id=data.get(ATTR_GROUP_ID),
+        doors=tuple(doors) if (doors := data.get(ATTR_DOORS)) else None,
+        plan_template=data.get(ATTR_PLAN_TEMPLATE),
+    )
+
+
+def _local(time: datetime | None) -> datetime | None:
+    """Return a time as terminals keep it: local, without a zone, in whole seconds."""
+    if time is not None and time.tzinfo is not None:
+        time = dt_util.as_local(time).replace(tzinfo=None)
+    return time and time.replace(microsecond=0)

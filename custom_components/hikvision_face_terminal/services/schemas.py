@@ -1,0 +1,110 @@
+"""The fields of the actions and the schemas that are built from them."""
+
+from typing import Final
+
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+
+from ..const import (
+    ATTR_COPY_TO,
+    ATTR_EMPLOYEE_NO,
+    ATTR_GENDER,
+    ATTR_IF_EXISTS,
+    ATTR_USER_TYPE,
+    IF_EXISTS_FAIL,
+    IF_EXISTS_UPDATE,
+)
+from ..isapi import CAPTURE_TIMEOUT, Gender, UserType
+
+ATTR_BLOCKED: Final = "blocked"
+ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
+ATTR_DOORS: Final = "doors"
+ATTR_GROUP_ID: Final = "group_id"
+ATTR_HAS_FACE: Final = "has_face"
+ATTR_MEDIA: Final = "media"
+ATTR_PLAN_TEMPLATE: Final = "plan_template"
+ATTR_TARGETS: Final = "targets"
+ATTR_VALID_FROM: Final = "valid_from"
+ATTR_VALID_UNTIL: Final = "valid_until"
+
+IF_EXISTS_FIELD: Final[VolDictType] = {
+    vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
+        [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
+    )
+}
+
+# The ranges of the numbers are those that terminals report in their capabilities.
+USER_FIELDS: Final[VolDictType] = {
+    vol.Optional(ATTR_USER_TYPE): vol.In([kind.value for kind in UserType]),
+    vol.Optional(ATTR_GENDER): vol.In([gender.value for gender in Gender]),
+    vol.Optional(ATTR_VALID_FROM): cv.datetime,
+    vol.Optional(ATTR_VALID_UNTIL): cv.datetime,
+    vol.Optional(ATTR_GROUP_ID): vol.All(vol.Coerce(int), vol.Range(1, 128)),
+    vol.Optional(ATTR_DOORS): vol.All(
+        cv.ensure_list,
+        [vol.All(vol.Coerce(int), vol.Range(1, 256))],
+        vol.Length(min=1),
+    ),
+    vol.Optional(ATTR_PLAN_TEMPLATE): vol.All(vol.Coerce(int), vol.Range(1, 255)),
+}
+
+TERMINAL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
+
+USER_SCHEMA: Final = TERMINAL_SCHEMA.extend({vol.Required(ATTR_EMPLOYEE_NO): cv.string})
+
+NEW_USER_SCHEMA: Final = TERMINAL_SCHEMA.extend(
+    {
+        vol.Required(ATTR_NAME): cv.string,
+        vol.Optional(ATTR_EMPLOYEE_NO): cv.string,
+        **USER_FIELDS,
+    }
+)
+
+ENROLL_SCHEMA: Final = NEW_USER_SCHEMA.extend(
+    {
+        vol.Optional(ATTR_CAPTURE_TIMEOUT, default=CAPTURE_TIMEOUT): vol.All(
+            vol.Coerce(float), vol.Range(5, 300)
+        ),
+        **IF_EXISTS_FIELD,
+        vol.Optional(ATTR_COPY_TO): vol.All(cv.ensure_list, [cv.string]),
+    }
+)
+
+LIST_SCHEMA: Final = TERMINAL_SCHEMA.extend(
+    {vol.Optional(ATTR_NAME): cv.string, vol.Optional(ATTR_HAS_FACE): cv.boolean}
+)
+
+UPDATE_SCHEMA: Final = USER_SCHEMA.extend(
+    {
+        vol.Optional(ATTR_NAME): cv.string,
+        **USER_FIELDS,
+        vol.Optional(ATTR_BLOCKED): cv.boolean,
+    }
+)
+
+DELETE_SCHEMA: Final = TERMINAL_SCHEMA.extend(
+    {
+        # An empty list is refused by the handler, whose error has a translated text.
+        vol.Required(ATTR_EMPLOYEE_NO): vol.All(cv.ensure_list, [cv.string]),
+    }
+)
+
+SET_FACE_SCHEMA: Final = USER_SCHEMA.extend(
+    {
+        # What the media selector returns; only its first key is needed here.
+        vol.Required(ATTR_MEDIA): vol.Schema(
+            {vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA
+        ),
+    }
+)
+
+COPY_SCHEMA: Final = USER_SCHEMA.extend(
+    {
+        vol.Required(ATTR_TARGETS): vol.All(
+            cv.ensure_list, [cv.string], vol.Length(min=1)
+        ),
+        **IF_EXISTS_FIELD,
+    }
+)
