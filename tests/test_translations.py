@@ -424,7 +424,7 @@ def test_steps_are_those_of_the_flow() -> None:
 def test_no_key_in_the_code_is_unknown_here(pattern: str, known: set[str]) -> None:
     found = {
         key
-        for path in INTEGRATION.glob("*.py")
+        for path in INTEGRATION.rglob("*.py")
         for key in re.findall(pattern, path.read_text(encoding="utf-8"))
     }
 
