@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, override
@@ -12,14 +13,14 @@ from homeassistant.config_entries import (
     OptionsFlow,
 )
 from homeassistant.const import ATTR_NAME
-from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from ..const import ATTR_EMPLOYEE_NO, ATTR_USER_TYPE
+from ..const import ATTR_EMPLOYEE_NO
 from ..hub.clock import local_now
 from ..hub.errors import placeholders
 from ..hub.options import capture_timeout
 from ..hub.text import markdown
+from ..hub.users import KnownUser
 from ..isapi import EnrollmentRequest, IsapiError, UserChanges, UserType
 from ..runtime import TerminalConfigEntry
 from .capture import EnrollmentFlow
@@ -42,8 +43,8 @@ class KnownPersonFlow(
     def __init__(self) -> None:
         """Start with nobody."""
         super().__init__()
-        self._people: dict[str, JsonObjectType] | None = None
-        self._person: JsonObjectType = {}
+        self._people: dict[str, KnownUser] | None = None
+        self._person: KnownUser | None = None
         self._retry: Callable[[], Awaitable[ConfigFlowResult]] | None = None
 
     @cached_property
@@ -53,30 +54,36 @@ class KnownPersonFlow(
         return self.config_entry
 
     @property
+    def _known(self) -> KnownUser:
+        if self._person is None:
+            raise RuntimeError  # Only after one was chosen.
+        return self._person
+
+    @property
     def _number(self) -> str:
-        return str(self._person[ATTR_EMPLOYEE_NO])
+        return self._known.user.employee_no
 
     @property
     def _until(self) -> datetime | None:
         """When access ends; None if it lasts as long as the terminal can tell."""
-        until = self._person["valid_until"]
-        last = self.terminal.runtime_data.device.capabilities.valid_until
-        end = None if until is None else datetime.fromisoformat(str(until))
-        return None if end is None or end >= last else end
+        last = self.terminal.runtime_data.coordinator.capabilities.valid_until
+        validity = self._known.validity
+        return None if validity is None or validity.end >= last else validity.end
 
     @property
     def _since(self) -> datetime | None:
         """When access begins; None if it has begun."""
-        since = self._person["valid_from"]
-        begin = None if since is None else datetime.fromisoformat(str(since))
-        return None if begin is None or begin <= local_now() else begin
+        validity = self._known.validity
+        if validity is None or validity.begin <= local_now():
+            return None
+        return validity.begin
 
     @property
     def _access(self) -> str:
         """Whether a door opens for them, as the steps are called."""
-        if not self._person["enabled"]:
+        if self._known.user.blocked:
             return "blocked"
-        if self._person[ATTR_USER_TYPE] == UserType.BLACKLIST:
+        if self._known.user.user_type is UserType.BLACKLIST:
             return "blacklisted"
         if self._since is not None:
             return "later"
@@ -95,8 +102,8 @@ class KnownPersonFlow(
     ) -> ConfigFlowResult:
         """Ask what to do; the step's text tells whether a door opens for them."""
         state = self._access
-        capture = self.terminal.runtime_data.device.capabilities.capture_face
-        has_face = bool(self._person["has_face"])
+        capture = self.terminal.runtime_data.coordinator.capabilities.capture_face
+        has_face = bool(self._known.has_face)
         offered = {
             "first_face": capture and not has_face,
             "new_face": capture and has_face,
@@ -126,7 +133,7 @@ class KnownPersonFlow(
     ) -> ConfigFlowResult:
         """Take a face of somebody; an old one stays until it is there."""
         self._request = EnrollmentRequest(
-            changes=UserChanges(name=str(self._person[ATTR_NAME])),
+            changes=UserChanges(name=self._known.user.name),
             employee_no=self._number,
             update_existing=True,
             capture_timeout=capture_timeout(self.terminal),
@@ -140,7 +147,7 @@ class KnownPersonFlow(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say that the door knows the new face."""
-        self._keep({**self._person, "has_face": True})
+        self._keep(replace(self._known, has_face=True))
         return self._done("enrolled")
 
     @override
@@ -169,7 +176,7 @@ class KnownPersonFlow(
             else:
                 return await self.async_step_person()
         shown = user_input or {
-            ATTR_NAME: self._person[ATTR_NAME],
+            ATTR_NAME: self._known.user.name,
             CONF_VALIDITY: access,
         }
         form = change_schema(shown[CONF_VALIDITY])
@@ -210,7 +217,7 @@ class KnownPersonFlow(
             await people.async_delete_face(self._number)
         except IsapiError as err:
             return self._failed(err, self.async_step_person)
-        self._keep({**self._person, "has_face": False})
+        self._keep(replace(self._known, has_face=False))
         return await self.async_step_person()
 
     async def async_step_remove(
@@ -284,7 +291,7 @@ class KnownPersonFlow(
         people = self.terminal.runtime_data.users
         self._keep(await people.async_update(self._number, changes, blocked=blocked))
 
-    def _keep(self, person: JsonObjectType) -> None:
+    def _keep(self, person: KnownUser) -> None:
         self._person = person
         if self._people is not None:
             self._people[self._number] = person
@@ -294,7 +301,7 @@ class KnownPersonFlow(
         known = self._person
         return {
             "terminal": markdown(self.terminal.title),
-            "name": markdown(str(known.get(ATTR_NAME, ""))),
+            "name": markdown(known.user.name if known else ""),
             "since": _minute(self._since if known else None),
             "until": _minute(self._until if known else None),
             **placeholders(error),

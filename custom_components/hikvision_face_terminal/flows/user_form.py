@@ -17,12 +17,11 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 from homeassistant.util import dt as dt_util
-from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
 from ..hub.clock import local_now, raise_if_past
-from ..isapi import Gender, IsapiError, Reason, UserChanges, UserType
+from ..isapi import Gender, IsapiError, Reason, User, UserChanges, UserType
 
 CONF_VALIDITY: Final = "access"
 CONF_MORE: Final = "more"
@@ -118,14 +117,14 @@ def person_schema(
     )
 
 
-def choice_schema(people: Iterable[JsonObjectType]) -> vol.Schema:
+def choice_schema(users: Iterable[User]) -> vol.Schema:
     """Return the form that asks for one of the people, found by name or number."""
     return vol.Schema(
         {
             # Not required, or the first one would be chosen from the start.
             vol.Optional(CONF_PERSON): SelectSelector(
                 SelectSelectorConfig(
-                    options=sorted(map(person_label, people), key=str.casefold),
+                    options=sorted(map(user_label, users), key=str.casefold),
                     mode=SelectSelectorMode.DROPDOWN,
                     # Without it the list cannot be searched.
                     custom_value=True,
@@ -135,17 +134,21 @@ def choice_schema(people: Iterable[JsonObjectType]) -> vol.Schema:
     )
 
 
-def person_label(person: JsonObjectType) -> str:
-    """Return how somebody is called in the list; no two are called the same."""
-    return f"{person[ATTR_NAME]} ({person[ATTR_EMPLOYEE_NO]})"
+def user_label(user: User) -> str:
+    """Return how a user appears in the list; unique, as numbers are."""
+    return f"{user.name} ({user.employee_no})"
 
 
-def chosen_person(people: Iterable[JsonObjectType], typed: str) -> str | None:
-    """Return the number of whom a label, or a part of only one label, is."""
+def chosen_number(users: Iterable[User], typed: str) -> str | None:
+    """Return the number of the user whose label was chosen or typed.
+
+    A part of a label will do if no other label contains it; None otherwise.
+    """
+    part = typed.strip().casefold()
     found = {
-        person_label(person): str(person[ATTR_EMPLOYEE_NO])
-        for person in people
-        if typed.strip() and typed.strip().casefold() in person_label(person).casefold()
+        label: user.employee_no
+        for user in users
+        if part and part in (label := user_label(user)).casefold()
     }
     if typed in found:
         return found[typed]

@@ -5,12 +5,11 @@ from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import callback
-from homeassistant.util.json import JsonObjectType
 
-from ..const import ATTR_EMPLOYEE_NO
+from ..hub.users import KnownUser
 from ..isapi import IsapiError
 from .user_detail import KnownPersonFlow
-from .user_form import CONF_PERSON, choice_schema, chosen_person, form_errors
+from .user_form import CONF_PERSON, choice_schema, chosen_number, form_errors
 
 # A list that is read within this many seconds shows no progress.
 PROGRESS_DELAY: Final = 1.0
@@ -22,7 +21,7 @@ class PeopleFlow(KnownPersonFlow):
     def __init__(self) -> None:
         """Start without having read anybody."""
         super().__init__()
-        self._reading: asyncio.Task[list[JsonObjectType]] | None = None
+        self._reading: asyncio.Task[list[KnownUser]] | None = None
 
     @override
     async def async_step_people(
@@ -61,23 +60,23 @@ class PeopleFlow(KnownPersonFlow):
                 found = reading.result()
             except IsapiError as err:
                 return self._failed(err, self.async_step_people)
-            self._people = {str(it[ATTR_EMPLOYEE_NO]): it for it in found}
+            self._people = {known.user.employee_no: known for known in found}
         return await self.async_step_choose()
 
     async def async_step_choose(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for one of the people, and read how they are now."""
-        people = self._people or {}
-        if not people:
+        users = [known.user for known in (self._people or {}).values()]
+        if not users:
             return self.async_abort(
                 reason="nobody", description_placeholders=self._told()
             )
-        form = choice_schema(people.values())
+        form = choice_schema(users)
         errors: dict[str, str] = {}
         error: IsapiError | None = None
         if user_input is not None:
-            number = chosen_person(people.values(), user_input.get(CONF_PERSON, ""))
+            number = chosen_number(users, user_input.get(CONF_PERSON, ""))
             if number is None:
                 errors = {CONF_PERSON: "nobody_chosen"}
             else:

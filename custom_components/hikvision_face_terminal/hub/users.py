@@ -1,10 +1,10 @@
 """The users on one terminal, as Home Assistant lists and changes them."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from homeassistant.core import callback
-from homeassistant.util.json import JsonObjectType
 
 from ..isapi import (
     Period,
@@ -22,6 +22,20 @@ from ..isapi import (
 from .captured_face import CapturedFace
 from .device import TerminalDevice
 from .store import TerminalStore
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownUser:
+    """A user and what their record on the terminal does not show.
+
+    `has_face` is None where the terminal's list of users does not report it.
+    `validity` is when doors open for the user, None without a limit. For a blocked
+    user it is what returns when they are unblocked, None if that is not known.
+    """
+
+    user: User
+    has_face: bool | None
+    validity: Period | None
 
 
 class TerminalUsers:
@@ -43,14 +57,14 @@ class TerminalUsers:
         name: str = "",
         has_face: bool | None = None,
         on_progress: Callable[[float], None] = lambda _: None,
-    ) -> list[JsonObjectType]:
-        """Return the users whose name contains `name`, in upper or lower case.
+    ) -> list[KnownUser]:
+        """Return those whose name has this in it, in upper or lower case.
 
         The `has_face` of a user is None where the terminal's list lacks it and the
         caller does not filter by it. `on_progress` receives the fraction that is done.
         """
-        terminal = self._device.context()
-        found: list[JsonObjectType] = []
+        terminal = self._enrollment.terminal()
+        found: list[KnownUser] = []
         with_face: set[str] | None = None
         read = 0
         async for page in iter_users(terminal):
@@ -63,21 +77,21 @@ class TerminalUsers:
                 if user_has_face is None and has_face is not None:
                     if with_face is None:
                         with_face = await employee_nos_with_face(terminal)
-                    user_has_face = user.employee_no in with_face
-                if has_face is None or user_has_face is has_face:
-                    found.append(self._as_json(user, user_has_face))
+                    known = user.employee_no in with_face
+                if has_face is None or known is has_face:
+                    found.append(self._known(user, has_face=known))
         return found
 
-    async def async_get(self, employee_no: str) -> JsonObjectType:
-        """Return one user; raises USER_NOT_FOUND."""
-        terminal = self._device.context()
+    async def async_get(self, employee_no: str) -> KnownUser:
+        """Return one person; USER_NOT_FOUND."""
+        terminal = self._enrollment.terminal()
         user = await require_user(terminal, employee_no)
-        return self._as_json(user, await terminal.client.faces.has_face(user))
+        return self._known(user, has_face=await terminal.client.faces.has_face(user))
 
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
-    ) -> JsonObjectType:
-        """Create a user without a face, see add_user."""
+    ) -> KnownUser:
+        """Create somebody without a face, see add_user."""
 
         async def add(terminal: TerminalContext) -> User:
             user = await add_user(terminal, employee_no=employee_no, changes=changes)
@@ -85,12 +99,12 @@ class TerminalUsers:
                 self.async_store_guest(user)
             return user
 
-        return self._as_json(await self._device.async_write(add), has_face=False)
+        return self._known(await self._writes.async_run(add), has_face=False)
 
     async def async_update(
         self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
-    ) -> JsonObjectType:
-        """Change the named fields of a user, see update_user."""
+    ) -> KnownUser:
+        """Change what is named of somebody, see update_user."""
 
         async def update(terminal: TerminalContext) -> tuple[User, bool]:
             was_guest = await self._async_is_guest(terminal, employee_no)
@@ -106,7 +120,8 @@ class TerminalUsers:
                 self.async_store_guest(user)
             return user, await terminal.client.faces.has_face(user)
 
-        return self._as_json(*await self._device.async_write(update))
+        user, has_face = await self._writes.async_run(update)
+        return self._known(user, has_face=has_face)
 
     async def async_delete(self, employee_nos: Iterable[str]) -> None:
         """Delete users with all they have, see delete_users."""
@@ -138,31 +153,9 @@ class TerminalUsers:
         self._face.async_forget_user(employee_no)
         await self._store.async_forget_user(employee_no)
 
-    async def _async_is_guest(
-        self, terminal: TerminalContext, employee_no: str
-    ) -> bool:
-        """Return whether a guest's number still belongs to that guest."""
-        if employee_no not in self._store.guests():
-            return False
-        user = await terminal.client.users.get(employee_no)
-        return user is not None and self._store.is_guest(user)
-
-    def _as_json(self, user: User, has_face: bool | None) -> JsonObjectType:  # noqa: FBT001 - one of the facts
+    def _known(self, user: User, *, has_face: bool | None) -> KnownUser:
         period = user.period
         if user.blocked:
-            stored = self._store.validity(user.employee_no)
-            period = Period.from_tree(dict(stored)) if stored else None
-        return {
-            "employee_no": user.employee_no,
-            "name": user.name,
-            "user_type": user.user_type.value if user.user_type else None,
-            "gender": user.gender.value,
-            "valid_from": period.begin.isoformat() if period else None,
-            "valid_until": period.end.isoformat() if period else None,
-            "enabled": not user.blocked,
-            "doors": [*user.doors],
-            "group_id": user.group_id,
-            "has_face": has_face,
-            "cards": user.cards,
-            "fingerprints": user.fingerprints,
-        }
+            kept = self._remembered.period(self._entry_id, user.employee_no)
+            period = Period.from_tree(dict(kept)) if kept else None
+        return KnownUser(user=user, has_face=has_face, validity=period)

@@ -13,6 +13,7 @@ from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, DOMAIN
 from ..hub.clock import raise_if_past
 from ..hub.errors import terminal_errors
 from ..isapi import Gender, UserChanges, UserType
+from .responses import user_response
 from .schemas import (
     ATTR_BLOCKED,
     ATTR_DOORS,
@@ -33,23 +34,25 @@ async def async_list_users(call: ServiceCall) -> ServiceResponse:
             name=call.data.get(ATTR_NAME, "").strip(),
             has_face=call.data.get(ATTR_HAS_FACE),
         )
-    return {"users": [*found]}
+    return {"users": [user_response(known) for known in users]}
 
 
 async def async_get_user(call: ServiceCall) -> ServiceResponse:
     """Return one user."""
     people = async_terminal(call).people
     with terminal_errors():
-        return await users.async_get(call.data[ATTR_EMPLOYEE_NO])
+        known = await people.async_get(call.data[ATTR_EMPLOYEE_NO])
+    return user_response(known)
 
 
 async def async_add_user(call: ServiceCall) -> ServiceResponse:
     """Add a user without a face and return them."""
     people = async_terminal(call).people
     with terminal_errors():
-        return await people.async_add(
+        known = await people.async_add(
             call.data.get(ATTR_EMPLOYEE_NO), user_changes(call.data)
         )
+    return user_response(known)
 
 
 async def async_update_user(call: ServiceCall) -> ServiceResponse:
@@ -62,9 +65,10 @@ async def async_update_user(call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="nothing_to_change"
             )
-        return await users.async_update(
+        known = await people.async_update(
             call.data[ATTR_EMPLOYEE_NO], changes, blocked=blocked
         )
+    return user_response(known)
 
 
 async def async_delete_user(call: ServiceCall) -> None:
