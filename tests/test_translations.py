@@ -20,11 +20,12 @@ from custom_components.hikvision_face_terminal import (
     sensor,
 )
 from custom_components.hikvision_face_terminal.flows import (
-    capture as enrollment_flow,
-    connection_form as terminal_form,
-    options as options_flow,
-    user_form as person_form,
+    access_field,
+    connection_form,
+    settings,
+    user_form,
 )
+from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
 from custom_components.hikvision_face_terminal.hub import enrollment
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import Interruption, Issue
@@ -61,14 +62,14 @@ FLOW_ABORTS: Final = (
 )
 STEP_SCHEMAS: Final = {
     "certificate": vol.Schema({}),
-    "reauth_confirm": terminal_form.LOGIN_SCHEMA,
-    "reconfigure": terminal_form.TERMINAL_SCHEMA,
-    "user": terminal_form.TERMINAL_SCHEMA,
+    "reauth_confirm": connection_form.LOGIN_SCHEMA,
+    "reconfigure": connection_form.CONNECTION_SCHEMA,
+    "user": connection_form.CONNECTION_SCHEMA,
 }
 # What the Enroll person dialog can be told: it cancels nothing that does not run,
 # and takes no picture but the terminal's own.
 PERSON_ERRORS: Final = {
-    person_form.END_MISSING,
+    user_form.END_MISSING,
     *set(Reason)
     - {
         Reason.INVALID_PICTURE,
@@ -115,15 +116,15 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "enrolled": ("people", "finish"),
 }
 OPTIONS_FORMS: Final = {
-    "settings": options_flow.settings_schema(2),
-    "choose": person_form.choice_schema([]),
-    "edit": person_form.change_schema(access=True),
+    "settings": settings.settings_schema(2),
+    "choose": user_form.choice_schema([]),
+    "edit": user_form.edit_schema(access=True),
 }
 # Forms that ask for nothing but to go on.
 OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
 PERSON_ABORTS: Final = ("enrolled", "blacklisted", "not_connected", "not_supported")
-CHOICES: Final = (person_form.ALWAYS, person_form.UNTIL, person_form.DURATION)
+CHOICES: Final = (access_field.ALWAYS, access_field.UNTIL, access_field.DURATION)
 PERSON_RESULTS: Final = ("enrolled", "blacklisted")
 PERSON_STEPS: Final = ("user", "capture", *PERSON_RESULTS)
 STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
@@ -210,15 +211,15 @@ def wanted_person() -> Iterator[str]:
     yield from ("entry_type", "initiate_flow.user")
     yield from (f"error.{reason}" for reason in PERSON_ERRORS)
     yield from (f"abort.{reason}" for reason in PERSON_ABORTS)
-    actions = {*enrollment_flow.PROGRESS_ACTIONS.values(), "hold_still"}
+    actions = {*PROGRESS_ACTIONS.values(), "hold_still"}
     yield from (f"progress.{action}" for action in actions)
     yield from (f"step.{step}.title" for step in PERSON_STEPS)
     yield from ("step.user.description", "step.user.submit")
     for step in PERSON_RESULTS:
         yield f"step.{step}.description"
         yield from (f"step.{step}.menu_options.{key}" for key in ("user", "finish"))
-    form = person_form.person_schema(2, {1: "Company"}, default_doors=[1]).schema
-    more = form[person_form.CONF_MORE].schema.schema
+    form = user_form.new_user_schema(2, {1: "Company"}, default_doors=[1]).schema
+    more = form[user_form.CONF_MORE].schema.schema
     yield from ("step.user.sections.more.name", "step.user.sections.more.description")
     for path, keys in (("", form.keys() - {"more"}), ("sections.more.", more)):
         for key in keys:
@@ -230,7 +231,7 @@ def wanted_options() -> Iterator[str]:
     """Return the keys of the texts under Configure."""
     yield from (f"error.{reason}" for reason in OPTIONS_ERRORS)
     yield from (f"abort.{reason}" for reason in OPTIONS_ABORTS)
-    actions = {*enrollment_flow.PROGRESS_ACTIONS.values(), "hold_still", "reading"}
+    actions = {*PROGRESS_ACTIONS.values(), "hold_still", "reading"}
     yield from (f"progress.{action}" for action in actions)
     yield "step.capture.title"
     for step in OPTIONS_STEPS:
@@ -417,7 +418,7 @@ def test_steps_are_those_of_the_flow() -> None:
         (
             r'step_id="(\w+)"',
             # These lead to other steps.
-            {*STEP_SCHEMAS, *PERSON_STEPS, *OPTIONS_STEPS, "outcome", "people"},
+            {*STEP_SCHEMAS, *PERSON_STEPS, *OPTIONS_STEPS, "outcome", "people", "read"},
         ),
     ],
 )

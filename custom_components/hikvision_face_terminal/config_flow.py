@@ -26,7 +26,7 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
-from .flows.connection_form import LOGIN_SCHEMA, TERMINAL_SCHEMA, entry_data
+from .flows.connection_form import CONNECTION_SCHEMA, LOGIN_SCHEMA, entry_data
 from .flows.enroll import EnrollFlow
 from .flows.options import TerminalOptionsFlow
 from .hub.address import async_entry_of, async_follow
@@ -208,7 +208,9 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         return self.async_show_form(
             step_id="reconfigure" if self.source == SOURCE_RECONFIGURE else "user",
-            data_schema=self.add_suggested_values_to_schema(TERMINAL_SCHEMA, suggested),
+            data_schema=self.add_suggested_values_to_schema(
+                CONNECTION_SCHEMA, suggested
+            ),
             errors=errors,
             description_placeholders=self._placeholders,
         )

@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal import const
-from custom_components.hikvision_face_terminal.flows import user_list as people_flow
+from custom_components.hikvision_face_terminal.flows import user_list
 from custom_components.hikvision_face_terminal.hub.text import markdown
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.services.test_users import ANNA
@@ -222,10 +222,10 @@ async def test_a_long_list_shows_its_progress(
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(people_flow, "PROGRESS_DELAY", 0)
+    monkeypatch.setattr(user_list, "PROGRESS_DELAY", 0)
     progress: list[float] = []
     monkeypatch.setattr(
-        people_flow.PeopleFlow,
+        user_list.UserListSteps,
         "async_update_progress",
         lambda _, at: progress.append(at),
     )
@@ -245,7 +245,7 @@ async def test_a_long_list_shows_its_progress(
 async def test_closed_while_it_reads(
     dialog: Configure, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_flow, "PROGRESS_DELAY", 0)
+    monkeypatch.setattr(user_list, "PROGRESS_DELAY", 0)
     terminal.inject(Fault.hang_before(), path="UserInfo/Search")
     await dialog.open("people")
     await terminal.wait_for("POST", "UserInfo/Search")

@@ -1,4 +1,4 @@
-"""The forms that ask for a terminal, and what is made of their input."""
+"""The forms that ask for a terminal's address and login, and what their input means."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -31,7 +31,7 @@ _USERNAME = TextSelector(TextSelectorConfig(autocomplete="username"))
 LOGIN_SCHEMA: Final = vol.Schema(
     {vol.Required(CONF_USERNAME): _USERNAME, vol.Required(CONF_PASSWORD): _PASSWORD}
 )
-TERMINAL_SCHEMA: Final = vol.Schema(
+CONNECTION_SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_HOST): TextSelector(),
         vol.Optional(CONF_PORT): NumberSelector(

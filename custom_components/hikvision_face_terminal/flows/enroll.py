@@ -1,6 +1,6 @@
-"""The Enroll person button: a form, live progress, and the result.
+"""The Enroll person dialog: a form, live progress, and the result.
 
-It stores nothing: people live on the terminal.
+The subentry flow stores nothing: users live on the terminal.
 """
 
 from functools import cached_property
@@ -12,128 +12,148 @@ from homeassistant.config_entries import (
     SubentryFlowContext,
     SubentryFlowResult,
 )
+from homeassistant.core import callback
 
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.errors import placeholders
 from ..hub.options import capture_timeout, default_doors
 from ..hub.text import markdown
-from ..isapi import EnrollmentRequest, IsapiError, UserType, check_enrollment
-from ..runtime import TerminalConfigEntry
-from .capture import EnrollmentFlow
-from .user_form import (
-    CONF_VALIDITY,
-    EndMissingError,
-    form_errors,
-    person_changes,
-    person_schema,
+from ..isapi import (
+    EnrollmentRequest,
+    EnrollmentResult,
+    IsapiError,
+    UserType,
+    check_enrollment,
 )
+from .access_field import CONF_ACCESS, EndMissingError
+from .capture import CaptureStepsMixin
+from .dialog_refresh import DialogRefresh
+from .user_form import form_errors, new_user_changes, new_user_schema
 
 
 class EnrollFlow(
-    EnrollmentFlow[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+    CaptureStepsMixin[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
     ConfigSubentryFlow,
 ):
-    """Enrols one person after another."""
+    """Enrolls one user after another."""
+
+    # Set when the form is accepted and when an enrollment succeeds.
+    _request: EnrollmentRequest
+    _result: EnrollmentResult
 
     def __init__(self) -> None:
-        """Start with an empty form."""
         super().__init__()
         self._input: dict[str, Any] | None = None
+        self._error: Exception | None = None
+        self._photo_refresh = DialogRefresh(self)
 
     @cached_property
-    @override
-    def terminal(self) -> TerminalConfigEntry:
-        # Kept: it may be removed while the dialog is open.
+    def _entry(self) -> TerminalConfigEntry:
+        # Cached: the entry may be removed while the dialog is open.
         return self._get_entry()
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask whom to enrol; the name is enough."""
-        self.async_remove()
-        if self.terminal.state is not ConfigEntryState.LOADED:
+        """Ask for the user to enroll; the name is enough."""
+        self._photo_refresh.async_stop()
+        if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
-        if not self.terminal.runtime_data.device.capabilities.capture_face:
+        if not self._entry.runtime_data.coordinator.capabilities.capture_face:
             return self.async_abort(reason="not_supported")
-        if user_input is None:
-            return await self._async_show_form(self._error)  # The dialog may ask twice.
+        if user_input is None:  # Also when the frontend fetches the form again.
+            return await self._async_show_form()
         self._input = user_input
         try:
-            self._request = self._asked_for(user_input)
+            self._request = self._checked_request(user_input)
         except (IsapiError, EndMissingError) as err:
-            return await self._async_show_form(err)
-        return await self.async_step_capture()
+            self._error = err
+            return await self._async_show_form()
+        self._error = None
+        return await self.async_start_capture(self._entry, self._request)
 
-    async def async_step_not_enrolled(
-        self, _: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Say what went wrong above the form, which is as it was filled in."""
-        return await self._async_show_form(self._error)
+    @override
+    async def async_show_not_enrolled(self, error: Exception) -> SubentryFlowResult:
+        self._error = error
+        return await self.async_step_user()
+
+    @override
+    async def async_show_enrolled(self, result: EnrollmentResult) -> SubentryFlowResult:
+        self._input, self._result = None, result
+        return await self.async_step_enrolled()
 
     async def async_step_enrolled(
         self, _: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Say who can open the door now, or whom it keeps out; ask what next."""
-        self._input = None
+        """Show who was enrolled, with the captured face, and ask what to do next."""
         return self.async_show_menu(
-            step_id="blacklisted" if self._blacklisted else "enrolled",
+            step_id=self._outcome,
             menu_options=["user", "finish"],
             description_placeholders={
-                **self._success(),
-                "photo": await self.async_photo(),
+                **self._placeholders(),
+                "photo": await self._async_photo(),
             },
         )
 
-    # The dialog may ask for what it shows once more, by its name.
+    # The frontend fetches the step that it shows by its own name.
     async_step_blacklisted = async_step_enrolled
 
     async def async_step_finish(
         self, _: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """End; there is nothing to store."""
+        """Close the dialog; there is nothing to store."""
         return self.async_abort(
-            reason="blacklisted" if self._blacklisted else "enrolled",
-            description_placeholders=self._success(),
+            reason=self._outcome, description_placeholders=self._placeholders()
         )
 
-    @property
-    def _blacklisted(self) -> bool:
-        asked = self._request
-        return asked is not None and asked.changes.user_type is UserType.BLACKLIST
+    @callback
+    @override
+    def async_remove(self) -> None:
+        super().async_remove()
+        self._photo_refresh.async_stop()
 
-    def _success(self) -> dict[str, str]:
-        if self._result is None:
-            raise RuntimeError  # Only after an enrolment.
+    @property
+    def _outcome(self) -> str:
+        """Return which text describes the enrolled user: let in, or kept out."""
+        if self._request.changes.user_type is UserType.BLACKLIST:
+            return "blacklisted"
+        return "enrolled"
+
+    def _placeholders(self) -> dict[str, str]:
         return {
             "name": markdown(self._result.name),
             "employee_no": markdown(self._result.employee_no),
-            "terminal": markdown(self.terminal.title),
+            "terminal": markdown(self._entry.title),
         }
 
-    def _asked_for(self, user_input: dict[str, Any]) -> EnrollmentRequest:
-        device = self.terminal.runtime_data.device
+    def _checked_request(self, user_input: dict[str, Any]) -> EnrollmentRequest:
+        """Return what the form asks for; raise IsapiError where it cannot be done.
+
+        The enrollment checks it once more. Checked here, an error shows at once, at
+        its field, and no enrollment is recorded as failed.
+        """
+        coordinator = self._entry.runtime_data.coordinator
         request = EnrollmentRequest(
-            changes=person_changes(user_input, default_doors(self.terminal)),
+            changes=new_user_changes(user_input, default_doors(self._entry)),
             employee_no=user_input.get(ATTR_EMPLOYEE_NO, "").strip() or None,
-            capture_timeout=capture_timeout(self.terminal),
+            capture_timeout=capture_timeout(self._entry),
         )
         check_enrollment(request, device.capabilities, device.info.doors)
         return request
 
-    async def _async_show_form(
-        self, error: Exception | None = None
-    ) -> SubentryFlowResult:
-        device = self.terminal.runtime_data.device
+    async def _async_show_form(self) -> SubentryFlowResult:
+        coordinator = self._entry.runtime_data.coordinator
+        error = self._error
         try:
             departments = await device.client.device.departments()
         except IsapiError as err:
             departments = {}
             error = error or err
-        schema = person_schema(
-            device.info.doors,
+        schema = new_user_schema(
+            coordinator.device_info.doors,
             departments,
-            default_doors=default_doors(self.terminal),
-            access=(self._input or {}).get(CONF_VALIDITY, True),
+            default_doors=default_doors(self._entry),
+            access=(self._input or {}).get(CONF_ACCESS, True),
         )
         if self._input is not None:
             schema = self.add_suggested_values_to_schema(schema, self._input)
@@ -142,7 +162,22 @@ class EnrollFlow(
             data_schema=schema,
             errors=form_errors(error, schema),
             description_placeholders={
-                "terminal": markdown(self.terminal.title),
+                "terminal": markdown(self._entry.title),
                 **placeholders(error),
             },
         )
+
+    async def _async_photo(self) -> str:
+        """Return Markdown that shows the captured face, "" where it may not be shown.
+
+        The dialog is refreshed when the picture is dropped from memory.
+        """
+        self._photo_refresh.async_stop()
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return ""
+        face = self._entry.runtime_data.enrollment.face
+        await face.async_settled()
+        if (url := face.url) is None:
+            return ""
+        self._photo_refresh.async_follow(face.async_subscribe)
+        return f"![]({url})"

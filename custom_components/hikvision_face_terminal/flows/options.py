@@ -1,108 +1,27 @@
-"""Configure: the people on the terminal, and the owner's settings."""
+"""Configure: a menu of the users on the terminal and the owner's settings."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
-from homeassistant.const import CONF_SCAN_INTERVAL
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-)
-import voluptuous as vol
 
-from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
-from ..hub.captured_face import async_allow_captured_face, is_captured_face_allowed
-from ..hub.options import capture_timeout, default_doors, scan_interval
 from ..hub.text import markdown
-from .user_form import doors_selector
-from .user_list import PeopleFlow
+from .settings import SettingsSteps
+from .user_edit import UserEditSteps
+from .user_face import UserFaceSteps
+from .user_list import UserListSteps
 
-# Not an option of the entry: the image entity is enabled or disabled by it.
-CONF_SHOW_FACE: Final = "show_last_face"
 
-
-class TerminalOptionsFlow(PeopleFlow):
-    """A menu of two: people and settings."""
+class TerminalOptionsFlow(UserListSteps, UserFaceSteps, UserEditSteps, SettingsSteps):
+    """The menu; each base adds the steps of one subject."""
 
     async def async_step_init(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask what to configure."""
-        if self.terminal.state is not ConfigEntryState.LOADED:
+        if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
         return self.async_show_menu(
             step_id="init",
             menu_options=["people", "settings"],
-            description_placeholders={"terminal": markdown(self.terminal.title)},
+            description_placeholders={"terminal": markdown(self._entry.title)},
         )
-
-    async def async_step_settings(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the settings; they hold from now on, without a reload."""
-        entry = self.terminal
-        if user_input is not None:
-            async_allow_captured_face(
-                self.hass, entry, allowed=user_input.pop(CONF_SHOW_FACE)
-            )
-            options = {**entry.options, **_options(user_input)}
-            coordinator = entry.runtime_data.coordinator
-            coordinator.update_interval = timedelta(seconds=options[CONF_SCAN_INTERVAL])
-            entry.async_create_background_task(
-                self.hass, coordinator.async_request_refresh(), "new poll interval"
-            )
-            return self.async_create_entry(data=options)
-        doors = entry.runtime_data.device.info.doors
-        return self.async_show_form(
-            step_id="settings",
-            data_schema=self.add_suggested_values_to_schema(
-                settings_schema(doors),
-                {
-                    CONF_CAPTURE_TIMEOUT: capture_timeout(entry),
-                    CONF_SCAN_INTERVAL: scan_interval(entry).total_seconds(),
-                    CONF_DOORS: [str(door) for door in default_doors(entry)],
-                    CONF_REMOVE_EXPIRED_GUESTS: entry.options.get(
-                        CONF_REMOVE_EXPIRED_GUESTS, False
-                    ),
-                    CONF_SHOW_FACE: is_captured_face_allowed(self.hass, entry),
-                },
-            ),
-            description_placeholders={"terminal": markdown(entry.title)},
-        )
-
-
-def settings_schema(doors: int | None) -> vol.Schema:
-    """Return the form for the settings; it asks for doors only where there are some."""
-    fields: dict[vol.Marker, Any] = {
-        vol.Required(CONF_CAPTURE_TIMEOUT): _seconds(5, 300),
-        vol.Required(CONF_SCAN_INTERVAL): _seconds(10, 3600),
-    }
-    if doors and doors > 1:
-        fields[vol.Required(CONF_DOORS)] = doors_selector(doors)
-    fields[vol.Required(CONF_REMOVE_EXPIRED_GUESTS)] = BooleanSelector()
-    fields[vol.Required(CONF_SHOW_FACE)] = BooleanSelector()
-    return vol.Schema(fields)
-
-
-def _options(user_input: dict[str, Any]) -> dict[str, Any]:
-    options = dict(user_input)
-    for key in (CONF_CAPTURE_TIMEOUT, CONF_SCAN_INTERVAL):
-        options[key] = int(options[key])
-    if doors := options.pop(CONF_DOORS, None):
-        options[CONF_DOORS] = [int(door) for door in doors]
-    return options
-
-
-def _seconds(least: int, most: int) -> NumberSelector:
-    return NumberSelector(
-        NumberSelectorConfig(
-            min=least,
-            max=most,
-            unit_of_measurement="seconds",
-            translation_key="time",
-            mode=NumberSelectorMode.BOX,
-        )
-    )

@@ -1,126 +1,60 @@
-"""One of the people on a terminal in the user interface: changed or removed."""
+"""The page of one user under Configure, and what all steps about users share."""
 
-from abc import abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, override
+from typing import Any
 
-from homeassistant.config_entries import (
-    ConfigFlowContext,
-    ConfigFlowResult,
-    OptionsFlow,
-)
-from homeassistant.const import ATTR_NAME
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.clock import local_now
 from ..hub.errors import placeholders
-from ..hub.options import capture_timeout
 from ..hub.text import markdown
 from ..hub.users import KnownUser
-from ..isapi import EnrollmentRequest, IsapiError, UserChanges, UserType
-from ..runtime import TerminalConfigEntry
-from .capture import EnrollmentFlow
-from .user_form import (
-    CONF_VALIDITY,
-    EndMissingError,
-    change_schema,
-    changed_access,
-    error_key,
-    form_errors,
-    shown_end,
-)
+from ..isapi import UserChanges, UserType
+from .user_form import error_key
 
 
-class KnownPersonFlow(
-    EnrollmentFlow[ConfigFlowContext, ConfigFlowResult, str], OptionsFlow
-):
-    """What can be done about somebody; `_person` is who."""
+class UserDetailFlow(OptionsFlow):
+    """Shows the chosen user and what can be done; each choice is a step of a mixin.
+
+    The mixins extend this class, one for each subject.
+    """
 
     def __init__(self) -> None:
-        """Start with nobody."""
         super().__init__()
-        self._people: dict[str, KnownUser] | None = None
-        self._person: KnownUser | None = None
+        # The users by number, None until they have been read.
+        self._users: dict[str, KnownUser] | None = None
+        self._chosen: KnownUser | None = None
+        self._error: Exception | None = None
         self._retry: Callable[[], Awaitable[ConfigFlowResult]] | None = None
-
-    @cached_property
-    @override
-    def terminal(self) -> TerminalConfigEntry:
-        # Kept: it may be removed while the dialog is open.
-        return self.config_entry
-
-    @property
-    def _known(self) -> KnownUser:
-        if self._person is None:
-            raise RuntimeError  # Only after one was chosen.
-        return self._person
-
-    @property
-    def _number(self) -> str:
-        return self._known.user.employee_no
-
-    @property
-    def _until(self) -> datetime | None:
-        """When access ends; None if it lasts as long as the terminal can tell."""
-        last = self.terminal.runtime_data.coordinator.capabilities.valid_until
-        validity = self._known.validity
-        return None if validity is None or validity.end >= last else validity.end
-
-    @property
-    def _since(self) -> datetime | None:
-        """When access begins; None if it has begun."""
-        validity = self._known.validity
-        if validity is None or validity.begin <= local_now():
-            return None
-        return validity.begin
-
-    @property
-    def _access(self) -> str:
-        """Whether a door opens for them, as the steps are called."""
-        if self._known.user.blocked:
-            return "blocked"
-        if self._known.user.user_type is UserType.BLACKLIST:
-            return "blacklisted"
-        if self._since is not None:
-            return "later"
-        if self._until is None:
-            return "always"
-        return "limited" if self._until > local_now() else "ended"
-
-    @abstractmethod
-    async def async_step_people(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Go back to the list."""
 
     async def async_step_person(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask what to do; the step's text tells whether a door opens for them."""
-        state = self._access
-        capture = self.terminal.runtime_data.coordinator.capabilities.capture_face
+        """Ask what to do; the text of the step says whether a door opens."""
+        access = self._access
+        capture = self._entry.runtime_data.coordinator.capabilities.capture_face
         has_face = bool(self._known.has_face)
         offered = {
             "first_face": capture and not has_face,
             "new_face": capture and has_face,
             "edit": True,
-            "block": state in ("always", "limited", "later"),
-            "unblock": state == "blocked",
+            "block": access in ("always", "limited", "later"),
+            "unblock": access == "blocked",
             "remove_face": has_face,
             "remove": True,
             "people": True,
         }
         return self.async_show_menu(
-            step_id=f"person_{state}",
-            menu_options=[option for option, there in offered.items() if there],
-            description_placeholders=self._told(),
+            step_id=f"person_{access}",
+            menu_options=[step for step, is_offered in offered.items() if is_offered],
+            description_placeholders=self._placeholders(),
         )
 
-    # The dialog may ask for what it shows once more, by its name.
+    # The frontend fetches the step that it shows by its own name.
     async_step_person_always = async_step_person
     async_step_person_limited = async_step_person
     async_step_person_later = async_step_person
@@ -128,186 +62,113 @@ class KnownPersonFlow(
     async_step_person_blocked = async_step_person
     async_step_person_blacklisted = async_step_person
 
-    async def async_step_new_face(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Take a face of somebody; an old one stays until it is there."""
-        self._request = EnrollmentRequest(
-            changes=UserChanges(name=self._known.user.name),
-            employee_no=self._number,
-            update_existing=True,
-            capture_timeout=capture_timeout(self.terminal),
-        )
-        return await self.async_step_capture()
-
-    async_step_first_face = async_step_new_face
-
-    @override
-    async def async_step_enrolled(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Say that the door knows the new face."""
-        self._keep(replace(self._known, has_face=True))
-        return self._done("enrolled")
-
-    @override
-    async def async_step_not_enrolled(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Say why not, and offer another try."""
-        return self._failed(self._error, self.async_step_capture)
-
-    async def async_step_edit(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change name and access; what is not changed is not written."""
-        access = shown_end(self._until)
-        last = self.terminal.runtime_data.device.capabilities.valid_until
-        error: Exception | None = None
-        if user_input is not None:
-            try:
-                changes = UserChanges(
-                    name=user_input[ATTR_NAME].strip(),
-                    valid_until=changed_access(user_input[CONF_VALIDITY], access, last),
-                )
-                await self._update(changes)
-            except (IsapiError, EndMissingError) as err:
-                error = err
-            else:
-                return await self.async_step_person()
-        shown = user_input or {
-            ATTR_NAME: self._known.user.name,
-            CONF_VALIDITY: access,
-        }
-        form = change_schema(shown[CONF_VALIDITY])
-        return self.async_show_form(
-            step_id="edit",
-            data_schema=self.add_suggested_values_to_schema(form, shown),
-            errors=form_errors(error, form),
-            description_placeholders=self._told(error),
-        )
-
-    async def async_step_block(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Keep somebody out until they are let in again."""
-        return await self._async_block(blocked=True)
-
-    async def async_step_unblock(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Let somebody in again, for as long as before."""
-        return await self._async_block(blocked=False)
-
-    async def _async_block(self, *, blocked: bool) -> ConfigFlowResult:
-        try:
-            await self._update(UserChanges(), blocked=blocked)
-        except IsapiError as err:
-            return self._failed(err, self.async_step_person)
-        return await self.async_step_person()
-
-    async def async_step_remove_face(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Remove somebody's face once that is confirmed."""
-        people = self.terminal.runtime_data.users
-        if user_input is None:
-            return self._confirm("remove_face")
-        try:
-            await people.async_delete_face(self._number)
-        except IsapiError as err:
-            return self._failed(err, self.async_step_person)
-        self._keep(replace(self._known, has_face=False))
-        return await self.async_step_person()
-
-    async def async_step_remove(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Remove somebody, with all they have, once that is confirmed."""
-        people = self.terminal.runtime_data.users
-        if user_input is None:
-            return self._confirm("remove")
-        try:
-            await people.async_delete((self._number,))
-        except IsapiError as err:
-            return self._failed(err, self.async_step_person)
-        (self._people or {}).pop(self._number, None)
-        return await self.async_step_removed()
-
-    async def async_step_removed(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Say who is gone."""
-        return self._done("removed")
-
     async def async_step_failed(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say what went wrong; submitting goes on where it can be put right."""
+        """Show an error; submitting leads to the step that can be tried again."""
         if user_input is not None and self._retry is not None:
             return await self._retry()
-        return self._show_failure()
+        return self.async_show_form(
+            step_id="failed",
+            data_schema=vol.Schema({}),
+            errors={"base": error_key(self._error)},  # There is no field to show it at.
+            description_placeholders=self._placeholders(self._error),
+        )
 
     async def async_step_finish(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """End; there is nothing to store."""
+        """Close the dialog; there is nothing to store."""
         return self.async_abort(reason="finished")
 
-    def _failed(
-        self,
-        error: Exception | None,
-        retry: Callable[[], Awaitable[ConfigFlowResult]],
-    ) -> ConfigFlowResult:
-        self._error, self._retry = error, retry
-        return self._show_failure()
+    @cached_property
+    def _entry(self) -> TerminalConfigEntry:
+        # Cached: the entry may be removed while the dialog is open.
+        return self.config_entry
 
-    def _show_failure(self) -> ConfigFlowResult:
-        return self.async_show_form(
-            step_id="failed",
-            data_schema=vol.Schema({}),
-            # This form has no fields to show it under.
-            errors={"base": error_key(self._error)},
-            description_placeholders=self._told(self._error),
+    @property
+    def _known(self) -> KnownUser:
+        """Return the chosen user."""
+        if self._chosen is None:
+            raise RuntimeError("No user was chosen")
+        return self._chosen
+
+    @property
+    def _number(self) -> str:
+        return self._known.user.employee_no
+
+    @property
+    def _until(self) -> datetime | None:
+        """Return when access ends, None if only with the terminal's last time."""
+        validity = self._known.validity
+        latest = self._entry.runtime_data.coordinator.capabilities.valid_until
+        return validity.end if validity and validity.end < latest else None
+
+    @property
+    def _since(self) -> datetime | None:
+        """Return when access begins, None if it has begun."""
+        validity = self._known.validity
+        return validity.begin if validity and validity.begin > local_now() else None
+
+    @property
+    def _access(self) -> str:
+        """Return whether a door opens for the user, as the steps are called."""
+        user = self._known.user
+        if user.blocked:
+            return "blocked"
+        if user.user_type is UserType.BLACKLIST:
+            return "blacklisted"
+        if self._since is not None:
+            return "later"
+        if self._until is None:
+            return "always"
+        return "limited" if self._until > local_now() else "ended"
+
+    async def _async_update(
+        self, changes: UserChanges, *, blocked: bool | None = None
+    ) -> None:
+        users = self._entry.runtime_data.people
+        self._set_known(
+            await users.async_update(self._number, changes, blocked=blocked)
         )
 
-    def _confirm(self, step_id: str) -> ConfigFlowResult:
+    def _set_known(self, known: KnownUser) -> None:
+        self._chosen = known
+        if self._users is not None:
+            self._users[self._number] = known
+
+    async def _async_show_failure(
+        self, error: Exception, retry: Callable[[], Awaitable[ConfigFlowResult]]
+    ) -> ConfigFlowResult:
+        self._error, self._retry = error, retry
+        return await self.async_step_failed()
+
+    def _show_confirmation(self, step_id: str) -> ConfigFlowResult:
         return self.async_show_form(
             step_id=step_id,
             data_schema=vol.Schema({}),
-            description_placeholders=self._told(),
+            description_placeholders=self._placeholders(),
         )
 
-    def _done(self, step_id: str) -> ConfigFlowResult:
+    def _show_done(self, step_id: str) -> ConfigFlowResult:
         return self.async_show_menu(
             step_id=step_id,
             menu_options=["people", "finish"],
-            description_placeholders=self._told(),
+            description_placeholders=self._placeholders(),
         )
 
-    async def _update(
-        self, changes: UserChanges, *, blocked: bool | None = None
-    ) -> None:
-        people = self.terminal.runtime_data.users
-        self._keep(await people.async_update(self._number, changes, blocked=blocked))
-
-    def _keep(self, person: KnownUser) -> None:
-        self._person = person
-        if self._people is not None:
-            self._people[self._number] = person
-
-    def _told(self, error: Exception | None = None) -> dict[str, str]:
-        """Return what the texts may name."""
-        known = self._person
+    def _placeholders(self, error: Exception | None = None) -> dict[str, str]:
+        """Return what the texts may name; without a chosen user it is empty."""
+        user = self._chosen and self._chosen.user
         return {
-            "terminal": markdown(self.terminal.title),
-            "name": markdown(known.user.name if known else ""),
-            "since": _minute(self._since if known else None),
-            "until": _minute(self._until if known else None),
+            "terminal": markdown(self._entry.title),
+            "name": markdown(user.name) if user else "",
+            "since": _to_the_minute(self._since) if user else "",
+            "until": _to_the_minute(self._until) if user else "",
             **placeholders(error),
-            **({ATTR_EMPLOYEE_NO: markdown(self._number)} if known else {}),
+            **({ATTR_EMPLOYEE_NO: markdown(user.employee_no)} if user else {}),
         }
 
 
-def _minute(time: datetime | None) -> str:
+def _to_the_minute(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if time else ""

@@ -1,4 +1,4 @@
-"""The people on a terminal in the user interface: read and chosen from."""
+"""The steps under Configure that read the users and ask for one of them."""
 
 import asyncio
 from typing import Any, Final, override
@@ -7,32 +7,32 @@ from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import callback
 
 from ..hub.users import KnownUser
-from ..isapi import IsapiError
-from .user_detail import KnownPersonFlow
+from ..isapi import IsapiError, User
+from .dialog_refresh import DialogRefresh
+from .user_detail import UserDetailFlow
 from .user_form import CONF_PERSON, choice_schema, chosen_number, form_errors
 
 # A list that is read within this many seconds shows no progress.
 PROGRESS_DELAY: Final = 1.0
 
 
-class PeopleFlow(KnownPersonFlow):
-    """A list of people, and for each what can be done about them."""
+class UserListSteps(UserDetailFlow):
+    """Step `people`: the list, and the way to a user's page."""
 
     def __init__(self) -> None:
-        """Start without having read anybody."""
         super().__init__()
         self._reading: asyncio.Task[list[KnownUser]] | None = None
+        self._list_refresh = DialogRefresh(self)
 
-    @override
     async def async_step_people(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Read who is there; a long list shows how far it is."""
-        if self._people is not None:
+        """Read the users; a long list shows its progress."""
+        if self._users is not None:
             return await self.async_step_choose()
         if self._reading is None:
             self._reading = self.hass.async_create_task(
-                self.terminal.runtime_data.users.async_list(
+                self._entry.runtime_data.people.async_list(
                     on_progress=self.async_update_progress
                 ),
                 eager_start=False,
@@ -41,58 +41,62 @@ class PeopleFlow(KnownPersonFlow):
             if self._reading.done():
                 return await self.async_step_read()
         if self._reading.done():
-            return self._go_on_with("read")
+            self._list_refresh.async_repeat()
+            return self.async_show_progress_done(next_step_id="read")
         return self.async_show_progress(
             step_id="people",
             progress_action="reading",
-            description_placeholders=self._told(),
+            description_placeholders=self._placeholders(),
             progress_task=self._reading,
         )
 
     async def async_step_read(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show who was found, or why nobody was."""
-        self.async_remove()
+        """Show the list that was read, or why it could not be read."""
+        self._list_refresh.async_stop()
         reading, self._reading = self._reading, None
         if reading is not None:
             try:
                 found = reading.result()
             except IsapiError as err:
-                return self._failed(err, self.async_step_people)
-            self._people = {known.user.employee_no: known for known in found}
+                return await self._async_show_failure(err, self.async_step_people)
+            self._users = {known.user.employee_no: known for known in found}
         return await self.async_step_choose()
 
     async def async_step_choose(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for one of the people, and read how they are now."""
-        users = [known.user for known in (self._people or {}).values()]
+        """Ask for one of the users, and read that one anew."""
+        users = [known.user for known in (self._users or {}).values()]
         if not users:
             return self.async_abort(
-                reason="nobody", description_placeholders=self._told()
+                reason="nobody", description_placeholders=self._placeholders()
             )
+        if user_input is None:
+            return self._show_list(users)
+        number = chosen_number(users, user_input.get(CONF_PERSON, ""))
+        if number is None:
+            return self._show_list(users, errors={CONF_PERSON: "nobody_chosen"})
+        try:
+            self._chosen = await self._entry.runtime_data.people.async_get(number)
+        except IsapiError as err:
+            return self._show_list(users, err)
+        return await self.async_step_person()
+
+    def _show_list(
+        self,
+        users: list[User],
+        error: IsapiError | None = None,
+        *,
+        errors: dict[str, str] | None = None,
+    ) -> ConfigFlowResult:
         form = choice_schema(users)
-        errors: dict[str, str] = {}
-        error: IsapiError | None = None
-        if user_input is not None:
-            number = chosen_number(users, user_input.get(CONF_PERSON, ""))
-            if number is None:
-                errors = {CONF_PERSON: "nobody_chosen"}
-            else:
-                try:
-                    get = self.terminal.runtime_data.users.async_get
-                    self._person = await get(number)
-                except IsapiError as err:
-                    error = err
-                    errors = form_errors(err, form)
-                else:
-                    return await self.async_step_person()
         return self.async_show_form(
             step_id="choose",
             data_schema=form,
-            errors=errors,
-            description_placeholders=self._told(error),
+            errors=errors or form_errors(error, form),
+            description_placeholders=self._placeholders(error),
             last_step=False,
         )
 
@@ -100,5 +104,7 @@ class PeopleFlow(KnownPersonFlow):
     @override
     def async_remove(self) -> None:
         super().async_remove()
+        self._list_refresh.async_stop()
         if self._reading is not None:
-            self._reading.cancel()  # Nobody waits for it if it is not done.
+            # Home Assistant cancels only a task that is shown as a progress.
+            self._reading.cancel()
