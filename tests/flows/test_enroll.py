@@ -58,6 +58,10 @@ class Dialog:
     async def enroll(self, **changes: Any) -> Any:
         """Submit the form and wait for what comes after the progress."""
         await self.send(form_input(**changes))
+        return await self.wait()
+
+    async def wait(self) -> Any:
+        """Wait for what comes after the progress."""
         return await after_progress(self._flows, self.step, lambda: self.send(None))
 
     def close(self) -> None:
@@ -333,6 +337,24 @@ async def test_closing_leaves_the_enrolment_of_others_alone(
     await until(hass, STATUS, "succeeded")
     other.close()
     assert [person["name"] for person in terminal.people.values()] == [NAME]
+
+
+async def test_terminal_that_is_unloaded_during_the_capture(
+    hass: HomeAssistant,
+    dialog: Dialog,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+) -> None:
+    terminal.scene = Scene.never()
+    await dialog.open()
+    await dialog.send(form_input())
+    await until(hass, STATUS, "waiting_for_face")
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    step = await dialog.wait()
+
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
+    assert not terminal.people
 
 
 async def test_access_for_some_time(

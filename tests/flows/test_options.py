@@ -297,6 +297,25 @@ async def test_a_new_face_that_fails_is_tried_again(
     assert (await dialog.wait())["step_id"] == "enrolled"
 
 
+async def test_terminal_that_is_unloaded_during_the_capture(
+    hass: HomeAssistant,
+    dialog: Configure,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+) -> None:
+    terminal.scene = Scene.never()
+    before = terminal.snapshot()
+    await dialog.person("5")
+    await dialog.choose("new_face")
+    await terminal.wait_for("POST", "CaptureFaceData")
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    step = await dialog.wait()
+
+    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
+    assert terminal.snapshot() == before
+
+
 @pytest.mark.parametrize("profile", [PROFILES["immediate"]], ids=["immediate"])
 async def test_no_new_face_where_none_can_be_captured(
     dialog: Configure, loaded: MockConfigEntry, profile: Profile

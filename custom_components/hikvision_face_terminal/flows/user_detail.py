@@ -5,7 +5,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowResult,
+    OptionsFlow,
+)
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO
@@ -140,6 +144,8 @@ class UserDetailFlow(OptionsFlow):
     async def _async_show_failure(
         self, error: Exception, retry: Callable[[], Awaitable[ConfigFlowResult]]
     ) -> ConfigFlowResult:
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_connected")
         self._error, self._retry = error, retry
         return await self.async_step_failed()
 
