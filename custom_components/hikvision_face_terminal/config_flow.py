@@ -1,4 +1,4 @@
-"""Adds a terminal, and lets its address, login or certificate be changed."""
+"""Add a terminal, or change its address, login or trusted certificate."""
 
 from collections.abc import Mapping
 import logging
@@ -45,8 +45,9 @@ from .isapi import (
 
 _LOGGER = logging.getLogger(__name__)
 
-# What connecting can end with; anything else is no answer of a face terminal.
-_TOLD: Final = {
+# The errors of a connection attempt that have a text of their own; any other means
+# that the answer was not a face terminal's.
+_REASONS: Final = {
     Reason.ACCOUNT_LOCKED,
     Reason.CANNOT_CONNECT,
     Reason.CERTIFICATE_CHANGED,
@@ -56,25 +57,25 @@ _TOLD: Final = {
     Reason.TERMINAL_BUSY,
 }
 
-# Under which field an error is shown; the others are shown above the form.
-_FIELDS: Final = {
+# The fields at which errors are shown; all others are shown above the form.
+_ERROR_FIELDS: Final = {
     Reason.CANNOT_CONNECT: CONF_HOST,
     Reason.INVALID_AUTH: CONF_PASSWORD,
 }
 
 
 class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
-    """All ways to a terminal go through one check, `_async_check`."""
+    """Every path to a terminal goes through one check, `_async_check`."""
 
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start with nothing known."""
         self._data: dict[str, Any] = {}
         self._discovered: dict[str, Any] = {}
         self._info: DeviceInfo | None = None
+        # The fingerprint of the certificate that the owner trusts.
         self._trusted: str | None = None
-        self._placeholders: dict[str, str] = {"minutes": "", "detail": ""}
+        self._error_placeholders: dict[str, str] = {"minutes": "", "detail": ""}
 
     @classmethod
     @callback
@@ -89,7 +90,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Offer Configure: the people, and the settings."""
+        """Offer Configure: the users and the settings."""
         return TerminalOptionsFlow()
 
     @override
@@ -105,10 +106,10 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Follow a known terminal to its new address, or offer a new one.
 
-        Nobody is bothered with a device that is no face terminal.
+        Other devices of the vendor are ignored without a notification.
         """
         host, mac = discovery_info.ip, format_mac(discovery_info.macaddress)
-        # Until the login tells the serial number.
+        # The serial number replaces it once a login has succeeded.
         await self.async_set_unique_id(mac)
         if entry := async_entry_of(self.hass, mac):
             await async_follow(self.hass, entry, host)
@@ -123,7 +124,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             CONF_PORT: found.port,
             CONF_SSL: found.ssl,
         }
-        # As Home Assistant does it for a new login: the name alone is the title
+        # The title is the name alone, as Home Assistant shows a reauthentication.
         name = f"{found.model or 'Hikvision'} ({host})"
         self.context["title_placeholders"] = {"name": name}
         return await self.async_step_user()
@@ -138,13 +139,13 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._async_address(user_input, user_input or suggested)
 
     async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
-        """Begin because the terminal refused the login."""
+        """Start a reauthentication: the terminal rejected the login."""
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for a new login; address and certificate stay as they are."""
+        """Ask for a new login; address and certificate stay unchanged."""
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -159,16 +160,15 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
                 LOGIN_SCHEMA, {CONF_USERNAME: entry.data[CONF_USERNAME]}
             ),
             errors=errors,
-            description_placeholders=self._placeholders,
+            description_placeholders=self._error_placeholders,
         )
 
     async def async_step_certificate(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the certificate that no CA vouches for; submitting is the trust.
+        """Show a certificate without a known CA; submitting the form trusts it.
 
-        What goes wrong then is shown where it can be put right: in the form
-        before.
+        A later error is shown in the previous form, where it can be corrected.
         """
         if user_input is not None:
             self._trusted = self._data[CONF_CERTIFICATE_FINGERPRINT]
@@ -197,8 +197,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             except IsapiCertificateError:
                 errors = await self._async_read_certificate()
                 if not errors:
-                    known = self._data[CONF_CERTIFICATE_FINGERPRINT] == self._trusted
-                    return await self.async_step_certificate({} if known else None)
+                    trusted = self._data[CONF_CERTIFICATE_FINGERPRINT] == self._trusted
+                    return await self.async_step_certificate({} if trusted else None)
             if not errors:
                 return await self._async_finish()
         return self._show_address(suggested, errors)
@@ -212,16 +212,17 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
                 CONNECTION_SCHEMA, suggested
             ),
             errors=errors,
-            description_placeholders=self._placeholders,
+            description_placeholders=self._error_placeholders,
         )
 
     async def _async_check(self, *, may_trust: bool = False) -> dict[str, str]:
-        """Log in once and see that it is a terminal that captures faces.
+        """Log in once and check that the device can capture faces.
 
-        Raises IsapiCertificateError where the certificate may yet be trusted.
+        Returns the errors of the form. With `may_trust`, raises IsapiCertificateError
+        for a certificate that the owner may still trust.
         """
         if ":" in self._data[CONF_USERNAME]:
-            return {CONF_USERNAME: Reason.INVALID_AUTH}  # Digest cannot carry it.
+            return {CONF_USERNAME: Reason.INVALID_AUTH}  # Digest cannot encode a colon.
         try:
             client = async_get_client(self.hass, self._data, try_anew=True)
             self._info = await client.device.info()
@@ -232,7 +233,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
                 raise
             return self._error(err)
         except ValueError:
-            return {CONF_HOST: Reason.CANNOT_CONNECT}  # No host can be called that.
+            return {CONF_HOST: Reason.CANNOT_CONNECT}  # No valid host name.
         except Exception:
             _LOGGER.exception("Unexpected error while connecting to the terminal")
             return {"base": "unknown"}
@@ -251,16 +252,16 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         return {}
 
     def _error(self, err: IsapiError) -> dict[str, str]:
-        self._placeholders = placeholders(err)
-        reason = err.reason if err.reason in _TOLD else Reason.UNEXPECTED_RESPONSE
-        field = _FIELDS.get(reason, "base")
+        self._error_placeholders = placeholders(err)
+        reason = err.reason if err.reason in _REASONS else Reason.UNEXPECTED_RESPONSE
+        field = _ERROR_FIELDS.get(reason, "base")
         if field == CONF_HOST and self.source == SOURCE_REAUTH:
-            field = "base"  # This form does not ask for it.
+            field = "base"  # This form has no such field.
         return {field: reason}
 
     async def _async_finish(self) -> ConfigFlowResult:
-        if self._info is None:  # Only after a check without errors.
-            raise RuntimeError
+        if self._info is None:
+            raise RuntimeError("The terminal was not checked")
         await self.async_set_unique_id(
             self._info.serial_number, raise_on_progress=False
         )
@@ -269,7 +270,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             self._end_discovery(self._info)
             return self.async_create_entry(title=self._info.name, data=self._data)
         self._abort_if_unique_id_mismatch(reason="another_terminal")
-        # A reason that is left out is told in Home Assistant's words, not in ours
+        # Without a reason, Home Assistant would use its own text instead of ours.
         if self.source == SOURCE_REAUTH:
             entry, reason = self._get_reauth_entry(), "reauth_successful"
         else:
@@ -277,7 +278,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_update_reload_and_abort(entry, data=self._data, reason=reason)
 
     def _end_discovery(self, info: DeviceInfo) -> None:
-        """Take the terminal from the discovered ones, as it is being added."""
+        """Abort the discovery flow of the terminal that is being added."""
         if info.mac_address is None:
             return
         context = {"unique_id": format_mac(info.mac_address)}

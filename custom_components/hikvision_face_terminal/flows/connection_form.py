@@ -45,10 +45,10 @@ CONNECTION_SCHEMA: Final = vol.Schema(
 
 
 def entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an entry's data; an address pasted from a browser will do."""
+    """Return the data of an entry; the host may be a URL pasted from a browser."""
     host = user_input[CONF_HOST].strip().rpartition("://")[2].partition("/")[0]
     port = user_input.get(CONF_PORT)
-    if host.count(":") == 1:  # More of them are an IPv6 address.
+    if host.count(":") == 1:  # More colons are an IPv6 address.
         host, _, pasted = host.partition(":")
         port = port or (pasted.isdecimal() and int(pasted))
     ssl = user_input[CONF_SSL]
