@@ -1,4 +1,4 @@
-"""Makes the frontend ask again for the step that a dialog shows."""
+"""Ask the frontend to fetch the current step of a dialog again."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -93,7 +93,7 @@ async def _async_enroll_then_copy(
         original,
         targets,
         update_existing=request.update_existing,
-        waits=True,
+        wait_for_enrollment=True,
     )
     return result, copies
 
@@ -104,12 +104,12 @@ async def _async_copy_to_each(
     device_ids: Iterable[str],
     *,
     update_existing: bool,
-    waits: bool = False,
+    wait_for_enrollment: bool = False,
 ) -> list[JsonObjectType]:
     """Copy a user to all terminals at the same time; return one item per terminal.
 
-    With `waits`, a copy waits until an enrollment that runs on its terminal has
-    ended; without, it fails with enrollment_in_progress.
+    While a target enrolls a user itself, the copy to it waits for the end of that if
+    `wait_for_enrollment`, else it fails with enrollment_in_progress.
     """
 
     async def copy(device_id: str) -> JsonObjectType:
@@ -118,7 +118,9 @@ async def _async_copy_to_each(
             # Looked up again: it may have been reloaded during the capture.
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
-                created = await terminal.writes.async_run(write, waits=waits)
+                created = await terminal.writes.async_run(
+                    write, waits=wait_for_enrollment
+                )
             if created:
                 terminal.people.async_note_guest(original.user)
         except HomeAssistantError as err:

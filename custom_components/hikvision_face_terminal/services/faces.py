@@ -26,6 +26,6 @@ async def async_set_user_face(call: ServiceCall) -> None:
 
 async def async_delete_user_face(call: ServiceCall) -> None:
     """Delete a user's face; the user stays."""
-    people = async_terminal(call).people
+    terminal = async_terminal(call)
     with terminal_errors():
-        await people.async_delete_face(call.data[ATTR_EMPLOYEE_NO])
+        await terminal.people.async_delete_face(call.data[ATTR_EMPLOYEE_NO])

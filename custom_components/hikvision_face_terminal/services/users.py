@@ -28,9 +28,9 @@ from .targets import async_terminal
 
 async def async_list_users(call: ServiceCall) -> ServiceResponse:
     """Return the users, filtered by a part of the name and by having a face."""
-    people = async_terminal(call).people
+    terminal = async_terminal(call)
     with terminal_errors():
-        found = await users.async_list(
+        users = await terminal.people.async_list(
             name=call.data.get(ATTR_NAME, "").strip(),
             has_face=call.data.get(ATTR_HAS_FACE),
         )
@@ -39,17 +39,17 @@ async def async_list_users(call: ServiceCall) -> ServiceResponse:
 
 async def async_get_user(call: ServiceCall) -> ServiceResponse:
     """Return one user."""
-    people = async_terminal(call).people
+    terminal = async_terminal(call)
     with terminal_errors():
-        known = await people.async_get(call.data[ATTR_EMPLOYEE_NO])
+        known = await terminal.people.async_get(call.data[ATTR_EMPLOYEE_NO])
     return user_response(known)
 
 
 async def async_add_user(call: ServiceCall) -> ServiceResponse:
     """Add a user without a face and return them."""
-    people = async_terminal(call).people
+    terminal = async_terminal(call)
     with terminal_errors():
-        known = await people.async_add(
+        known = await terminal.people.async_add(
             call.data.get(ATTR_EMPLOYEE_NO), user_changes(call.data)
         )
     return user_response(known)
@@ -57,7 +57,7 @@ async def async_add_user(call: ServiceCall) -> ServiceResponse:
 
 async def async_update_user(call: ServiceCall) -> ServiceResponse:
     """Change the named fields of a user and return the user."""
-    people = async_terminal(call).people
+    terminal = async_terminal(call)
     blocked = call.data.get(ATTR_BLOCKED)
     with terminal_errors():
         changes = user_changes(call.data)
@@ -65,7 +65,7 @@ async def async_update_user(call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="nothing_to_change"
             )
-        known = await people.async_update(
+        known = await terminal.people.async_update(
             call.data[ATTR_EMPLOYEE_NO], changes, blocked=blocked
         )
     return user_response(known)
@@ -73,9 +73,9 @@ async def async_update_user(call: ServiceCall) -> ServiceResponse:
 
 async def async_delete_user(call: ServiceCall) -> None:
     """Delete users with all their credentials."""
-    people = async_terminal(call).people
+    terminal = async_terminal(call)
     with terminal_errors():
-        await users.async_delete(call.data[ATTR_EMPLOYEE_NO])
+        await terminal.people.async_delete(call.data[ATTR_EMPLOYEE_NO])
 
 
 def user_changes(data: Mapping[str, Any]) -> UserChanges:
