@@ -1,4 +1,4 @@
-"""Adding a terminal, signing in again, moving it: all with a terminal that answers."""
+"""The config flow: add, reauthenticate and reconfigure a simulated terminal."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 
 
 def login(terminal: SimulatedTerminal, **changes: object) -> dict[str, Any]:
-    """Return what a person enters."""
+    """Return the input of the form."""
     return {
         CONF_HOST: terminal.host,
         CONF_PORT: terminal.port,
@@ -65,7 +65,7 @@ async def other(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
 
 
 async def begin(hass: HomeAssistant) -> str:
-    """Begin to add a terminal; returns the flow's id."""
+    """Start to add a terminal; return the id of the flow."""
     result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
@@ -85,12 +85,12 @@ async def enter(
 
 
 def pairs(terminal: SimulatedTerminal) -> str:
-    """Return the fingerprint of the terminal's certificate as people compare it."""
+    """Return the fingerprint of the terminal's certificate as the dialog shows it."""
     fingerprint = (terminal.certificate_fingerprint or "").upper()
     return ":".join(fingerprint[i : i + 2] for i in range(0, len(fingerprint), 2))
 
 
-async def test_over_https_the_certificate_is_shown_before_anything_is_sent(
+async def test_https_shows_the_certificate_before_anything_is_sent(
     hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     flow_id = await begin(hass)
@@ -117,7 +117,7 @@ async def test_over_https_the_certificate_is_shown_before_anything_is_sent(
     assert terminal.wrong_logins == 0
 
 
-async def test_over_http_there_is_nothing_to_trust(
+async def test_http_needs_no_trust(
     hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     result = await enter(hass, await begin(hass), login(plain))
@@ -130,7 +130,7 @@ async def test_over_http_there_is_nothing_to_trust(
 @pytest.mark.parametrize(
     "host", [" 127.0.0.1 ", "http://127.0.0.1", "https://127.0.0.1/doc/index.html"]
 )
-async def test_address_pasted_from_a_browser_will_do(
+async def test_host_pasted_from_a_browser(
     hass: HomeAssistant, plain: SimulatedTerminal, host: str
 ) -> None:
     result = await enter(hass, await begin(hass), login(plain, host=host))
@@ -139,7 +139,7 @@ async def test_address_pasted_from_a_browser_will_do(
     assert result["data"][CONF_HOST] == "127.0.0.1"
 
 
-async def test_port_pasted_with_the_address_is_taken(
+async def test_port_pasted_with_the_host(
     hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     entered = login(plain, host=f"http://127.0.0.1:{plain.port}/doc/")
@@ -151,7 +151,7 @@ async def test_port_pasted_with_the_address_is_taken(
     assert result["data"][CONF_PORT] == plain.port
 
 
-async def test_refusal_that_no_terminal_gives_here(
+async def test_unusual_refusal_is_an_unexpected_response(
     hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:
     plain.inject(Fault.status("deviceUserFull"), path="deviceInfo")
@@ -160,36 +160,36 @@ async def test_refusal_that_no_terminal_gives_here(
 
 
 @pytest.mark.parametrize(("ssl", "port"), [(False, 80), (True, 443)])
-async def test_port_left_out_is_the_usual_one(
+async def test_port_defaults_to_the_standard_one(
     hass: HomeAssistant,
     plain: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     ssl: bool,
     port: int,
 ) -> None:
-    """No test may listen there, so the way to the terminal is bent."""
-    asked: list[int] = []
+    """A test cannot listen on these ports, so the client is redirected."""
+    ports: list[int] = []
 
-    def bent(
+    def redirected(
         hass: HomeAssistant, data: Mapping[str, Any], *, try_anew: bool = False
     ) -> IsapiClient:
-        asked.append(data[CONF_PORT])
+        ports.append(data[CONF_PORT])
         data = {**data, CONF_PORT: plain.port, CONF_SSL: plain.ssl}
         return async_get_client(hass, data, try_anew=try_anew)
 
-    monkeypatch.setattr(config_flow, "async_get_client", bent)
+    monkeypatch.setattr(config_flow, "async_get_client", redirected)
     entered = login(plain, ssl=ssl)
     del entered[CONF_PORT]
     plain.inject(Fault.garbage(), path="deviceInfo")
     result = await enter(hass, await begin(hass), entered)
 
     assert result["type"] is FlowResultType.FORM
-    assert asked == [port]
+    assert ports == [port]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """What is wrong with a terminal, what is shown of it, and how it ends."""
+    """A trouble with a terminal, how the form shows it, and how it is resolved."""
 
     begin: Callable[[SimulatedTerminal], object]
     errors: dict[str, str]
@@ -247,7 +247,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
-async def test_trouble_is_shown_and_can_be_put_right(
+async def test_trouble_is_shown_and_can_be_corrected(
     hass: HomeAssistant, plain: SimulatedTerminal, trouble: Trouble
 ) -> None:
     flow_id = await begin(hass)
@@ -293,7 +293,7 @@ async def test_wrong_password_costs_one_wrong_login(
 async def test_wrong_password_after_trusting_leads_back_to_the_form(
     hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
-    """The form with the certificate has no password to correct."""
+    """The certificate form has no password field."""
     flow_id = await begin(hass)
     await enter(hass, flow_id, login(terminal, password="wrong"))
     assert terminal.wrong_logins == 0
@@ -304,7 +304,7 @@ async def test_wrong_password_after_trusting_leads_back_to_the_form(
     assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
     assert terminal.wrong_logins == 1
 
-    # The same certificate need not be trusted twice.
+    # The same certificate is not asked about twice.
     result = await enter(hass, flow_id, login(terminal))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -314,7 +314,7 @@ async def test_wrong_password_after_trusting_leads_back_to_the_form(
     assert terminal.wrong_logins == 1
 
 
-async def test_certificate_that_changes_while_it_is_shown_gets_nothing(
+async def test_certificate_changed_while_shown_receives_nothing(
     hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     flow_id = await begin(hass)
@@ -335,7 +335,7 @@ async def test_certificate_that_changes_while_it_is_shown_gets_nothing(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_terminal_that_goes_away_before_its_certificate_is_read(
+async def test_terminal_gone_before_its_certificate_is_read(
     hass: HomeAssistant, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = transport.certificate_fingerprint
@@ -360,7 +360,7 @@ async def test_terminal_that_goes_away_before_its_certificate_is_read(
         ({CONF_HOST: "http://"}, {CONF_HOST: "cannot_connect"}),
     ],
 )
-async def test_what_cannot_be_is_not_sent(
+async def test_invalid_input_is_not_sent(
     hass: HomeAssistant,
     plain: SimulatedTerminal,
     changes: dict[str, str],
@@ -389,10 +389,10 @@ async def test_bug_is_logged_and_shown(
     assert plain.password not in caplog.text
 
 
-async def test_known_terminal_is_not_added_twice_but_followed(
+async def test_known_terminal_is_updated_instead_of_added_twice(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """It may have a new address; what was entered last is right."""
+    """It may have a new address: the last input wins."""
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_PORT: 1, CONF_CERTIFICATE_FINGERPRINT: "0" * 64}
     )
@@ -409,7 +409,7 @@ async def test_known_terminal_is_not_added_twice_but_followed(
     }
 
 
-async def test_new_password_is_taken_and_nothing_else_changes(
+async def test_reauth_changes_only_the_password(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.change_password("New-12345")
@@ -429,10 +429,10 @@ async def test_new_password_is_taken_and_nothing_else_changes(
     assert loaded.state is ConfigEntryState.LOADED
 
 
-async def test_refused_again_can_be_tried_again(
+async def test_reauth_can_be_retried(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """Also with the password that was refused before: it may be right by now."""
+    """Also with the password that was rejected before: it may be valid by now."""
     flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
     entered = {CONF_USERNAME: "admin", CONF_PASSWORD: "New-12345"}
     result = await enter(hass, flow_id, entered)
@@ -449,10 +449,10 @@ async def test_refused_again_can_be_tried_again(
     assert terminal.wrong_logins == wrong
 
 
-async def test_unreachable_while_signing_in_again_is_shown_above_the_form(
+async def test_reauth_shows_cannot_connect_above_the_form(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """The form has no address to show it at."""
+    """The form has no address field."""
     flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
     await terminal.stop()
 
@@ -463,7 +463,7 @@ async def test_unreachable_while_signing_in_again_is_shown_above_the_form(
     assert result["errors"] == {"base": "cannot_connect"}
 
 
-async def test_password_is_not_sent_to_a_changed_certificate(
+async def test_reauth_sends_nothing_to_a_changed_certificate(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     flow_id = (await loaded.start_reauth_flow(hass))["flow_id"]
@@ -478,13 +478,13 @@ async def test_password_is_not_sent_to_a_changed_certificate(
     assert len(terminal.requests) == sent
 
 
-async def test_signing_in_to_another_terminal_is_no_way(
+async def test_reauth_refuses_another_terminal(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     other: SimulatedTerminal,
 ) -> None:
-    """Another one has the address now; both show the same certificate here."""
+    """Another terminal has the address now; both present the same certificate."""
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_PORT: other.port}
     )
@@ -513,7 +513,7 @@ async def test_reconfigure_suggests_all_but_the_password(
     assert suggested == {**login(terminal), CONF_PASSWORD: None}
 
 
-async def test_reconfigure_does_not_ask_again_to_trust_the_same_certificate(
+async def test_reconfigure_keeps_the_trusted_certificate(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     before = dict(loaded.data)
@@ -559,7 +559,7 @@ async def test_reconfigure_shows_errors_in_its_own_form(
     assert result["reason"] == "reconfigure_successful"
 
 
-async def test_reconfigure_does_not_turn_one_terminal_into_another(
+async def test_reconfigure_refuses_another_terminal(
     hass: HomeAssistant, loaded: MockConfigEntry, other: SimulatedTerminal
 ) -> None:
     before = dict(loaded.data)

@@ -1,4 +1,4 @@
-"""Who may do what: each action asks by itself, whoever registered it."""
+"""Permissions: every registered action checks its caller."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,11 +25,11 @@ from tests.support.common import device_of
 
 BUTTON = "button.access_controller_cancel_enrollment"
 
-# One of these fits any field that an action asks for.
+# Every required field of an action accepts one of these.
 VALUES: tuple[Any, ...] = ("1", ["1"], {"media_content_id": "1"}, 1, True)
 
-# By the group they are in; None is nobody, as in an automation.
-MAY = {
+# By group of the calling user; None is a call without a user, as by an automation.
+ALLOWED = {
     GROUP_ID_ADMIN: True,
     GROUP_ID_USER: False,
     GROUP_ID_READ_ONLY: False,
@@ -38,18 +38,18 @@ MAY = {
 
 
 async def context_of(hass: HomeAssistant, group: str | None) -> Context:
-    """Return the context of something done by a user of a group."""
+    """Return the context of a call by a user of a group."""
     if group is None:
         return Context(parent_id="what-triggered-it")
-    # The first user ever is the owner, who may do everything
+    # The first user is the owner, who may do everything
     await hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     user = await hass.auth.async_create_user(group, group_ids=[group])
     assert not user.is_owner
     return Context(user_id=user.id)
 
 
-def needed(schema: Any) -> dict[str, Any]:
-    """Return data that has what an action's schema requires, of no terminal."""
+def required_data(schema: Any) -> dict[str, Any]:
+    """Return data with the fields that a schema requires; the device is unknown."""
     data = {}
     for field, validate in schema.schema.items():
         if isinstance(field, vol.Required):
@@ -68,55 +68,55 @@ def _fits(schema: Any, value: object) -> bool:
 
 
 def actions(hass: HomeAssistant) -> Mapping[str, Any]:
-    """Return all actions, whoever registered them."""
+    """Return all registered actions."""
     found = hass.services.async_services_for_domain(DOMAIN)
     assert "enroll_user_with_face" in found
     return found
 
 
-@pytest.mark.parametrize("group", MAY)
-async def test_each_action_asks_who_calls(
+@pytest.mark.parametrize("group", ALLOWED)
+async def test_each_action_checks_its_caller(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     group: str | None,
 ) -> None:
-    """Before it looks at what it is asked for; no request reaches the terminal."""
+    """The check comes before any other; no request reaches the terminal."""
     context = await context_of(hass, group)
     before = len(terminal.requests)
     for name, action in actions(hass).items():
-        answers = action.supports_response is not SupportsResponse.NONE
-        # Who may call is told that there is no such terminal, which is looked up next
-        expected = ServiceValidationError if MAY[group] else Unauthorized
+        has_response = action.supports_response is not SupportsResponse.NONE
+        # A permitted call fails at the next check: there is no such terminal
+        expected = ServiceValidationError if ALLOWED[group] else Unauthorized
         with pytest.raises(HomeAssistantError) as caught:
             await hass.services.async_call(
                 DOMAIN,
                 name,
-                needed(action.schema),
+                required_data(action.schema),
                 blocking=True,
                 context=context,
-                return_response=answers,
+                return_response=has_response,
             )
         assert type(caught.value) is expected, name
-        if MAY[group]:
+        if ALLOWED[group]:
             assert caught.value.translation_key == "no_such_terminal", name
     assert len(terminal.requests) == before
 
 
-async def test_a_script_may_what_the_user_who_starts_it_may(
+async def test_script_has_the_rights_of_its_user(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """It is no way around; nobody is enrolled, and nobody is asked to come."""
+    """A script does not bypass the check; no capture starts."""
     data = {"device_id": device_of(hass, loaded).id, "name": "Anna"}
     sequence = [{"action": f"{DOMAIN}.enroll_user_with_face", "data": data}]
     assert await async_setup_component(
-        hass, "script", {"script": {"enrol": {"sequence": sequence}}}
+        hass, "script", {"script": {"enroll": {"sequence": sequence}}}
     )
     for group, people in (GROUP_ID_USER, []), (GROUP_ID_ADMIN, ["1"]):
         context = await context_of(hass, group)
         try:
             await hass.services.async_call(
-                "script", "enrol", blocking=True, context=context
+                "script", "enroll", blocking=True, context=context
             )
         except Unauthorized:
             assert group == GROUP_ID_USER
@@ -125,13 +125,13 @@ async def test_a_script_may_what_the_user_who_starts_it_may(
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"]], ids=["blocking"])
 @pytest.mark.parametrize("group", [GROUP_ID_READ_ONLY, GROUP_ID_USER])
-async def test_the_button_is_for_who_may_use_entities(
+async def test_cancel_button_needs_entity_control_only(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     group: str,
 ) -> None:
-    """Cancelling needs less than enrolling: it lets nobody in."""
+    """Cancelling needs fewer rights than enrolling: it grants no access."""
     terminal.scene = Scene.never()
     enrollment = loaded.runtime_data.enrollment
     device_id = device_of(hass, loaded).id

@@ -1,4 +1,4 @@
-"""Every text that the code needs is there in every language, and no other."""
+"""Every text that the code needs exists in every language, and no other."""
 
 from collections.abc import Iterator, Mapping
 import json
@@ -41,7 +41,7 @@ from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SC
 INTEGRATION: Final = Path(const.__file__).parent
 LANGUAGES: Final = ("en", "ru")
 
-# What a flow can be told by the terminal before anything is asked of people.
+# The reasons that the config flow can show.
 FLOW_REASONS: Final = (
     Reason.ACCOUNT_LOCKED,
     Reason.CANNOT_CONNECT,
@@ -52,7 +52,7 @@ FLOW_REASONS: Final = (
     Reason.TERMINAL_BUSY,
     Reason.UNEXPECTED_RESPONSE,
 )
-# Home Assistant's own reasons for what the flow asks of it, and the flow's one.
+# The config flow's aborts: Home Assistant's own reasons and those of this flow.
 FLOW_ABORTS: Final = (
     "already_configured",
     "another_terminal",
@@ -66,8 +66,8 @@ STEP_SCHEMAS: Final = {
     "reconfigure": connection_form.CONNECTION_SCHEMA,
     "user": connection_form.CONNECTION_SCHEMA,
 }
-# What the Enroll person dialog can be told: it cancels nothing that does not run,
-# and takes no picture but the terminal's own.
+# The errors of the Enroll person dialog: it cancels no enrollment that does not run,
+# and uses no picture but the captured one.
 PERSON_ERRORS: Final = {
     user_form.END_MISSING,
     *set(Reason)
@@ -79,14 +79,14 @@ PERSON_ERRORS: Final = {
         Reason.USER_NOT_FOUND,
     },
 }
-# Under Configure somebody may be gone meanwhile, or have been blocked elsewhere.
+# Under Configure a user may be deleted meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {
     "nobody_chosen",
     *PERSON_ERRORS,
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
 }
-# Why an enrollment can fail: what is wrong with a request is told before it begins.
+# Why an enrollment can fail; an invalid request is refused before it starts.
 EVENT_REASONS: Final = set(Reason) - {
     Reason.ENROLLMENT_CANCELLED,
     Reason.ENROLLMENT_IN_PROGRESS,
@@ -120,7 +120,7 @@ OPTIONS_FORMS: Final = {
     "choose": user_form.choice_schema([]),
     "edit": user_form.edit_schema(access=True),
 }
-# Forms that ask for nothing but to go on.
+# Forms without fields.
 OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
 PERSON_ABORTS: Final = ("enrolled", "blacklisted", "not_connected", "not_supported")
@@ -131,7 +131,7 @@ STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
 SCHEMAS: Final = {action.name: action.schema for action in ACTIONS}
 FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
 FIX_STEPS: Final = ("confirm", "confirm_first")
-# Written in the code without a Reason, and what they name.
+# Translation keys in the code that are no Reason, with their placeholders.
 OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "another_terminal": set(),
     "copy_failed": {"failed", "all", "message"},
@@ -149,7 +149,7 @@ def texts(language: str) -> dict[str, Any]:
 
 
 def flat(tree: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Return the texts of a tree by their dotted keys."""
+    """Yield the texts of a tree with their dotted keys."""
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from flat(value, f"{path}{key}.")
@@ -163,12 +163,12 @@ def names(text: str) -> set[str]:
 
 
 def services_yaml() -> dict[str, Any]:
-    """Return what the user interface is told of the actions."""
+    """Return services.yaml."""
     return load_yaml_dict(str(INTEGRATION / "services.yaml"))
 
 
 def fields(service: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an action's fields, those of its sections among them."""
+    """Return the fields of an action, including those in sections."""
     found: dict[str, Any] = {}
     for name, field in service["fields"].items():
         found |= fields(field) if "fields" in field else {name: field}
@@ -193,7 +193,7 @@ def entities() -> dict[str, list[str]]:
     }
 
 
-def wanted_flow() -> Iterator[str]:
+def required_flow() -> Iterator[str]:
     """Return the keys of the config flow's texts."""
     yield from (f"config.error.{reason}" for reason in FLOW_REASONS)
     yield "config.error.unknown"
@@ -206,7 +206,7 @@ def wanted_flow() -> Iterator[str]:
             yield f"config.step.{step}.data_description.{field}"
 
 
-def wanted_person() -> Iterator[str]:
+def required_person() -> Iterator[str]:
     """Return the keys of the Enroll person dialog's texts."""
     yield from ("entry_type", "initiate_flow.user")
     yield from (f"error.{reason}" for reason in PERSON_ERRORS)
@@ -227,7 +227,7 @@ def wanted_person() -> Iterator[str]:
             yield f"step.user.{path}data_description.{key}"
 
 
-def wanted_options() -> Iterator[str]:
+def required_options() -> Iterator[str]:
     """Return the keys of the texts under Configure."""
     yield from (f"error.{reason}" for reason in OPTIONS_ERRORS)
     yield from (f"abort.{reason}" for reason in OPTIONS_ABORTS)
@@ -248,7 +248,7 @@ def wanted_options() -> Iterator[str]:
     yield from (f"step.{step}.submit" for step in OPTIONS_SUBMITS)
 
 
-def wanted_entities() -> Iterator[str]:
+def required_entities() -> Iterator[str]:
     """Return the keys of the entities' texts."""
     for platform, keys in entities().items():
         yield from (f"entity.{platform}.{key}.name" for key in keys)
@@ -266,7 +266,7 @@ def wanted_entities() -> Iterator[str]:
         yield f"entity.sensor.{count.key}.state_attributes.capacity.name"
 
 
-def wanted_actions() -> Iterator[str]:
+def required_actions() -> Iterator[str]:
     """Return the keys of the actions' texts."""
     for name, service in services_yaml().items():
         yield f"services.{name}.name"
@@ -274,53 +274,53 @@ def wanted_actions() -> Iterator[str]:
         for section in sections(service):
             yield f"services.{name}.sections.{section}.name"
             yield f"services.{name}.sections.{section}.description"
-        for field, told in fields(service).items():
-            yield f"services.{name}.fields.{field}.name"
-            yield f"services.{name}.fields.{field}.description"
-            if select := (told.get("selector") or {}).get("select"):
+        for field_name, field in fields(service).items():
+            yield f"services.{name}.fields.{field_name}.name"
+            yield f"services.{name}.fields.{field_name}.description"
+            if select := (field.get("selector") or {}).get("select"):
                 for option in select["options"]:
                     yield f"selector.{select['translation_key']}.options.{option}"
 
 
-def wanted_issues() -> Iterator[str]:
+def required_issues() -> Iterator[str]:
     """Return the keys of the repairs' texts."""
     for issue in Issue:
         yield f"issues.{issue}.title"
         if issue is not Issue.CERTIFICATE_CHANGED:
             yield f"issues.{issue}.description"
-    for told in Interruption:
-        yield f"issues.{told}.title"
-        yield f"issues.{told}.fix_flow.step.confirm.title"
-        yield f"issues.{told}.fix_flow.step.confirm.description"
+    for interruption in Interruption:
+        yield f"issues.{interruption}.title"
+        yield f"issues.{interruption}.fix_flow.step.confirm.title"
+        yield f"issues.{interruption}.fix_flow.step.confirm.description"
     yield f"{FIX_FLOW}.abort.cannot_connect"
     for step in FIX_STEPS:
         yield f"{FIX_FLOW}.step.{step}.title"
         yield f"{FIX_FLOW}.step.{step}.description"
 
 
-def wanted() -> set[str]:
+def required() -> set[str]:
     """Return every key that the code needs."""
     errors = (*Reason, *OTHER_ERRORS)
     return {
         "title",
-        *wanted_flow(),
-        *(f"config_subentries.person.{key}" for key in wanted_person()),
-        *(f"options.{key}" for key in wanted_options()),
+        *required_flow(),
+        *(f"config_subentries.person.{key}" for key in required_person()),
+        *(f"options.{key}" for key in required_options()),
         "selector.time.unit_of_measurement.seconds",
         *(f"selector.access.choices.{key}" for key in CHOICES),
-        *wanted_entities(),
-        *wanted_actions(),
-        *wanted_issues(),
+        *required_entities(),
+        *required_actions(),
+        *required_issues(),
         *(f"exceptions.{error}.message" for error in errors),
     }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_key_is_there_and_no_other(language: str) -> None:
-    there = {key for key, _ in flat(texts(language))}
+def test_every_key_exists_and_no_other(language: str) -> None:
+    existing = {key for key, _ in flat(texts(language))}
 
-    assert there - wanted() == set(), "unused"
-    assert wanted() - there == set(), "missing"
+    assert existing - required() == set(), "unused"
+    assert required() - existing == set(), "missing"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -342,7 +342,7 @@ def test_placeholders_are_the_same_in_each_language() -> None:
     }
 
 
-def test_russian_is_written_in_russian() -> None:
+def test_russian_texts_are_in_russian() -> None:
     latin = [
         key
         for key, text in flat(texts("ru"))
@@ -369,24 +369,24 @@ def test_russian_is_written_in_russian() -> None:
     ids=repr,
 )
 def test_every_error_fills_its_text(language: str, err: IsapiError) -> None:
-    told = texts(language)
+    translations = texts(language)
     given = placeholders(err)
-    text = told["exceptions"][err.reason]["message"]
+    text = translations["exceptions"][err.reason]["message"]
 
     assert names(text) <= set(given)
     shown = text.format(**given)
     assert "{" not in shown
     if err.reason in FLOW_REASONS:
-        assert "{" not in told["config"]["error"][err.reason].format(**given)
+        assert "{" not in translations["config"]["error"][err.reason].format(**given)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_other_errors_and_steps_are_filled(language: str) -> None:
-    told = texts(language)
+    translations = texts(language)
 
     for error, given in OTHER_ERRORS.items():
-        assert names(told["exceptions"][error]["message"]) == given
-    for step, shown in told["config"]["step"].items():
+        assert names(translations["exceptions"][error]["message"]) == given
+    for step, shown in translations["config"]["step"].items():
         assert names(shown["description"]) == STEP_PLACEHOLDERS.get(step, set())
 
 
@@ -395,7 +395,7 @@ def test_steps_are_those_of_the_flow() -> None:
     methods = vars(config_flow.TerminalConfigFlow)
     steps = {name.removeprefix(prefix) for name in methods if name.startswith(prefix)}
 
-    # "reauth" only leads to "reauth_confirm", "dhcp" to "user".
+    # "reauth" leads to "reauth_confirm" and "dhcp" to "user"; they show nothing.
     assert steps - {"reauth", "dhcp"} == set(STEP_SCHEMAS)
 
 
@@ -417,12 +417,12 @@ def test_steps_are_those_of_the_flow() -> None:
         (r'"base": "(\w+)"', {"unknown"}),
         (
             r'step_id="(\w+)"',
-            # These lead to other steps.
+            # The last ones lead to other steps.
             {*STEP_SCHEMAS, *PERSON_STEPS, *OPTIONS_STEPS, "outcome", "people", "read"},
         ),
     ],
 )
-def test_no_key_in_the_code_is_unknown_here(pattern: str, known: set[str]) -> None:
+def test_keys_in_the_code_are_tested_here(pattern: str, known: set[str]) -> None:
     found = {
         key
         for path in INTEGRATION.rglob("*.py")
@@ -434,7 +434,7 @@ def test_no_key_in_the_code_is_unknown_here(pattern: str, known: set[str]) -> No
 
 
 @pytest.mark.parametrize("action", SCHEMAS)
-def test_action_is_described_as_it_is(action: str) -> None:
+def test_action_description_matches_its_schema(action: str) -> None:
     described = fields(services_yaml()[action])
     schema = SCHEMAS[action].schema
 
@@ -446,7 +446,7 @@ def test_action_is_described_as_it_is(action: str) -> None:
             assert described[key]["default"] == key.default(), key
 
 
-def test_actions_are_those_described() -> None:
+def test_every_action_is_described() -> None:
     assert set(services_yaml()) == set(SCHEMAS)
 
 
@@ -458,9 +458,7 @@ def test_actions_are_those_described() -> None:
         ("plan_template", [0, 256]),
     ],
 )
-def test_number_selector_offers_what_the_action_takes(
-    field: str, outside: list[int]
-) -> None:
+def test_number_selector_matches_the_schema(field: str, outside: list[int]) -> None:
     selector = fields(services_yaml()["enroll_user_with_face"])[field]["selector"]
     low, high = selector["number"]["min"], selector["number"]["max"]
     data = {"device_id": "x", "name": "Anna"}
@@ -474,7 +472,7 @@ def test_number_selector_offers_what_the_action_takes(
 
 
 @pytest.mark.parametrize("field", ["user_type", "gender", "if_exists"])
-def test_select_selector_offers_what_the_action_takes(field: str) -> None:
+def test_select_selector_matches_the_schema(field: str) -> None:
     selector = fields(services_yaml()["enroll_user_with_face"])[field]["selector"]
     marker = next(key for key in ENROLL_SCHEMA.schema if key == field)
     accepted = ENROLL_SCHEMA.schema[marker]
@@ -482,7 +480,7 @@ def test_select_selector_offers_what_the_action_takes(field: str) -> None:
     assert selector["select"]["options"] == accepted.container
 
 
-def test_icons_belong_to_entities_states_and_actions() -> None:
+def test_icons_match_entities_states_and_actions() -> None:
     icons = json.loads((INTEGRATION / "icons.json").read_text(encoding="utf-8"))
     states = icons["entity"]["sensor"]["enrollment_status"]["state"]
 

@@ -1,4 +1,4 @@
-"""What Home Assistant does when a device of this vendor asks for an address."""
+"""Discovery: a device of the vendor requests an address by DHCP."""
 
 from collections.abc import Mapping
 import re
@@ -34,7 +34,7 @@ from custom_components.hikvision_face_terminal.isapi import Timing, discovery
 from simulator import PROFILES, Profile, SimulatedTerminal
 from tests.support.common import phase
 
-# An address for documentation (RFC 5737); nothing is ever sent there.
+# An address for documentation (RFC 5737): no device is reachable there.
 ELSEWHERE = "192.0.2.7"
 
 
@@ -50,7 +50,7 @@ def _where_it_listens(
 async def seen(
     hass: HomeAssistant, terminal: SimulatedTerminal, mac: str | None = None
 ) -> dict[str, Any]:
-    """Let a device be seen at the terminal's address; returns the flow's result."""
+    """Report a device at the terminal's address; return the result of the flow."""
     info = DhcpServiceInfo(
         ip=terminal.host,
         hostname="",
@@ -64,23 +64,23 @@ async def seen(
 
 
 def flows(hass: HomeAssistant) -> list[Mapping[str, Any]]:
-    """Return what waits for people."""
+    """Return the flows in progress."""
     return list(hass.config_entries.flow.async_progress())
 
 
 async def move_away(
     hass: HomeAssistant, entry: MockConfigEntry, **changes: object
 ) -> None:
-    """Let an entry look for its terminal where it is not."""
+    """Unload an entry and give it an address where no terminal is."""
     await hass.config_entries.async_unload(entry.entry_id)
     data = {**entry.data, CONF_HOST: ELSEWHERE, **changes}
     hass.config_entries.async_update_entry(entry, data=data)
 
 
-async def test_home_assistant_is_told_whom_to_look_for(hass: HomeAssistant) -> None:
-    """The prefixes are the IEEE's public registry of 2026.
+async def test_manifest_has_all_vendor_prefixes(hass: HomeAssistant) -> None:
+    """The prefixes are those of the IEEE's public registry of 2026.
 
-    All 86 blocks that it has for Hikvision and its Indian branch, as the package
+    All 86 blocks that it lists for Hikvision and its Indian branch, as the package
     oui-data 2.1.9 lists them; the 51 of Debian's ieee-data of 2022 are among them.
     """
     matchers = [it for it in await async_get_dhcp(hass) if it["domain"] == DOMAIN]
@@ -141,7 +141,7 @@ async def test_new_terminal_is_offered_and_added(
     [PROFILES["camera"], PROFILES["recorder"], PROFILES["intercom"]],
     ids=lambda profile: profile.name,
 )
-async def test_nobody_is_bothered_with_anything_else(
+async def test_other_devices_are_ignored(
     hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     result = await seen(hass, terminal)
@@ -172,15 +172,15 @@ async def test_ignored_terminal_stays_ignored(
     )
     assert hass.config_entries.async_entries(DOMAIN)[0].source == SOURCE_IGNORE
     assert found["flow_id"] not in [flow["flow_id"] for flow in flows(hass)]
-    asked = len(terminal.requests)
+    sent = len(terminal.requests)
 
     again = await seen(hass, terminal)
 
     assert again["reason"] == "already_configured"
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent
 
 
-async def test_offer_goes_when_the_terminal_is_added_by_hand(
+async def test_discovery_ends_when_the_terminal_is_added_manually(
     hass: HomeAssistant, terminal: SimulatedTerminal
 ) -> None:
     await seen(hass, terminal)
@@ -215,17 +215,17 @@ async def test_known_terminal_is_followed_to_its_new_address(
     assert flows(hass) == []
 
 
-async def test_known_terminal_at_its_address_is_left_alone(
+async def test_known_terminal_at_its_address_is_not_contacted(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    asked = len(terminal.requests)
+    sent = len(terminal.requests)
     result = await seen(hass, terminal)
 
     assert result["reason"] == "already_configured"
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent
 
 
-async def test_terminal_that_is_back_is_not_waited_for(
+async def test_terminal_that_is_back_is_set_up_at_once(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
@@ -238,16 +238,16 @@ async def test_terminal_that_is_back_is_not_waited_for(
     assert phase(loaded) is ConfigEntryState.LOADED
 
 
-async def test_host_name_is_the_users_to_change(
+async def test_host_name_is_never_changed(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await move_away(hass, loaded, host="door.example")
-    asked = len(terminal.requests)
+    sent = len(terminal.requests)
 
     await seen(hass, terminal)
 
     assert loaded.data[CONF_HOST] == "door.example"
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent
 
 
 async def test_disabled_terminal_is_followed_and_stays_disabled(
@@ -257,32 +257,32 @@ async def test_disabled_terminal_is_followed_and_stays_disabled(
         loaded.entry_id, ConfigEntryDisabler.USER
     )
     await move_away(hass, loaded)
-    asked = len(terminal.requests)
+    sent = len(terminal.requests)
 
     await seen(hass, terminal)
 
     assert loaded.data[CONF_HOST] == terminal.host
     assert phase(loaded) is ConfigEntryState.NOT_LOADED
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent
 
 
-async def test_another_device_with_this_mac_is_sent_no_login_over_https(
+async def test_impostor_over_https_is_sent_no_login(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     """Its certificate is not the trusted one."""
     await move_away(hass, loaded)
     await terminal.renew_certificate()
-    asked = len(terminal.requests)
+    sent = len(terminal.requests)
 
     await seen(hass, terminal)
 
     assert phase(loaded) is ConfigEntryState.SETUP_RETRY
     assert "another certificate" in (loaded.reason or "")
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent
 
 
 @pytest.mark.parametrize("name", ["camera", "recorder"])
-async def test_another_device_with_this_mac_is_sent_no_login_over_http(
+async def test_impostor_over_http_is_sent_no_login(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal, name: str
 ) -> None:
     profile: Profile = PROFILES[name]
@@ -295,12 +295,12 @@ async def test_another_device_with_this_mac_is_sent_no_login_over_http(
         assert [it.authorization for it in impostor.requests] == [None]
 
 
-async def test_address_that_is_taken_is_offered_to_nobody(
+async def test_configured_address_is_not_offered(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """Some terminals do not tell their MAC address."""
-    asked = len(terminal.requests)
+    """Some terminals do not report their MAC address."""
+    sent = len(terminal.requests)
     result = await seen(hass, terminal, "04:03:12:00:00:01")
 
     assert result["reason"] == "already_configured"
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent

@@ -1,4 +1,4 @@
-"""The Enroll person button: the form, live progress, the result."""
+"""The Enroll person dialog: the form, live progress, the result."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ STATUS = "sensor.access_controller_enrollment_status"
 
 
 def form_input(**changes: Any) -> dict[str, Any]:
-    """Return what the browser sends for a form with nothing but the name."""
+    """Return what the frontend sends for a form with only the name filled in."""
     return {
         "name": NAME,
         "access": {"active_choice": "always", "always": True},
@@ -35,7 +35,7 @@ def form_input(**changes: Any) -> dict[str, Any]:
 
 
 class Dialog:
-    """The dialog, as the browser drives it."""
+    """Drives the dialog as the frontend does."""
 
     def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
         self._hass = hass
@@ -44,24 +44,24 @@ class Dialog:
         self.step: Any = None
 
     async def open(self) -> Any:
-        """Press the button."""
+        """Press Enroll person."""
         self.step = await self._flows.async_init(
             (self._entry.entry_id, "person"), context={"source": SOURCE_USER}
         )
         return self.step
 
     async def send(self, data: dict[str, Any] | None) -> Any:
-        """Submit a form, choose from a menu, or look again."""
+        """Submit a form, choose from a menu, or (None) fetch the step again."""
         self.step = await self._flows.async_configure(self.step["flow_id"], data)
         return self.step
 
     async def enroll(self, **changes: Any) -> Any:
-        """Submit the form and wait for what comes after the progress."""
+        """Submit the form and wait until the progress is over."""
         await self.send(form_input(**changes))
         return await self.wait()
 
     async def wait(self) -> Any:
-        """Wait for what comes after the progress."""
+        """Wait until the progress is over; return the next step."""
         return await after_progress(self._flows, self.step, lambda: self.send(None))
 
     def close(self) -> None:
@@ -92,7 +92,7 @@ async def until(hass: HomeAssistant, entity_id: str, state: str) -> None:
     unsubscribe()
 
 
-async def test_the_name_is_enough(dialog: Dialog, terminal: SimulatedTerminal) -> None:
+async def test_name_is_enough(dialog: Dialog, terminal: SimulatedTerminal) -> None:
     await dialog.open()
 
     step = await dialog.enroll()
@@ -122,7 +122,7 @@ async def test_finishing_stores_nothing(
     assert not loaded.subentries
 
 
-async def test_who_is_put_on_the_blocklist_is_not_said_to_be_let_in(
+async def test_blocklisted_user_has_a_text_of_their_own(
     dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open()
@@ -135,10 +135,10 @@ async def test_who_is_put_on_the_blocklist_is_not_said_to_be_let_in(
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "blacklisted")
 
 
-async def test_a_terminal_that_is_removed_while_the_dialog_is_open(
+async def test_terminal_removed_while_the_dialog_is_open(
     hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry
 ) -> None:
-    """The dialog still says what was done, and that nothing more can be."""
+    """The dialog still shows the result, and then that the terminal is gone."""
     await dialog.open()
     await dialog.enroll()
     await hass.config_entries.async_remove(loaded.entry_id)
@@ -150,7 +150,7 @@ async def test_a_terminal_that_is_removed_while_the_dialog_is_open(
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
 
 
-async def test_another_person_gets_an_empty_form(
+async def test_next_user_gets_an_empty_form(
     dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open()
@@ -163,35 +163,35 @@ async def test_another_person_gets_an_empty_form(
     assert {person["name"] for person in terminal.people.values()} == {NAME, "Ben"}
 
 
-async def test_progress_is_told_in_words_and_percent(
+async def test_progress_has_texts_and_percentages(
     hass: HomeAssistant, dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.steps((0, 20, 20, 60, 60, 100))
-    rings: list[float] = []
+    percentages: list[float] = []
 
     @callback
-    def ring(event: Event[Any]) -> None:
-        rings.append(event.data["progress"])
+    def record(event: Event[Any]) -> None:
+        percentages.append(event.data["progress"])
 
-    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE, ring)
-    words: list[str] = []
+    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE, record)
+    actions: list[str] = []
 
     await dialog.open()
     step = await dialog.send(form_input())
     while step["type"] is FlowResultType.SHOW_PROGRESS:
-        if step["progress_action"] not in words:
-            words.append(step["progress_action"])
+        if step["progress_action"] not in actions:
+            actions.append(step["progress_action"])
         await asyncio.sleep(0)
         step = await dialog.send(None)
 
-    assert words[:2] == ["checking", "look"]
-    assert "hold_still" in words
-    assert words[-1] in ("saving", "verifying")
-    assert sorted(rings) == rings
-    assert {0.2, 0.6, 1.0} <= set(rings)
+    assert actions[:2] == ["checking", "look"]
+    assert "hold_still" in actions
+    assert actions[-1] in ("saving", "verifying")
+    assert sorted(percentages) == percentages
+    assert {0.2, 0.6, 1.0} <= set(percentages)
 
 
-async def test_nobody_looks_and_then_somebody_does(
+async def test_failed_capture_returns_to_the_filled_form(
     hass: HomeAssistant,
     dialog: Dialog,
     loaded: MockConfigEntry,
@@ -207,8 +207,8 @@ async def test_nobody_looks_and_then_somebody_does(
     assert (step["type"], step["step_id"]) == (FlowResultType.FORM, "user")
     assert step["errors"] == {"base": "capture_timeout"}
     assert not terminal.people
-    shown = suggested(step)
-    assert shown == {
+    values = suggested(step)
+    assert values == {
         "name": NAME,
         "employee_no": "42",
         "access": "2037-05-01T12:00",
@@ -216,15 +216,15 @@ async def test_nobody_looks_and_then_somebody_does(
     }
 
     terminal.scene = Scene.at_once()
-    await dialog.enroll(**shown)
+    await dialog.enroll(**values)
 
     assert terminal.people["42"]["Valid"]["endTime"] == "2037-05-01T12:00:00"
 
 
-async def test_what_nobody_expected_is_told_in_words(
+async def test_unexpected_error_has_a_text(
     dialog: Dialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A text that names what is not given would not be shown at all."""
+    """The frontend shows no text that has a placeholder without a value."""
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
@@ -239,10 +239,8 @@ async def test_what_nobody_expected_is_told_in_words(
 
 
 @pytest.mark.parametrize("choice", ["until", "duration"])
-async def test_an_end_that_is_missing_is_asked_for_in_the_same_way(
-    dialog: Dialog, choice: str
-) -> None:
-    """The frontend opens the first choice for what is suggested."""
+async def test_missing_end_keeps_its_choice_open(dialog: Dialog, choice: str) -> None:
+    """The frontend takes the suggested value for one of the first choice."""
     await dialog.open()
 
     step = await dialog.send(form_input(access={"active_choice": choice}))
@@ -273,7 +271,7 @@ async def test_an_end_that_is_missing_is_asked_for_in_the_same_way(
         ),
     ],
 )
-async def test_bad_input_is_told_at_its_field(
+async def test_bad_input_is_shown_at_its_field(
     dialog: Dialog,
     terminal: SimulatedTerminal,
     changes: dict[str, Any],
@@ -288,7 +286,7 @@ async def test_bad_input_is_told_at_its_field(
     assert all("groupSearch" in seen.path for seen in terminal.seen()[before:])
 
 
-async def test_a_number_that_is_taken_is_told_at_its_field(
+async def test_taken_number_is_shown_at_its_field(
     dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open()
@@ -316,7 +314,7 @@ async def test_closing_the_dialog_cancels(
     assert not terminal.people
 
 
-async def test_closing_leaves_the_enrolment_of_others_alone(
+async def test_closing_does_not_cancel_another_enrollment(
     hass: HomeAssistant,
     dialog: Dialog,
     loaded: MockConfigEntry,
@@ -339,7 +337,7 @@ async def test_closing_leaves_the_enrolment_of_others_alone(
     assert [person["name"] for person in terminal.people.values()] == [NAME]
 
 
-async def test_terminal_that_is_unloaded_during_the_capture(
+async def test_terminal_unloaded_during_the_capture(
     hass: HomeAssistant,
     dialog: Dialog,
     loaded: MockConfigEntry,
@@ -357,7 +355,7 @@ async def test_terminal_that_is_unloaded_during_the_capture(
     assert not terminal.people
 
 
-async def test_access_for_some_time(
+async def test_access_for_a_duration(
     dialog: Dialog, terminal: SimulatedTerminal, freezer: FrozenDateTimeFactory
 ) -> None:
     freezer.move_to("2026-06-01 12:00:00")
@@ -388,7 +386,7 @@ async def test_departments_are_chosen_by_name(
     assert (person["groupId"], person["userType"]) == (3, "visitor")
 
 
-async def test_a_terminal_that_does_not_answer_says_so_at_once(
+async def test_unreachable_terminal_is_shown_at_once(
     dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.drop_before(), path="groupSearch", times=2)
@@ -398,7 +396,7 @@ async def test_a_terminal_that_does_not_answer_says_so_at_once(
     assert step["errors"] == {"base": "cannot_connect"}
 
 
-async def test_terminal_that_is_not_connected(
+async def test_terminal_not_connected(
     hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry
 ) -> None:
     await hass.config_entries.async_unload(loaded.entry_id)
@@ -409,7 +407,7 @@ async def test_terminal_that_is_not_connected(
 
 
 def suggested(step: Any) -> dict[str, Any]:
-    """Return what a form is filled in with."""
+    """Return the suggested values of a form."""
     found = {}
     for key, value in step["data_schema"].schema.items():
         inner = getattr(value, "schema", None)

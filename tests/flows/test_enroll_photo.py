@@ -1,4 +1,4 @@
-"""The picture in the Enroll person dialog: only if it is allowed, and not for long."""
+"""The captured face in the Enroll person dialog: opt-in, and for a short time."""
 
 import json
 from typing import Any
@@ -21,28 +21,28 @@ from .test_enroll import Dialog
 
 @pytest.fixture
 async def dialog(hass: HomeAssistant, loaded: MockConfigEntry) -> Dialog:
-    """Return the open dialog, whose owner wants to see the faces."""
+    """Return the open dialog of an owner who allows captured faces."""
     await allow(hass, loaded)
     dialog = Dialog(hass, loaded)
     await dialog.open()
     return dialog
 
 
-def address(step: Any) -> str:
-    """Return where the dialog's picture is."""
+def picture_url(step: Any) -> str:
+    """Return the URL of the dialog's picture."""
     photo: str = step["description_placeholders"]["photo"]
     assert photo.startswith("![](/")
     return photo.removeprefix("![](").removesuffix(")")
 
 
-async def test_who_was_enrolled_is_seen(
+async def test_captured_face_is_shown(
     dialog: Dialog, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     client = await hass_client_no_auth()
 
     for number in (1, 2):
         await dialog.enroll()
-        answer = await client.get(address(dialog.step))
+        answer = await client.get(picture_url(dialog.step))
         assert answer.status == 200
         assert answer.content_type == "image/jpeg"
         assert await answer.read() == draw_face(number)
@@ -50,49 +50,51 @@ async def test_who_was_enrolled_is_seen(
 
 
 async def test_each_picture_has_an_address_of_its_own(dialog: Dialog) -> None:
-    first = address(await dialog.enroll())
+    first = picture_url(await dialog.enroll())
     await dialog.send({"next_step_id": "user"})
 
-    assert address(await dialog.enroll()) != first
+    assert picture_url(await dialog.enroll()) != first
 
 
-async def test_picture_that_comes_late_is_waited_for(
+async def test_late_picture_is_awaited(
     dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.delay(0.5), path=PICTURE)
 
-    assert address(await dialog.enroll())
+    assert picture_url(await dialog.enroll())
 
 
-async def test_picture_that_is_gone_leaves_the_dialog(
+async def test_dropped_picture_leaves_the_dialog(
     hass: HomeAssistant,
     dialog: Dialog,
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    was_at = address(await dialog.enroll())
-    called = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    url = picture_url(await dialog.enroll())
+    refreshes = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
 
     await pass_time(hass, KEEP_SECONDS + 1)
 
-    assert [call.data["flow_id"] for call in called] == [dialog.step["flow_id"]]
+    assert [refresh.data["flow_id"] for refresh in refreshes] == [
+        dialog.step["flow_id"]
+    ]
     step = await dialog.send(None)
     assert step["step_id"] == "enrolled"
     assert step["description_placeholders"]["photo"] == ""
-    answer = await (await hass_client_no_auth()).get(was_at)
+    answer = await (await hass_client_no_auth()).get(url)
     assert answer.status != 200
 
 
-async def test_form_is_not_asked_for_again(hass: HomeAssistant, dialog: Dialog) -> None:
+async def test_form_is_not_refreshed(hass: HomeAssistant, dialog: Dialog) -> None:
     await dialog.enroll()
     await dialog.send({"next_step_id": "user"})
-    called = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    refreshes = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
 
     await pass_time(hass, KEEP_SECONDS + 1)
 
-    assert called == [], "what was typed into it would be lost"
+    assert refreshes == [], "a refresh clears the form"
 
 
-async def test_unloading_ends_it(
+async def test_unloading_removes_the_picture(
     hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry
 ) -> None:
     await dialog.enroll()
@@ -103,18 +105,18 @@ async def test_unloading_ends_it(
     assert step["description_placeholders"]["photo"] == ""
 
 
-async def test_nothing_of_it_is_stored(
+async def test_picture_is_never_stored(
     hass: HomeAssistant, dialog: Dialog, hass_storage: dict[str, Any]
 ) -> None:
-    told = address(await dialog.enroll())
+    url = picture_url(await dialog.enroll())
     await dialog.send({"next_step_id": "finish"})
     await hass.async_stop(force=True)
 
-    assert "image_proxy" in told
+    assert "image_proxy" in url
     assert "image_proxy" not in json.dumps(hass_storage)
 
 
-async def test_terminal_that_keeps_the_picture_to_itself(
+async def test_picture_that_cannot_be_fetched(
     dialog: Dialog, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.http_error(500), path=PICTURE, times=9)

@@ -1,4 +1,4 @@
-"""Configure: people and settings, as the browser drives them."""
+"""Configure: users and settings, driven as the frontend does."""
 
 import asyncio
 from copy import deepcopy
@@ -31,7 +31,7 @@ ALWAYS = {"active_choice": "always", "always": True}
 
 
 class Configure:
-    """The dialog; each step's text is seen to be there and filled."""
+    """Drives the dialog; checks that the texts of each step exist and are filled."""
 
     def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
         self._flows = hass.config_entries.options
@@ -40,13 +40,13 @@ class Configure:
 
     async def open(self, *path: str) -> Any:
         """Press Configure and choose from menus."""
-        self._see(await self._flows.async_init(self._entry.entry_id))
+        self._check(await self._flows.async_init(self._entry.entry_id))
         for option in path:
             await self.choose(option)
         return self.step
 
-    async def person(self, number: str) -> Any:
-        """Open the page of a person."""
+    async def user(self, number: str) -> Any:
+        """Open the page of a user."""
         await self.open("people")
         return await self.send({"person": f"({number})"})
 
@@ -56,19 +56,19 @@ class Configure:
         return await self.send({"next_step_id": option})
 
     async def send(self, data: dict[str, Any] | None) -> Any:
-        """Submit a form, or look again."""
+        """Submit a form, or (None) fetch the step again."""
         flow_id = self.step["flow_id"]
-        return self._see(await self._flows.async_configure(flow_id, data))
+        return self._check(await self._flows.async_configure(flow_id, data))
 
     async def wait(self) -> Any:
-        """Wait for what comes after a progress."""
+        """Wait until the progress is over; return the next step."""
         return await after_progress(self._flows, self.step, lambda: self.send(None))
 
     def close(self) -> None:
         """Close the dialog."""
         self._flows.async_abort(self.step["flow_id"])
 
-    def _see(self, step: Any) -> Any:
+    def _check(self, step: Any) -> Any:
         self.step = step
         given = set(step.get("description_placeholders") or {})
         for text in _texts(step):
@@ -93,7 +93,7 @@ def _texts(step: Any) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _people(terminal: SimulatedTerminal) -> None:
-    """Let Anna be there with a face and a card, and Boris without a limit."""
+    """Add Anna with a face and a card, and Boris without a limit."""
     terminal.people["5"] = deepcopy(ANNA)
     terminal.faces["5"] = draw_face(50)
     terminal.cards["5"] = [{"cardNo": "55"}]
@@ -108,19 +108,19 @@ def dialog(hass: HomeAssistant, loaded: MockConfigEntry) -> Configure:
 
 
 def options_of(step: Any) -> list[Any]:
-    """Return what the list offers."""
+    """Return the options of the list."""
     (selector,) = step["data_schema"].schema.values()
     return list(selector.config["options"])
 
 
-async def test_who_is_there(dialog: Configure) -> None:
+async def test_users_are_listed(dialog: Configure) -> None:
     step = await dialog.open("people")
     assert step["step_id"] == "choose"
     assert options_of(step) == ["*Boris* (6)", "Anna (5)"]
 
 
-async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
-    step = await dialog.person("5")
+async def test_users_with_and_without_a_limit(dialog: Configure) -> None:
+    step = await dialog.user("5")
     assert step["step_id"] == "person_limited"
     assert step["description_placeholders"]["until"] == "2030-01-01 00:00"
     assert {"new_face", "remove_face"} <= set(step["menu_options"])
@@ -134,20 +134,20 @@ async def test_a_person_with_a_limit_and_one_without(dialog: Configure) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "step_id"),
+    ("stored", "step_id"),
     [
         ({"Valid": {**ANNA["Valid"], "endTime": "2026-01-31T12:00:00"}}, "ended"),
         ({"userType": "blackList"}, "blacklisted"),
     ],
     ids=["ended", "blacklisted"],
 )
-async def test_a_person_whom_no_door_lets_in(
-    dialog: Configure, terminal: SimulatedTerminal, kept: dict[str, Any], step_id: str
+async def test_user_without_access(
+    dialog: Configure, terminal: SimulatedTerminal, stored: dict[str, Any], step_id: str
 ) -> None:
-    """It is not said that the door opens for them, nor offered to block them."""
-    terminal.people["5"].update(kept)
+    """The text does not claim that a door opens, and blocking is not offered."""
+    terminal.people["5"].update(stored)
     assert not terminal.opens_for("5", at=dt_util.now().replace(tzinfo=None))
-    step = await dialog.person("5")
+    step = await dialog.user("5")
     assert step["step_id"] == f"person_{step_id}"
     assert {"block", "unblock"}.isdisjoint(step["menu_options"])
     assert (await dialog.send(None))["step_id"] == f"person_{step_id}"
@@ -155,13 +155,13 @@ async def test_a_person_whom_no_door_lets_in(
         assert step["description_placeholders"]["until"] == "2026-01-31 12:00"
 
 
-async def test_a_person_whose_access_begins_later(
+async def test_user_whose_access_begins_later(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     period = {**ANNA["Valid"], "beginTime": "2029-01-01T08:00:00"}
     terminal.people["5"]["Valid"] = period
     assert not terminal.opens_for("5", at=dt_util.now().replace(tzinfo=None))
-    step = await dialog.person("5")
+    step = await dialog.user("5")
     assert step["step_id"] == "person_later"
     assert step["description_placeholders"]["since"] == "2029-01-01 08:00"
     await dialog.choose("block")
@@ -170,15 +170,15 @@ async def test_a_person_whose_access_begins_later(
     assert terminal.people["5"]["Valid"] == period
 
 
-async def test_a_first_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
+async def test_first_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
     terminal.scene = Scene.at_once()
-    await dialog.person("6")
+    await dialog.user("6")
     await dialog.choose("first_face")
     assert (await dialog.wait())["step_id"] == "enrolled"
     assert "6" in terminal.faces
 
 
-async def test_who_is_gone_meanwhile(
+async def test_user_deleted_meanwhile(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     await dialog.open("people")
@@ -202,7 +202,7 @@ async def test_who_is_gone_meanwhile(
 async def test_typed_instead_of_chosen(
     dialog: Configure, typed: str | None, step_id: str
 ) -> None:
-    """What fits one person is that person; nobody is guessed at."""
+    """A text that matches exactly one user chooses them; there is no guess."""
     await dialog.open("people")
     step = await dialog.send({} if typed is None else {"person": typed})
     assert step["step_id"] == step_id
@@ -210,13 +210,15 @@ async def test_typed_instead_of_chosen(
         assert step["errors"] == {"person": "nobody_chosen"}
 
 
-async def test_nobody_is_there(dialog: Configure, terminal: SimulatedTerminal) -> None:
+async def test_terminal_without_users(
+    dialog: Configure, terminal: SimulatedTerminal
+) -> None:
     terminal.people.clear()
     step = await dialog.open("people")
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "nobody")
 
 
-async def test_a_long_list_shows_its_progress(
+async def test_long_list_shows_its_progress(
     hass: HomeAssistant,
     dialog: Configure,
     terminal: SimulatedTerminal,
@@ -242,7 +244,7 @@ async def test_a_long_list_shows_its_progress(
     assert progress[-1] == 1
 
 
-async def test_closed_while_it_reads(
+async def test_closing_cancels_the_reading(
     dialog: Configure, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(user_list, "PROGRESS_DELAY", 0)
@@ -257,7 +259,7 @@ async def test_closed_while_it_reads(
     assert task.cancelled()
 
 
-async def test_a_list_that_fails_can_be_tried_again(
+async def test_failed_list_can_be_retried(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.refuse("deviceBusy"), path="UserInfo/Search")
@@ -267,11 +269,11 @@ async def test_a_list_that_fails_can_be_tried_again(
     assert step["step_id"] == "choose"
 
 
-async def test_a_new_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
-    """Record, card and all else stay."""
+async def test_new_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
+    """Record, card and everything else stay."""
     terminal.scene = Scene.at_once()
     before = terminal.snapshot()
-    await dialog.person("5")
+    await dialog.user("5")
     await dialog.choose("new_face")
     step = await dialog.wait()
     assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "enrolled")
@@ -282,13 +284,13 @@ async def test_a_new_face(dialog: Configure, terminal: SimulatedTerminal) -> Non
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "finished")
 
 
-async def test_a_new_face_that_fails_is_tried_again(
+async def test_failed_new_face_can_be_retried(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.at_once()
     terminal.inject(Fault.refuse("SubpicAnalysisModelingError"), path="FDSetUp")
     before = terminal.snapshot()
-    await dialog.person("5")
+    await dialog.user("5")
     await dialog.choose("new_face")
     step = await dialog.wait()
     assert (step["step_id"], step["errors"]) == ("failed", {"base": "face_rejected"})
@@ -297,7 +299,7 @@ async def test_a_new_face_that_fails_is_tried_again(
     assert (await dialog.wait())["step_id"] == "enrolled"
 
 
-async def test_terminal_that_is_unloaded_during_the_capture(
+async def test_terminal_unloaded_during_the_capture(
     hass: HomeAssistant,
     dialog: Configure,
     loaded: MockConfigEntry,
@@ -305,7 +307,7 @@ async def test_terminal_that_is_unloaded_during_the_capture(
 ) -> None:
     terminal.scene = Scene.never()
     before = terminal.snapshot()
-    await dialog.person("5")
+    await dialog.user("5")
     await dialog.choose("new_face")
     await terminal.wait_for("POST", "CaptureFaceData")
     await hass.config_entries.async_unload(loaded.entry_id)
@@ -317,19 +319,19 @@ async def test_terminal_that_is_unloaded_during_the_capture(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["immediate"]], ids=["immediate"])
-async def test_no_new_face_where_none_can_be_captured(
+async def test_no_new_face_without_capture_support(
     dialog: Configure, loaded: MockConfigEntry, profile: Profile
 ) -> None:
     coordinator = loaded.runtime_data.coordinator
     coordinator.capabilities = type(coordinator.capabilities)()
-    step = await dialog.person("5")
+    step = await dialog.user("5")
     assert {"first_face", "new_face"}.isdisjoint(step["menu_options"])
 
 
-async def test_another_name_and_end(
+async def test_edit_name_and_end(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
-    await dialog.person("5")
+    await dialog.user("5")
     step = await dialog.choose("edit")
     suggested = {
         str(key): key.description["suggested_value"]
@@ -351,12 +353,12 @@ async def test_another_name_and_end(
     assert terminal.people["5"]["Valid"]["endTime"] == "2037-12-31T23:59:59"
 
 
-async def test_an_end_that_is_left_alone_is_not_written(
+async def test_unchanged_end_is_not_written(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
-    """Also one that has passed, and one that does not count."""
+    """Nor is an end that has passed, or one of a disabled period."""
     terminal.people["5"]["Valid"]["endTime"] = "2026-01-31T23:59:59"
-    await dialog.person("5")
+    await dialog.user("5")
     await dialog.choose("edit")
     until = {"active_choice": "until", "until": "2026-01-31T23:59"}
     await dialog.send({"name": "Anna", "access": until})
@@ -385,24 +387,24 @@ async def test_an_end_that_is_left_alone_is_not_written(
         ),
     ],
 )
-async def test_a_change_that_cannot_be(
+async def test_invalid_edit_is_shown_at_its_field(
     dialog: Configure,
     terminal: SimulatedTerminal,
     data: dict[str, Any],
     errors: dict[str, str],
 ) -> None:
     before = terminal.snapshot()
-    await dialog.person("5")
+    await dialog.user("5")
     await dialog.choose("edit")
     step = await dialog.send(data)
     assert (step["step_id"], step["errors"]) == ("edit", errors)
     assert terminal.snapshot() == before
 
 
-async def test_blocked_and_let_in_again(
+async def test_block_and_unblock(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
-    await dialog.person("5")
+    await dialog.user("5")
     step = await dialog.choose("block")
     assert step["step_id"] == "person_blocked"
     assert terminal.people["5"]["Valid"] != ANNA["Valid"]
@@ -411,21 +413,21 @@ async def test_blocked_and_let_in_again(
     assert terminal.people["5"]["Valid"] == ANNA["Valid"]
 
 
-async def test_a_block_that_fails_leads_back(
+async def test_failed_block_leads_back(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.refuse("lowPrivilege"), path="Modify")
-    await dialog.person("5")
+    await dialog.user("5")
     step = await dialog.choose("block")
     assert step["errors"] == {"base": "permission_denied"}
     assert (await dialog.send(None))["step_id"] == "failed"
     assert (await dialog.send({}))["step_id"] == "person_limited"
 
 
-async def test_a_face_is_removed_when_confirmed(
+async def test_face_is_removed_after_confirmation(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
-    await dialog.person("5")
+    await dialog.user("5")
     step = await dialog.choose("remove_face")
     assert (step["type"], "5" in terminal.faces) == (FlowResultType.FORM, True)
     step = await dialog.send({})
@@ -433,11 +435,11 @@ async def test_a_face_is_removed_when_confirmed(
     assert ("5" in terminal.people, "5" in terminal.faces) == (True, False)
 
 
-async def test_a_person_is_removed_when_confirmed(
+async def test_user_is_removed_after_confirmation(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
-    """The confirmation names them; nobody else goes."""
-    await dialog.person("5")
+    """The confirmation names the user; no other is removed."""
+    await dialog.user("5")
     step = await dialog.choose("remove")
     assert step["description_placeholders"]["name"] == "Anna"
     assert "5" in terminal.people
@@ -449,12 +451,12 @@ async def test_a_person_is_removed_when_confirmed(
 
 
 @pytest.mark.parametrize("option", ["remove", "remove_face"])
-async def test_a_removal_that_fails_leads_back(
+async def test_failed_removal_leads_back(
     dialog: Configure, terminal: SimulatedTerminal, option: str
 ) -> None:
     before = terminal.snapshot()
     terminal.inject(Fault.refuse("lowPrivilege"), path="Delete")
-    await dialog.person("5")
+    await dialog.user("5")
     await dialog.choose(option)
     step = await dialog.send({})
     assert step["errors"] == {"base": "permission_denied"}
@@ -468,13 +470,13 @@ async def test_not_connected(hass: HomeAssistant, loaded: MockConfigEntry) -> No
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
 
 
-async def test_settings_hold_at_once(
+async def test_settings_apply_at_once(
     hass: HomeAssistant,
     dialog: Configure,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
 ) -> None:
-    """Without a reload, which would cancel an enrolment."""
+    """Without a reload, which would cancel an enrollment."""
     coordinator = loaded.runtime_data.coordinator
     step = await dialog.open("settings")
     suggested = {
@@ -505,7 +507,7 @@ async def test_settings_hold_at_once(
     assert len(terminal.seen("GET", "UserInfo/Count")) > polls
 
 
-async def test_settings_hold_after_a_restart(
+async def test_settings_apply_after_a_restart(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     hass.config_entries.async_update_entry(loaded, options={"scan_interval": 300})

@@ -1,4 +1,4 @@
-"""Copies between terminals, called as automations call them."""
+"""copy_user and copy_to, called as automations call them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -55,13 +55,13 @@ ANNA = {
 
 @pytest.fixture
 def profile() -> Profile:
-    """Return a terminal that takes pictures."""
+    """Return a terminal that accepts face pictures."""
     return PROFILES["binary_img"]
 
 
 @pytest.fixture
 async def gate() -> AsyncIterator[SimulatedTerminal]:
-    """Return another running terminal, of another kind and with another login."""
+    """Return a second running terminal with another profile and login."""
     async with SimulatedTerminal(
         PROFILES["binary_face_image"],
         tls=False,
@@ -76,7 +76,7 @@ async def gate() -> AsyncIterator[SimulatedTerminal]:
 async def gate_entry(
     hass: HomeAssistant, loaded: MockConfigEntry, gate: SimulatedTerminal
 ) -> MockConfigEntry:
-    """Return its entry, set up beside the first one."""
+    """Return the entry of the second terminal, set up."""
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="Gate",
@@ -98,19 +98,19 @@ async def gate_entry(
 
 @pytest.fixture
 def door(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
-    """Return the first terminal's device."""
+    """Return the device id of the first terminal."""
     return device_of(hass, loaded).id
 
 
 @pytest.fixture
 def gate_device(hass: HomeAssistant, gate_entry: MockConfigEntry) -> str:
-    """Return the other terminal's device."""
+    """Return the device id of the second terminal."""
     return device_of(hass, gate_entry).id
 
 
 @pytest.fixture
 def call(hass: HomeAssistant) -> Call:
-    """Return what calls an action and takes its response."""
+    """Return a function that calls an action and returns its response."""
 
     async def call(action: str, **data: object) -> dict[str, Any]:
         response = await hass.services.async_call(
@@ -121,19 +121,19 @@ def call(hass: HomeAssistant) -> Call:
     return call
 
 
-def knows_anna(terminal: SimulatedTerminal, number: str = "5") -> None:
+def add_anna(terminal: SimulatedTerminal, number: str = "5") -> None:
     terminal.people[number] = {**ANNA, "employeeNo": number}
     terminal.faces[number] = draw_face(40)
 
 
-async def test_somebody_is_copied(
+async def test_user_is_copied_with_face(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
-    knows_anna(terminal)
+    add_anna(terminal)
     before = terminal.snapshot()
 
     response = await call(COPY, device_id=door, employee_no="5", targets=gate_device)
@@ -150,42 +150,42 @@ async def test_somebody_is_copied(
     assert terminal.wrong_logins == gate.wrong_logins == 0
 
 
-async def test_somebody_who_is_there_is_told_or_updated(
+async def test_existing_user_is_reported_or_updated(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
-    knows_anna(terminal)
+    add_anna(terminal)
     gate.people["5"] = {**ANNA, "name": "Eve"}
     before = gate.snapshot()
-    copy = {"device_id": door, "employee_no": "5", "targets": [gate_device]}
+    data = {"device_id": door, "employee_no": "5", "targets": [gate_device]}
 
-    response = await call(COPY, **copy)
+    response = await call(COPY, **data)
 
-    (told,) = response["copies"]
-    assert told["device_id"] == gate_device
-    assert told["result"] == "user_already_exists"
-    assert "5" in told["message"]
+    (copy,) = response["copies"]
+    assert copy["device_id"] == gate_device
+    assert copy["result"] == "user_already_exists"
+    assert "5" in copy["message"]
     assert response["copied"] == []
     assert gate.snapshot() == before
 
-    response = await call(COPY, **copy, if_exists="update")
+    response = await call(COPY, **data, if_exists="update")
     assert response["copies"] == [{"device_id": gate_device, "result": "updated"}]
     assert gate.people["5"]["name"] == "Anna"
 
 
-async def test_without_a_response_a_failed_copy_is_an_error(
+async def test_failed_copy_raises_without_a_response(
     hass: HomeAssistant,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
-    """Nobody would hear of it otherwise."""
-    knows_anna(terminal)
-    knows_anna(gate)
+    """The failure would go unnoticed otherwise."""
+    add_anna(terminal)
+    add_anna(gate)
     data = {"device_id": door, "employee_no": "5", "targets": [gate_device]}
     with pytest.raises(HomeAssistantError) as raised:
         await hass.services.async_call(DOMAIN, COPY, data, blocking=True)
@@ -198,7 +198,7 @@ async def test_without_a_response_a_failed_copy_is_an_error(
 
 
 @pytest.mark.parametrize("number", ["9", "", "6"])
-async def test_whom_there_is_nothing_to_copy_of(
+async def test_user_that_cannot_be_copied(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
@@ -206,14 +206,14 @@ async def test_whom_there_is_nothing_to_copy_of(
     gate_device: str,
     number: str,
 ) -> None:
-    """Nobody, no number, and somebody without a face."""
+    """An unknown number, no number, and a user without a face."""
     terminal.people["6"] = {**ANNA, "employeeNo": "6"}
-    asked = len(gate.requests)
+    sent = len(gate.requests)
     with pytest.raises(ServiceValidationError) as raised:
         await call(COPY, device_id=door, employee_no=number, targets=gate_device)
     keys = {"9": "user_not_found", "": "invalid_employee_no", "6": "no_face"}
     assert raised.value.translation_key == keys[number]
-    assert len(gate.requests) == asked
+    assert len(gate.requests) == sent
 
 
 @pytest.mark.parametrize(
@@ -228,8 +228,8 @@ async def test_wrong_targets_change_nothing(
     action: str,
     data: dict[str, str],
 ) -> None:
-    knows_anna(terminal)
-    asked = len(terminal.requests)
+    add_anna(terminal)
+    sent = len(terminal.requests)
     field = "targets" if action == COPY else "copy_to"
     for targets, key in (
         ([gate_device, door], "copy_to_itself"),
@@ -238,10 +238,10 @@ async def test_wrong_targets_change_nothing(
         with pytest.raises(ServiceValidationError) as raised:
             await call(action, device_id=door, **data, **{field: targets})
         assert raised.value.translation_key == key
-    assert len(terminal.requests) == asked
+    assert len(terminal.requests) == sent
 
 
-async def test_only_admins_copy(
+async def test_copying_requires_an_admin(
     hass: HomeAssistant, door: str, gate_device: str, hass_read_only_user: MockUser
 ) -> None:
     with pytest.raises(Unauthorized):
@@ -254,7 +254,7 @@ async def test_only_admins_copy(
         )
 
 
-async def test_each_target_is_told_by_itself(
+async def test_each_target_is_reported_separately(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -262,8 +262,8 @@ async def test_each_target_is_told_by_itself(
     door: str,
     gate_device: str,
 ) -> None:
-    """One that fails does not spoil the other."""
-    knows_anna(gate)
+    """One failed copy does not affect the other."""
+    add_anna(gate)
     gate.people["7"] = {**ANNA, "employeeNo": "7"}
     before = gate.snapshot()
     async with SimulatedTerminal(
@@ -299,7 +299,7 @@ async def test_each_target_is_told_by_itself(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_one_capture_serves_the_house(
+async def test_one_capture_serves_all_terminals(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
@@ -315,7 +315,7 @@ async def test_one_capture_serves_the_house(
     assert not gate.seen("POST", "CaptureFaceData")
 
 
-async def test_without_copies_nothing_is_told_of_them(
+async def test_response_without_copies(
     call: Call, terminal: SimulatedTerminal, door: str
 ) -> None:
     response = await call(ENROLL, device_id=door, name="Anna")
@@ -329,19 +329,19 @@ BINARY = replace(PROFILES["binary_only"], faces=replace(PROFILES["binary_img"].f
 @pytest.mark.parametrize(
     "profile", [BINARY, PROFILES["no_pictures"]], ids=["picture", "keeps none"]
 )
-async def test_the_capture_itself_is_copied(
+async def test_captured_picture_is_copied(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
-    """Whether or not the terminal gives faces back."""
+    """Whether or not the terminal returns faces."""
     await call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
     assert gate.faces == {"1": draw_face(1)}
 
 
-async def test_the_number_is_free_everywhere(
+async def test_chosen_number_is_free_on_all_terminals(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
@@ -359,7 +359,7 @@ async def test_the_number_is_free_everywhere(
 
 
 @pytest.mark.parametrize("trouble", ["taken", "away", "name"])
-async def test_a_target_that_cannot_is_told_before_anybody_walks(
+async def test_impossible_target_is_refused_before_the_capture(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
@@ -367,7 +367,7 @@ async def test_a_target_that_cannot_is_told_before_anybody_walks(
     gate_device: str,
     trouble: str,
 ) -> None:
-    """By its name, for the person is not at that door."""
+    """The error names that terminal: the user is at another one."""
     name = "Anna"
     if trouble == "taken":
         gate.people["5"] = dict(ANNA)
@@ -386,26 +386,26 @@ async def test_a_target_that_cannot_is_told_before_anybody_walks(
     assert not terminal.people
 
 
-async def test_a_copy_that_fails_leaves_the_enrolment(
+async def test_failed_copy_leaves_the_enrollment(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
-    """The person is whole where they stood, and absent where it failed."""
+    """The user is complete where they enrolled, and absent where the copy failed."""
     gate.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
 
     response = await call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
 
-    (told,) = response["copies"]
-    assert told["result"] == "face_rejected"
+    (copy,) = response["copies"]
+    assert copy["result"] == "face_rejected"
     assert list(terminal.faces) == ["1"]
     assert not gate.people
     assert not gate.faces
 
 
-async def test_a_capture_that_is_gone_fails_the_copies(
+async def test_lost_captured_picture_fails_the_copies(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
@@ -414,19 +414,19 @@ async def test_a_capture_that_is_gone_fails_the_copies(
 ) -> None:
     terminal.inject(Fault.http_error(404), path="/LOCALS/", times=9)
     response = await call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
-    assert [told["result"] for told in response["copies"]] == ["not_supported"]
+    assert [copy["result"] for copy in response["copies"]] == ["not_supported"]
     assert list(terminal.faces) == ["1"]
     assert not gate.people
 
 
-async def test_an_update_is_copied_as_one(
+async def test_update_is_copied_as_an_update(
     call: Call,
     terminal: SimulatedTerminal,
     gate: SimulatedTerminal,
     door: str,
     gate_device: str,
 ) -> None:
-    knows_anna(terminal)
+    add_anna(terminal)
     gate.people["5"] = {**ANNA, "name": "Eve"}
     response = await call(
         ENROLL,
@@ -441,7 +441,7 @@ async def test_an_update_is_copied_as_one(
     assert terminal.faces["5"] == gate.faces["5"] == draw_face(1)
 
 
-async def test_a_terminal_that_enrols_takes_no_copy(
+async def test_enrolling_terminal_takes_no_copy(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -449,7 +449,7 @@ async def test_a_terminal_that_enrols_takes_no_copy(
     door: str,
     gate_device: str,
 ) -> None:
-    knows_anna(terminal)
+    add_anna(terminal)
     gate.scene = Scene.never()
     enrolling = hass.async_create_task(call(ENROLL, device_id=gate_device, name="Eve"))
     await gate.wait_for("POST", "CaptureFaceData")
@@ -462,7 +462,7 @@ async def test_a_terminal_that_enrols_takes_no_copy(
     assert [it["name"] for it in gate.people.values()] == ["Eve"]
 
 
-async def test_two_that_copy_to_each_other(
+async def test_two_enrollments_that_copy_to_each_other(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -470,7 +470,7 @@ async def test_two_that_copy_to_each_other(
     door: str,
     gate_device: str,
 ) -> None:
-    """Each waits for the other's enrolment, and neither for ever."""
+    """Each copy waits for the other enrollment; there is no deadlock."""
     terminal.scene = gate.scene = Scene.never()
     front = hass.async_create_task(
         call(ENROLL, device_id=door, name="Anna", copy_to=gate_device)
@@ -492,7 +492,7 @@ async def test_two_that_copy_to_each_other(
     assert [it["copies"][0]["result"] for it in responses] == ["created", "created"]
 
 
-async def test_a_call_cancelled_during_the_capture_copies_nobody(
+async def test_copies_continue_without_their_caller(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -567,7 +567,7 @@ async def test_a_call_cancelled_during_the_copy_leaves_the_next_enrollment_alone
 
 @pytest.mark.parametrize("end", ["unload", "stop"])
 @pytest.mark.parametrize("path", ["UserInfo/Record", "FDSetUp"])
-async def test_a_copy_that_is_ended_leaves_nobody(
+async def test_interrupted_copy_leaves_no_user(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -578,7 +578,7 @@ async def test_a_copy_that_is_ended_leaves_nobody(
     path: str,
     end: str,
 ) -> None:
-    knows_anna(terminal)
+    add_anna(terminal)
     gate.inject(Fault.delay(0.1), path=path)
     copying = hass.async_create_task(
         call(COPY, device_id=door, employee_no="5", targets=gate_device)
@@ -596,7 +596,7 @@ async def test_a_copy_that_is_ended_leaves_nobody(
     assert not gate.faces
 
 
-async def test_a_terminal_that_is_unloaded_meanwhile_is_told(
+async def test_target_unloaded_during_the_capture_is_reported(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -618,7 +618,7 @@ async def test_a_terminal_that_is_unloaded_meanwhile_is_told(
     assert not gate.people
 
 
-async def test_a_cancelled_enrolment_copies_nobody(
+async def test_cancelled_enrollment_is_not_copied(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -641,7 +641,7 @@ async def test_a_cancelled_enrolment_copies_nobody(
     assert not gate.people
 
 
-async def test_an_account_that_may_not_write_raises_the_repair(
+async def test_refused_write_on_a_target_raises_the_repair(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,
@@ -650,8 +650,8 @@ async def test_an_account_that_may_not_write_raises_the_repair(
     door: str,
     gate_device: str,
 ) -> None:
-    """As with an enrolment, on the terminal that refused."""
-    knows_anna(terminal)
+    """As with an enrollment; the repair is for the terminal that refused."""
+    add_anna(terminal)
     gate.inject(Fault.status("lowPrivilege"), path="UserInfo/Record")
     response = await call(COPY, device_id=door, employee_no="5", targets=gate_device)
     assert [it["result"] for it in response["copies"]] == ["permission_denied"]

@@ -1,4 +1,4 @@
-"""The actions, called as automations call them, on a terminal that answers."""
+"""The enrollment actions, called as automations call them."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 def calls(hass: HomeAssistant, device_id: str) -> Call:
-    """Return what calls an action on one device."""
+    """Return a function that calls an action on one device."""
 
     async def call(action: str, **data: object) -> dict[str, Any]:
         response = await hass.services.async_call(
@@ -50,12 +50,12 @@ def calls(hass: HomeAssistant, device_id: str) -> Call:
 
 @pytest.fixture
 def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
-    """Return what calls an action on the terminal."""
+    """Return a function that calls an action on the terminal."""
     return calls(hass, device_of(hass, loaded).id)
 
 
-def person(number: str, name: str = "Boris") -> dict[str, Any]:
-    """Return a person as the terminal keeps one."""
+def user_record(number: str, name: str = "Boris") -> dict[str, Any]:
+    """Return a user record as the terminal stores it."""
     return {
         "employeeNo": number,
         "name": name,
@@ -72,9 +72,7 @@ def person(number: str, name: str = "Boris") -> dict[str, Any]:
     }
 
 
-async def test_enroll_answers_with_what_automations_need(
-    call: Call, terminal: SimulatedTerminal
-) -> None:
+async def test_enroll_response(call: Call, terminal: SimulatedTerminal) -> None:
     terminal.scene = Scene.after_requests(3)
 
     response = await call(ENROLL, name="Anna", employee_no="42")
@@ -91,7 +89,7 @@ async def test_enroll_answers_with_what_automations_need(
     assert list(terminal.people) == list(terminal.faces) == ["42"]
 
 
-async def test_enroll_needs_nobody_to_take_its_answer(
+async def test_enroll_without_a_response(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     data = {"device_id": device_of(hass, loaded).id, "name": "Anna"}
@@ -108,11 +106,11 @@ async def test_enroll_costs_five_requests_and_no_login(
 
     await call(ENROLL, name="Anna", employee_no="42")
 
-    asked = [
+    requests = [
         (seen.method, seen.path.partition("?")[0], seen.status)
         for seen in terminal.requests[sent:]
     ]
-    assert asked == [
+    assert requests == [
         ("POST", "/ISAPI/AccessControl/UserInfo/Search", 200),
         ("POST", "/ISAPI/AccessControl/CaptureFaceData", 200),
         ("POST", "/ISAPI/AccessControl/UserInfo/Record", 200),
@@ -123,7 +121,7 @@ async def test_enroll_costs_five_requests_and_no_login(
 
 
 @pytest.mark.parametrize(
-    ("data", "kept"),
+    ("data", "stored"),
     [
         ({}, {"name": "Anna", "userType": "normal", "doorRight": "1"}),
         ({"name": "  Анна  "}, {"name": "Анна"}),
@@ -152,16 +150,19 @@ async def test_enroll_costs_five_requests_and_no_login(
         ),
     ],
 )
-async def test_enroll_tells_the_terminal_what_was_asked(
-    call: Call, terminal: SimulatedTerminal, data: dict[str, Any], kept: dict[str, Any]
+async def test_fields_reach_the_terminal(
+    call: Call,
+    terminal: SimulatedTerminal,
+    data: dict[str, Any],
+    stored: dict[str, Any],
 ) -> None:
     await call(ENROLL, **{"name": "Anna", **data})
 
     (record,) = terminal.people.values()
-    assert {**record, **kept} == record
+    assert {**record, **stored} == record
 
 
-async def test_times_with_a_zone_become_local_ones(
+async def test_times_with_a_zone_become_local(
     hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     await hass.config.async_set_time_zone("Europe/Moscow")
@@ -177,7 +178,7 @@ async def test_times_with_a_zone_become_local_ones(
     [PROFILES["door_right_needed"]],
     ids=["door_right_needed"],
 )
-async def test_enroll_gives_the_right_to_pass(
+async def test_enroll_grants_the_door_right(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
     await call(ENROLL, name="Anna")
@@ -185,10 +186,10 @@ async def test_enroll_gives_the_right_to_pass(
     assert list(terminal.faces) == ["1"]
 
 
-async def test_existing_person_is_updated_when_asked_to(
+async def test_existing_user_is_updated_on_request(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
-    terminal.people["42"] = person("42")
+    terminal.people["42"] = user_record("42")
 
     response = await call(ENROLL, name="Anna", employee_no="42", if_exists="update")
 
@@ -199,10 +200,8 @@ async def test_existing_person_is_updated_when_asked_to(
     assert list(terminal.faces) == ["42"]
 
 
-async def test_free_number_is_chosen_after_those_taken(
-    call: Call, terminal: SimulatedTerminal
-) -> None:
-    terminal.people.update({number: person(number) for number in ("1", "2", "4")})
+async def test_chosen_number_is_free(call: Call, terminal: SimulatedTerminal) -> None:
+    terminal.people.update({number: user_record(number) for number in ("1", "2", "4")})
 
     chosen = [(await call(ENROLL, name="Anna"))["employee_no"] for _ in range(2)]
 
@@ -230,7 +229,7 @@ async def test_free_number_is_chosen_after_those_taken(
         ({"doors": [2]}, "not_supported"),
     ],
 )
-async def test_what_the_terminal_would_not_take_is_not_sent(
+async def test_input_that_the_terminal_would_refuse_is_not_sent(
     call: Call, terminal: SimulatedTerminal, data: dict[str, Any], key: str
 ) -> None:
     sent = len(terminal.requests)
@@ -263,7 +262,7 @@ async def test_what_the_terminal_would_not_take_is_not_sent(
     ],
     ids=repr,
 )
-async def test_what_no_terminal_takes_is_not_sent(
+async def test_input_that_every_terminal_would_refuse_is_not_sent(
     call: Call, terminal: SimulatedTerminal, data: dict[str, Any]
 ) -> None:
     sent = len(terminal.requests)
@@ -285,12 +284,12 @@ async def test_name_is_required(call: Call, terminal: SimulatedTerminal) -> None
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """What goes wrong, and how the caller is told."""
+    """A fault and the placeholders of the error that it causes."""
 
     fault: Fault
     path: str
     times: int = 1
-    told: Mapping[str, str] = field(default_factory=dict)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 REFUSALS = {
@@ -300,7 +299,7 @@ REFUSALS = {
     "permission_denied": Refusal(
         fault=Fault.status("lowPrivilege", 403),
         path="CaptureFaceData",
-        told={"detail": "lowPrivilege"},
+        placeholders={"detail": "lowPrivilege"},
     ),
     "terminal_busy": Refusal(
         fault=Fault.status("deviceBusy", 503), path="UserInfo/Record", times=9
@@ -309,7 +308,7 @@ REFUSALS = {
     "user_already_exists": Refusal(
         fault=Fault.status("employeeNoAlreadyExist"),
         path="UserInfo/Record",
-        told={"employee_no": "42"},
+        placeholders={"employee_no": "42"},
     ),
     "invalid_employee_no": Refusal(
         fault=Fault.status("illegalEmployeeNo"), path="UserInfo/Record"
@@ -323,7 +322,7 @@ REFUSALS = {
     "face_rejected": Refusal(
         fault=Fault.status("SubpicAnalysisModelingError"),
         path="FDSetUp",
-        told={"detail": "SubpicAnalysisModelingError"},
+        placeholders={"detail": "SubpicAnalysisModelingError"},
     ),
     "face_already_enrolled": Refusal(
         fault=Fault.status("deviceUserAlreadyExistFace"), path="FDSetUp"
@@ -338,7 +337,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("key", "refusal"), REFUSALS.items(), ids=REFUSALS)
-async def test_refusal_is_told_in_words_and_leaves_nobody(
+async def test_refusal_is_translated_and_leaves_no_user(
     call: Call, terminal: SimulatedTerminal, key: str, refusal: Refusal
 ) -> None:
     terminal.inject(refusal.fault, path=refusal.path, times=refusal.times)
@@ -350,7 +349,7 @@ async def test_refusal_is_told_in_words_and_leaves_nobody(
     assert err.translation_domain == DOMAIN
     assert err.translation_key == key
     given = dict(err.translation_placeholders or {})
-    assert {**given, **refusal.told} == given
+    assert {**given, **refusal.placeholders} == given
     assert str(err) != key
     assert "{" not in str(err)
     assert terminal.people == {}
@@ -360,10 +359,10 @@ async def test_refusal_is_told_in_words_and_leaves_nobody(
     assert (await call(ENROLL, name="Anna", employee_no="42"))["created"] is True
 
 
-async def test_taken_number_is_told_before_anybody_is_asked_to_the_door(
+async def test_taken_number_is_refused_before_the_capture(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
-    terminal.people["42"] = person("42")
+    terminal.people["42"] = user_record("42")
     before = terminal.snapshot()
 
     with pytest.raises(ServiceValidationError) as raised:
@@ -375,19 +374,19 @@ async def test_taken_number_is_told_before_anybody_is_asked_to_the_door(
     assert terminal.snapshot() == before
 
 
-async def test_nobody_comes(
+async def test_capture_times_out(
     call: Call, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The shortest time that can be asked for is cut to a tenth of a second."""
+    """The shortest allowed time-out is reduced to a tenth of a second."""
     terminal.scene = Scene.never()
     read = enrollment._request
 
-    def read_impatiently(data: Mapping[str, Any]) -> EnrollmentRequest:
+    def read_with_short_timeout(data: Mapping[str, Any]) -> EnrollmentRequest:
         request = read(data)
         assert request.capture_timeout == 5
         return replace(request, capture_timeout=0.1)
 
-    monkeypatch.setattr(enrollment, "_request", read_impatiently)
+    monkeypatch.setattr(enrollment, "_request", read_with_short_timeout)
 
     with pytest.raises(HomeAssistantError) as raised:
         await call(ENROLL, name="Anna", capture_timeout=5)
@@ -396,7 +395,7 @@ async def test_nobody_comes(
     assert terminal.people == {}
 
 
-async def test_clean_up_that_fails_names_the_person(
+async def test_failed_rollback_names_the_user(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -410,7 +409,7 @@ async def test_clean_up_that_fails_names_the_person(
     assert list(terminal.people) == ["42"]
 
 
-async def test_wrong_password_and_lock_are_told(
+async def test_wrong_password_is_reported_and_not_repeated(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.change_password("New-12345")
@@ -425,7 +424,7 @@ async def test_wrong_password_and_lock_are_told(
     assert terminal.wrong_logins == wrong
 
 
-async def test_lock_is_told_with_its_minutes(
+async def test_lock_is_reported_with_its_minutes(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.lock(90)
@@ -438,7 +437,7 @@ async def test_lock_is_told_with_its_minutes(
     assert terminal.wrong_logins == 0
 
 
-async def test_changed_certificate_gets_no_name(
+async def test_changed_certificate_receives_nothing(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
     await terminal.renew_certificate()
@@ -452,7 +451,7 @@ async def test_changed_certificate_gets_no_name(
 
 
 @pytest.mark.parametrize("action", [ENROLL, CANCEL])
-async def test_only_admins_may(
+async def test_non_admin_is_refused(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -474,7 +473,7 @@ async def test_only_admins_may(
     assert len(terminal.requests) == sent
 
 
-async def test_admin_may(
+async def test_admin_may_enroll(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -493,7 +492,7 @@ async def test_admin_may(
 
 @pytest.mark.parametrize(("action", "data"), [(ENROLL, {"name": "Anna"}), (CANCEL, {})])
 @pytest.mark.parametrize("which", ["unknown", "foreign", "unloaded"])
-async def test_device_that_is_no_terminal_of_ours(
+async def test_device_that_is_no_loaded_terminal(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -525,7 +524,7 @@ async def test_device_that_is_no_terminal_of_ours(
     assert len(terminal.requests) == sent
 
 
-async def test_cancel_ends_the_enrollment_and_tells_its_caller(
+async def test_cancel_ends_the_enrollment_with_an_error(
     hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
@@ -543,7 +542,7 @@ async def test_cancel_ends_the_enrollment_and_tells_its_caller(
     assert (await call(ENROLL, name="Anna"))["created"] is True
 
 
-async def test_cancel_takes_back_a_half_made_person(
+async def test_cancel_removes_an_incomplete_user(
     hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.delay(0.2), path="FDSetUp")
@@ -582,7 +581,23 @@ async def test_second_enrollment_on_a_terminal_is_refused(
     assert [it["name"] for it in terminal.people.values()] == ["Anna"]
 
 
-async def test_two_terminals_at_once_choose_different_numbers(
+async def test_enrollment_continues_without_its_caller(
+    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
+) -> None:
+    terminal.scene = Scene.never()
+    caller = asyncio.create_task(call(ENROLL, name="Anna"))
+    await terminal.wait_for("POST", "CaptureFaceData")
+    caller.cancel()
+    await asyncio.wait((caller,))
+
+    terminal.show_face()
+    await terminal.wait_for("PUT", "FDSetUp")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert list(terminal.faces) == ["1"]
+
+
+async def test_two_terminals_choose_different_numbers(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     call: Call,
@@ -592,7 +607,7 @@ async def test_two_terminals_at_once_choose_different_numbers(
     terminal.scene = Scene.never()
     async with SimulatedTerminal(profile=profile, serial_number=OTHER_SERIAL) as other:
         other.scene = Scene.never()
-        # No two terminals have one MAC address, unless they are simulated.
+        # Only simulated terminals share a MAC address.
         info = f"<DeviceInfo><serialNumber>{OTHER_SERIAL}</serialNumber></DeviceInfo>"
         other.inject(Fault.http_error(200, info), path="deviceInfo")
         entry = MockConfigEntry(

@@ -1,4 +1,4 @@
-"""The actions for people, called as automations call them."""
+"""The user actions, called as automations call them."""
 
 from collections.abc import Callable, Coroutine
 from copy import deepcopy
@@ -35,7 +35,7 @@ ANNA: dict[str, Any] = {
     "groupId": 7,
     "roomNumber": 12,
 }
-TOLD = {
+ANNA_RESPONSE = {
     "employee_no": "5",
     "name": "Anna",
     "user_type": "normal",
@@ -55,7 +55,7 @@ type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 @pytest.fixture(autouse=True)
 def _people(terminal: SimulatedTerminal) -> None:
-    """Let Anna be there with a face and a card, and Boris without."""
+    """Add Anna with a face and a card, and Boris without."""
     terminal.people["5"] = deepcopy(ANNA)
     terminal.faces["5"] = draw_face(50)
     terminal.cards["5"] = [{"cardNo": "55"}]
@@ -65,28 +65,28 @@ def _people(terminal: SimulatedTerminal) -> None:
 
 @pytest.fixture
 def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
-    """Return what calls an action of the terminal, with its response if it has one."""
+    """Return a function that calls an action and returns its response, if any."""
 
     async def call(action: str, **data: object) -> dict[str, Any]:
-        answers = not action.startswith("delete")
+        has_response = not action.startswith("delete")
         response = await hass.services.async_call(
             DOMAIN,
             action,
             {"device_id": device_of(hass, loaded).id, **data},
             blocking=True,
-            return_response=answers,
+            return_response=has_response,
         )
         return dict(response or {})
 
     return call
 
 
-async def test_a_person_is_told_with_our_own_keys(call: Call) -> None:
-    assert await call("get_user", employee_no="5") == TOLD
+async def test_get_user_response(call: Call) -> None:
+    assert await call("get_user", employee_no="5") == ANNA_RESPONSE
 
 
-async def test_no_limit_is_told_as_none(call: Call) -> None:
-    """Boris has a period that does not count: he is not blocked."""
+async def test_no_limit_is_reported_as_none(call: Call) -> None:
+    """The period of Boris is disabled, which does not mean blocked."""
     boris = await call("get_user", employee_no="6")
     assert (boris["valid_from"], boris["valid_until"]) == (None, None)
     assert boris["enabled"]
@@ -110,28 +110,28 @@ async def test_no_limit_is_told_as_none(call: Call) -> None:
     [PROFILES["immediate"], PROFILES["json_search_without_faces"]],
     ids=lambda profile: profile.name,
 )
-async def test_people_are_listed(
+async def test_users_are_listed_and_filtered(
     call: Call, filters: dict[str, Any], numbers: list[str]
 ) -> None:
-    """A filter by face works, too, where the list of people does not tell it."""
+    """The filter by face also works where the list of users does not report it."""
     users = (await call("list_users", **filters))["users"]
     assert [user["employee_no"] for user in users] == numbers
 
 
-async def test_a_list_has_whole_people(call: Call) -> None:
-    assert (await call("list_users", name="anna"))["users"] == [TOLD]
+async def test_list_has_complete_users(call: Call) -> None:
+    assert (await call("list_users", name="anna"))["users"] == [ANNA_RESPONSE]
 
 
 @pytest.mark.parametrize(
-    "profile", [PROFILES["json_search_without_faces"]], ids=["untold"]
+    "profile", [PROFILES["json_search_without_faces"]], ids=["not reported"]
 )
-async def test_a_list_does_not_guess_at_faces(call: Call) -> None:
+async def test_list_does_not_guess_has_face(call: Call) -> None:
     users = (await call("list_users"))["users"]
     assert [user["has_face"] for user in users] == [None, None]
     assert (await call("get_user", employee_no="5"))["has_face"] is True
 
 
-async def test_somebody_is_added(
+async def test_user_is_added(
     hass: HomeAssistant, terminal: SimulatedTerminal, call: Call
 ) -> None:
     added = await call(
@@ -145,12 +145,12 @@ async def test_somebody_is_added(
     assert state_of(hass, USERS) == "3"
 
 
-async def test_only_what_is_named_changes(
+async def test_only_named_fields_change(
     terminal: SimulatedTerminal, call: Call
 ) -> None:
     before = terminal.snapshot()
-    told = await call("update_user", employee_no="5", name="Anne", plan_template=2)
-    assert told == {**TOLD, "name": "Anne"}
+    response = await call("update_user", employee_no="5", name="Anne", plan_template=2)
+    assert response == {**ANNA_RESPONSE, "name": "Anne"}
     changed = terminal.people["5"]
     assert changed["RightPlan"] == [{"doorNo": 1, "planTemplateNo": "2"}]
     for key in ANNA.keys() - {"name", "RightPlan"}:
@@ -159,16 +159,16 @@ async def test_only_what_is_named_changes(
     assert terminal.snapshot() == before
 
 
-async def test_blocked_over_a_restart(
+async def test_blocked_validity_survives_a_restart(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     call: Call,
     hass_storage: dict[str, Any],
 ) -> None:
-    """The old period is told while they are blocked, and comes back."""
-    told = await call("update_user", employee_no="5", blocked=True)
-    assert told == {**TOLD, "enabled": False}
+    """The old period is reported during the block and restored after it."""
+    response = await call("update_user", employee_no="5", blocked=True)
+    assert response == {**ANNA_RESPONSE, "enabled": False}
     assert not terminal.opens_for("5", at=NOON)
     stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
     assert stored["validity"] == {"5": ANNA["Valid"]}
@@ -178,13 +178,13 @@ async def test_blocked_over_a_restart(
     await store.async_load()
     assert store.validity("5") == ANNA["Valid"]
 
-    assert await call("update_user", employee_no="5", blocked=False) == TOLD
+    assert await call("update_user", employee_no="5", blocked=False) == ANNA_RESPONSE
     assert terminal.people["5"]["Valid"] == ANNA["Valid"]
     stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
     assert stored["validity"] == {}
 
 
-async def test_people_are_removed(
+async def test_users_are_deleted(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -200,7 +200,7 @@ async def test_people_are_removed(
     assert state_of(hass, USERS) == state_of(hass, FACES) == "0"
 
 
-async def test_a_face_is_removed(terminal: SimulatedTerminal, call: Call) -> None:
+async def test_face_is_deleted(terminal: SimulatedTerminal, call: Call) -> None:
     before = terminal.snapshot()
     await call("delete_user_face", employee_no="5")
     assert terminal.snapshot() == {**before, "faces": {}}
@@ -247,7 +247,7 @@ async def test_delete_needs_a_number(call: Call) -> None:
         await call("delete_user")
 
 
-async def test_blocked_elsewhere_needs_an_end(
+async def test_unblocking_a_user_blocked_elsewhere_needs_an_end(
     terminal: SimulatedTerminal, call: Call
 ) -> None:
     terminal.people["5"]["Valid"] = {
@@ -255,8 +255,8 @@ async def test_blocked_elsewhere_needs_an_end(
         "beginTime": "2001-01-01T00:00:00",
         "endTime": "2001-01-02T00:00:00",
     }
-    told = await call("get_user", employee_no="5")
-    assert (told["enabled"], told["valid_until"]) == (False, None)
+    response = await call("get_user", employee_no="5")
+    assert (response["enabled"], response["valid_until"]) == (False, None)
     with pytest.raises(ServiceValidationError, match="number 5 was not blocked"):
         await call("update_user", employee_no="5", blocked=False)
     await call("update_user", employee_no="5", blocked=False, valid_until="2030-01-01")
@@ -264,14 +264,14 @@ async def test_blocked_elsewhere_needs_an_end(
 
 
 @pytest.mark.parametrize("action", ["add_user", "update_user", "delete_user"])
-async def test_an_enrolment_has_its_turn(
+async def test_writes_are_refused_during_an_enrollment(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     call: Call,
     action: str,
 ) -> None:
-    """Nothing is written beside it; reading is no harm."""
+    """Reading stays possible."""
     terminal.scene = Scene.never()
     device = device_of(hass, loaded).id
     enrolling = hass.async_create_task(
@@ -290,7 +290,7 @@ async def test_an_enrolment_has_its_turn(
             **({} if action == "delete_user" else {"name": "A"}),
         )
     assert raised.value.translation_key == "enrollment_in_progress"
-    assert (await call("get_user", employee_no="5")) == TOLD
+    assert (await call("get_user", employee_no="5")) == ANNA_RESPONSE
     await hass.services.async_call(
         DOMAIN, "cancel_enrollment", {"device_id": device}, blocking=True
     )
@@ -298,7 +298,7 @@ async def test_an_enrolment_has_its_turn(
         await enrolling
 
 
-async def test_a_failed_list_is_told(terminal: SimulatedTerminal, call: Call) -> None:
+async def test_failed_list_is_reported(terminal: SimulatedTerminal, call: Call) -> None:
     terminal.inject(Fault.refuse("lowPrivilege"), path="UserInfo/Search")
     with pytest.raises(HomeAssistantError) as raised:
         await call("list_users")
