@@ -9,11 +9,16 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.data_entry_flow import (
     EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
+    EVENT_DATA_ENTRY_FLOW_PROGRESSED,
     FlowResultType,
 )
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+    async_fire_time_changed,
+)
 
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentRunner
 from custom_components.hikvision_face_terminal.hub.text import markdown
@@ -189,6 +194,30 @@ async def test_progress_has_texts_and_percentages(
     assert actions[-1] in ("saving", "verifying")
     assert sorted(percentages) == percentages
     assert {0.2, 0.6, 1.0} <= set(percentages)
+
+
+async def test_finished_progress_is_notified_until_the_result_is_fetched(
+    hass: HomeAssistant, dialog: Dialog
+) -> None:
+    """The frontend misses the event while it has another request open."""
+    await dialog.open()
+    step = await dialog.send(form_input())
+    flow = hass.config_entries.subentries._progress[step["flow_id"]]
+    task = flow.async_get_progress_task()
+    assert task is not None
+    await asyncio.wait((task,))
+    await hass.async_block_till_done()
+    refreshes = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+
+    for seconds in (2, 4):
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
+        await hass.async_block_till_done()
+    assert len(refreshes) == 2
+
+    assert (await dialog.send(None))["step_id"] == "enrolled"
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=6))
+    await hass.async_block_till_done()
+    assert len(refreshes) == 2
 
 
 async def test_failed_capture_returns_to_the_filled_form(
