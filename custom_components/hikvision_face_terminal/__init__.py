@@ -9,10 +9,8 @@ from .const import DOMAIN
 from .hub.domain_data import async_get_domain_data
 from .hub.hub import TerminalHub
 from .hub.issues import async_delete_interruptions, async_setup_issues
-from .hub.recovery import EnrollmentRecovery
-from .hub.store import async_get_remembered
-from .hub.unfinished_writes import async_get_journal
-from .hub.users import TerminalUsers
+from .hub.store import TerminalStore
+from .runtime import TerminalConfigEntry
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

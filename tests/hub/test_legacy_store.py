@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.store import TerminalStore
-from custom_components.hikvision_face_terminal.isapi import User
+from custom_components.hikvision_face_terminal.isapi import User, Validity
 from simulator import SimulatedTerminal
 
 UNFINISHED = DOMAIN
@@ -74,7 +74,7 @@ async def test_an_entry_takes_its_part(
     assert store.matches_name("1", "Anna")
     assert not store.matches_name("1", "Boris")
     assert not store.creates_user("2")
-    assert store.validity("5") == VALID
+    assert store.validity("5") == Validity.from_wire(VALID)
     assert store.is_guest(GUEST)
     assert store.guests()["7"]["until"] == "2026-06-01T18:00:00"
     for key in (UNFINISHED, USERS):
@@ -93,7 +93,7 @@ async def test_what_was_taken_is_on_disk(
     store = TerminalStore(hass, entry_of(hass, DOOR))
     await store.async_load()
     assert store.pending() == ["1", "2"]
-    assert store.validity("5") == VALID
+    assert store.validity("5") == Validity.from_wire(VALID)
 
 
 async def test_the_last_entry_removes_the_files(
@@ -133,7 +133,7 @@ async def test_a_part_that_was_taken_is_not_taken_again(
     store = await load(hass, DOOR)
 
     assert not store.creates_user("1")
-    assert store.validity("5") == {}
+    assert store.validity("5") == Validity.from_wire({})
     assert owners(hass_storage, UNFINISHED) == owners(hass_storage, USERS) == {GATE}
 
 

@@ -26,7 +26,7 @@ from custom_components.hikvision_face_terminal.hub.captured_face import (
     async_allow_captured_face,
     is_captured_face_allowed,
 )
-from custom_components.hikvision_face_terminal.isapi import Timing
+from custom_components.hikvision_face_terminal.isapi import FaceJpeg, Timing
 from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import state_of
@@ -382,11 +382,11 @@ async def test_picture_handed_over_is_checked_and_kept(
     allowed: MockConfigEntry, memory: CapturedFace, terminal: SimulatedTerminal
 ) -> None:
     """Some terminals give the picture instead of an address."""
-    memory.async_captured(FIRST_FACE + b"\r\n")
+    memory.async_captured(FaceJpeg(FIRST_FACE + b"\r\n"))
     await memory.async_settled()
     assert memory.jpeg == FIRST_FACE
 
-    memory.async_captured(b"GIF89a")
+    memory.async_captured(FaceJpeg(b"GIF89a"))
     await memory.async_settled()
     assert memory.jpeg is None
     assert terminal.seen("GET", PICTURE) == []

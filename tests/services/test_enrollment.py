@@ -581,22 +581,6 @@ async def test_second_enrollment_on_a_terminal_is_refused(
     assert [it["name"] for it in terminal.people.values()] == ["Anna"]
 
 
-async def test_enrollment_continues_without_its_caller(
-    hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
-) -> None:
-    terminal.scene = Scene.never()
-    caller = asyncio.create_task(call(ENROLL, name="Anna"))
-    await terminal.wait_for("POST", "CaptureFaceData")
-    caller.cancel()
-    await asyncio.wait((caller,))
-
-    terminal.show_face()
-    await terminal.wait_for("PUT", "FDSetUp")
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-    assert list(terminal.faces) == ["1"]
-
-
 async def test_two_terminals_choose_different_numbers(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

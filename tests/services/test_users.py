@@ -13,6 +13,7 @@ import voluptuous as vol
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.store import TerminalStore
+from custom_components.hikvision_face_terminal.isapi import Validity
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of, state_of
 
@@ -176,7 +177,7 @@ async def test_blocked_validity_survives_a_restart(
 
     store = TerminalStore(hass, loaded)
     await store.async_load()
-    assert store.validity("5") == ANNA["Valid"]
+    assert store.validity("5") == Validity.from_wire(ANNA["Valid"])
 
     assert await call("update_user", employee_no="5", blocked=False) == ANNA_RESPONSE
     assert terminal.people["5"]["Valid"] == ANNA["Valid"]

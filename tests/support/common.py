@@ -38,9 +38,9 @@ async def after_progress(
 ) -> Any:
     """Wait as the browser does until a dialog shows no progress any more."""
     while step["type"] is FlowResultType.SHOW_PROGRESS:
-        task = flows._progress[step["flow_id"]].async_get_progress_task()
-        assert task is not None
-        await asyncio.wait((task,))
+        # None once the task has ended and the flow has moved on by itself.
+        if task := flows._progress[step["flow_id"]].async_get_progress_task():
+            await asyncio.wait((task,))
         step = await look()
     if step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
         step = await look()

@@ -8,10 +8,10 @@ from typing import Any, Final, override
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
-from ..hub.coordinator import TerminalConfigEntry
 from ..hub.enrollment import EnrollmentRunner, EnrollmentState, EnrollmentStatus
 from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, EnrollmentResult, IsapiError
+from ..runtime import TerminalConfigEntry
 from .dialog_refresh import DialogRefresh
 
 _LOGGER = logging.getLogger(__name__)

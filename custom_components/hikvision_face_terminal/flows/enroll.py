@@ -25,6 +25,7 @@ from ..isapi import (
     UserType,
     check_enrollment,
 )
+from ..runtime import TerminalConfigEntry
 from .access_field import CONF_ACCESS, EndMissingError
 from .capture import CaptureStepsMixin
 from .dialog_refresh import DialogRefresh
@@ -59,7 +60,7 @@ class EnrollFlow(
         self._photo_refresh.async_stop()
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
-        if not self._entry.runtime_data.coordinator.capabilities.capture_face:
+        if not self._entry.runtime_data.device.capabilities.capture_face:
             return self.async_abort(reason="not_supported")
         if user_input is None:  # Also when the frontend fetches the form again.
             return await self._async_show_form()
@@ -132,7 +133,7 @@ class EnrollFlow(
         The enrollment checks it once more. Checked here, an error shows at once, at
         its field, and no enrollment is recorded as failed.
         """
-        coordinator = self._entry.runtime_data.coordinator
+        device = self._entry.runtime_data.device
         request = EnrollmentRequest(
             changes=new_user_changes(user_input, default_doors(self._entry)),
             employee_no=user_input.get(ATTR_EMPLOYEE_NO, "").strip() or None,
@@ -142,7 +143,7 @@ class EnrollFlow(
         return request
 
     async def _async_show_form(self) -> SubentryFlowResult:
-        coordinator = self._entry.runtime_data.coordinator
+        device = self._entry.runtime_data.device
         error = self._error
         try:
             departments = await device.client.device.departments()
@@ -150,7 +151,7 @@ class EnrollFlow(
             departments = {}
             error = error or err
         schema = new_user_schema(
-            coordinator.device_info.doors,
+            device.info.doors,
             departments,
             default_doors=default_doors(self._entry),
             access=(self._input or {}).get(CONF_ACCESS, True),
@@ -175,7 +176,7 @@ class EnrollFlow(
         self._photo_refresh.async_stop()
         if self._entry.state is not ConfigEntryState.LOADED:
             return ""
-        face = self._entry.runtime_data.enrollment.face
+        face = self._entry.runtime_data.face
         await face.async_settled()
         if (url := face.url) is None:
             return ""

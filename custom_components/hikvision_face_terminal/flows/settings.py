@@ -15,9 +15,9 @@ import voluptuous as vol
 
 from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
 from ..hub.captured_face import async_allow_captured_face, is_captured_face_allowed
-from ..hub.coordinator import TerminalConfigEntry
 from ..hub.options import capture_timeout, default_doors, scan_interval
 from ..hub.text import markdown
+from ..runtime import TerminalConfigEntry
 from .user_form import doors_selector
 
 # No option of the entry: it enables or disables the image entity.
@@ -33,7 +33,7 @@ class SettingsSteps(OptionsFlow):
         """Ask for the settings; they apply at once, without a reload."""
         entry: TerminalConfigEntry = self.config_entry
         if user_input is None:
-            doors = entry.runtime_data.coordinator.device_info.doors
+            doors = entry.runtime_data.device.info.doors
             return self.async_show_form(
                 step_id="settings",
                 data_schema=self.add_suggested_values_to_schema(

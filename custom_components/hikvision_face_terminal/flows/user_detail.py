@@ -18,6 +18,7 @@ from ..hub.errors import placeholders
 from ..hub.text import markdown
 from ..hub.users import KnownUser
 from ..isapi import UserChanges, UserType
+from ..runtime import TerminalConfigEntry
 from .user_form import error_key
 
 
@@ -40,7 +41,7 @@ class UserDetailFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Ask what to do; the text of the step says whether a door opens."""
         access = self._access
-        capture = self._entry.runtime_data.coordinator.capabilities.capture_face
+        capture = self._entry.runtime_data.device.capabilities.capture_face
         has_face = bool(self._known.has_face)
         offered = {
             "first_face": capture and not has_face,
@@ -105,14 +106,16 @@ class UserDetailFlow(OptionsFlow):
     def _until(self) -> datetime | None:
         """Return when access ends, None if only with the terminal's last time."""
         validity = self._known.validity
-        latest = self._entry.runtime_data.coordinator.capabilities.valid_until
-        return validity.end if validity and validity.end < latest else None
+        latest = self._entry.runtime_data.device.capabilities.valid_until
+        end = validity.end if validity else None
+        return end if end and end < latest else None
 
     @property
     def _since(self) -> datetime | None:
         """Return when access begins, None if it has begun."""
         validity = self._known.validity
-        return validity.begin if validity and validity.begin > local_now() else None
+        begin = validity.begin if validity else None
+        return begin if begin and begin > local_now() else None
 
     @property
     def _access(self) -> str:
@@ -131,7 +134,7 @@ class UserDetailFlow(OptionsFlow):
     async def _async_update(
         self, changes: UserChanges, *, blocked: bool | None = None
     ) -> None:
-        users = self._entry.runtime_data.people
+        users = self._entry.runtime_data.users
         self._set_known(
             await users.async_update(self._number, changes, blocked=blocked)
         )

@@ -47,7 +47,7 @@ class UserEditSteps(UserDetailFlow):
         )
 
     def _changes(self, user_input: dict[str, Any], suggested: object) -> UserChanges:
-        latest = self._entry.runtime_data.coordinator.capabilities.valid_until
+        latest = self._entry.runtime_data.device.capabilities.valid_until
         return UserChanges(
             name=user_input[ATTR_NAME].strip(),
             valid_until=changed_access_end(user_input[CONF_ACCESS], suggested, latest),
@@ -79,7 +79,7 @@ class UserEditSteps(UserDetailFlow):
         if user_input is None:
             return self._show_confirmation("remove")
         try:
-            await self._entry.runtime_data.people.async_delete((self._number,))
+            await self._entry.runtime_data.users.async_delete((self._number,))
         except IsapiError as err:
             return await self._async_show_failure(err, self.async_step_person)
         if self._users is not None:

@@ -52,7 +52,7 @@ class UserFaceSteps(
         if user_input is None:
             return self._show_confirmation("remove_face")
         try:
-            await self._entry.runtime_data.people.async_delete_face(self._number)
+            await self._entry.runtime_data.users.async_delete_face(self._number)
         except IsapiError as err:
             return await self._async_show_failure(err, self.async_step_person)
         self._set_known(replace(self._known, has_face=False))

@@ -32,7 +32,7 @@ class UserListSteps(UserDetailFlow):
             return await self.async_step_choose()
         if self._reading is None:
             self._reading = self.hass.async_create_task(
-                self._entry.runtime_data.people.async_list(
+                self._entry.runtime_data.users.async_list(
                     on_progress=self.async_update_progress
                 ),
                 eager_start=False,
@@ -79,7 +79,7 @@ class UserListSteps(UserDetailFlow):
         if number is None:
             return self._show_list(users, errors={CONF_PERSON: "nobody_chosen"})
         try:
-            self._chosen = await self._entry.runtime_data.people.async_get(number)
+            self._chosen = await self._entry.runtime_data.users.async_get(number)
         except IsapiError as err:
             return self._show_list(users, err)
         return await self.async_step_person()

@@ -70,8 +70,8 @@ class TerminalDevice:
             name=self._coordinator.config_entry.title,
             doors=self.info.doors,
             users=self._coordinator.data.users or 0,
-            taken=self._reserved_numbers,
-            note=self._store.track,
+            reserved_numbers=self._reserved_numbers,
+            track_write=self._store.track,
         )
 
     @asynccontextmanager

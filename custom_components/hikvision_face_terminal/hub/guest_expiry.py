@@ -79,7 +79,7 @@ class GuestExpiry(PeriodicJob):
             return False
         if user.blocked:
             return False
-        if user.period and user.period.end > local_now():
+        if (end := user.validity.end) and end > local_now():
             self._store.async_store_guest(user)
             return False
         return True

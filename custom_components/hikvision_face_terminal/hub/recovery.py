@@ -19,8 +19,8 @@ from .store import TerminalStore
 # A user who is not on the terminal is nothing to report.
 _REPORTS: Final = {
     RecoveryOutcome.REMOVED: Interruption.REMOVED,
-    RecoveryOutcome.WHOLE: Interruption.COMPLETED,
-    RecoveryOutcome.UNSURE: Interruption.UNRESOLVED,
+    RecoveryOutcome.COMPLETED: Interruption.COMPLETED,
+    RecoveryOutcome.UNRESOLVED: Interruption.UNRESOLVED,
 }
 
 

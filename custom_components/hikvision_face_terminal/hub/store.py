@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
-from ..isapi import IsapiError, Reason, User, UserType
+from ..isapi import IsapiError, Reason, User, UserType, Validity
 from .legacy_store import async_drop_legacy, async_read_legacy
 from .text import name_fingerprint
 
@@ -115,12 +115,13 @@ class TerminalStore:
         self._stored["unfinished"].pop(number, None)
         await self._async_save()
 
-    def validity(self, number: str) -> Mapping[str, Any] | None:
+    def validity(self, number: str) -> Validity | None:
         """Return what a blocked user gets back, as the terminal had sent it."""
-        return self._stored["validity"].get(number)
+        tree = self._stored["validity"].get(number)
+        return None if tree is None else Validity.from_wire(tree)
 
     async def async_store_validity(
-        self, number: str, validity: Mapping[str, Any] | None
+        self, number: str, validity: Validity | None
     ) -> None:
         """Store a validity before it is overwritten; None deletes it."""
         if validity == self.validity(number):
@@ -128,7 +129,7 @@ class TerminalStore:
         if validity is None:
             self._stored["validity"].pop(number, None)
         else:
-            self._stored["validity"][number] = validity
+            self._stored["validity"][number] = validity.to_wire()
         await self._async_save()
 
     def guests(self) -> dict[str, Guest]:
@@ -141,7 +142,7 @@ class TerminalStore:
         return (
             guest is not None
             and user.user_type is UserType.VISITOR
-            and user.period is not None
+            and user.validity.end is not None
             and guest["check"] == self._fingerprint(user.employee_no, user.name)
         )
 
@@ -152,10 +153,11 @@ class TerminalStore:
         A guest is a visitor whose access ends, at a local time. A blocked guest keeps
         the end that was stored before.
         """
-        if user.user_type is not UserType.VISITOR or user.period is None:
+        end = user.validity.end
+        if user.user_type is not UserType.VISITOR or end is None:
             return
         number, guests = user.employee_no, self._stored["guests"]
-        until = user.period.end.isoformat()
+        until = end.isoformat()
         if user.blocked and number in guests:
             until = guests[number]["until"]
         guests[number] = {"check": self._fingerprint(number, user.name), "until": until}

@@ -7,10 +7,11 @@ from functools import partial
 from homeassistant.core import callback
 
 from ..isapi import (
-    Period,
+    StoredValidity,
     TerminalContext,
     User,
     UserChanges,
+    Validity,
     add_user,
     delete_face,
     delete_users,
@@ -29,13 +30,13 @@ class KnownUser:
     """A user and what their record on the terminal does not show.
 
     `has_face` is None where the terminal's list of users does not report it.
-    `validity` is when doors open for the user, None without a limit. For a blocked
-    user it is what returns when they are unblocked, None if that is not known.
+    `validity` is when doors open for the user. For a blocked user it is what returns
+    when they are unblocked, None if that is not known.
     """
 
     user: User
     has_face: bool | None
-    validity: Period | None
+    validity: Validity | None
 
 
 class TerminalUsers:
@@ -63,7 +64,7 @@ class TerminalUsers:
         The `has_face` of a user is None where the terminal's list lacks it and the
         caller does not filter by it. `on_progress` receives the fraction that is done.
         """
-        terminal = self._enrollment.terminal()
+        terminal = self._device.context()
         found: list[KnownUser] = []
         with_face: set[str] | None = None
         read = 0
@@ -77,21 +78,21 @@ class TerminalUsers:
                 if user_has_face is None and has_face is not None:
                     if with_face is None:
                         with_face = await employee_nos_with_face(terminal)
-                    known = user.employee_no in with_face
-                if has_face is None or known is has_face:
-                    found.append(self._known(user, has_face=known))
+                    user_has_face = user.employee_no in with_face
+                if has_face is None or user_has_face is has_face:
+                    found.append(self._known(user, has_face=user_has_face))
         return found
 
     async def async_get(self, employee_no: str) -> KnownUser:
-        """Return one person; USER_NOT_FOUND."""
-        terminal = self._enrollment.terminal()
+        """Return one user; USER_NOT_FOUND if the number is free."""
+        terminal = self._device.context()
         user = await require_user(terminal, employee_no)
         return self._known(user, has_face=await terminal.client.faces.has_face(user))
 
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
     ) -> KnownUser:
-        """Create somebody without a face, see add_user."""
+        """Create a user without a face, see add_user."""
 
         async def add(terminal: TerminalContext) -> User:
             user = await add_user(terminal, employee_no=employee_no, changes=changes)
@@ -99,12 +100,12 @@ class TerminalUsers:
                 self.async_store_guest(user)
             return user
 
-        return self._known(await self._writes.async_run(add), has_face=False)
+        return self._known(await self._device.async_write(add), has_face=False)
 
     async def async_update(
         self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
     ) -> KnownUser:
-        """Change what is named of somebody, see update_user."""
+        """Change the given fields of a user, see update_user."""
 
         async def update(terminal: TerminalContext) -> tuple[User, bool]:
             was_guest = await self._async_is_guest(terminal, employee_no)
@@ -113,14 +114,16 @@ class TerminalUsers:
                 employee_no,
                 changes,
                 blocked=blocked,
-                kept=self._store.validity(employee_no),
-                keep=partial(self._store.async_store_validity, employee_no),
+                stored=StoredValidity(
+                    value=self._store.validity(employee_no),
+                    save=partial(self._store.async_store_validity, employee_no),
+                ),
             )
             if was_guest:
                 self.async_store_guest(user)
             return user, await terminal.client.faces.has_face(user)
 
-        user, has_face = await self._writes.async_run(update)
+        user, has_face = await self._device.async_write(update)
         return self._known(user, has_face=has_face)
 
     async def async_delete(self, employee_nos: Iterable[str]) -> None:
@@ -153,9 +156,17 @@ class TerminalUsers:
         self._face.async_forget_user(employee_no)
         await self._store.async_forget_user(employee_no)
 
+    async def _async_is_guest(
+        self, terminal: TerminalContext, employee_no: str
+    ) -> bool:
+        """Return whether a guest's number still belongs to that guest."""
+        if employee_no not in self._store.guests():
+            return False
+        user = await terminal.client.users.get(employee_no)
+        return user is not None and self._store.is_guest(user)
+
     def _known(self, user: User, *, has_face: bool | None) -> KnownUser:
-        period = user.period
+        validity: Validity | None = user.validity
         if user.blocked:
-            kept = self._remembered.period(self._entry_id, user.employee_no)
-            period = Period.from_tree(dict(kept)) if kept else None
-        return KnownUser(user=user, has_face=has_face, validity=period)
+            validity = self._store.validity(user.employee_no)
+        return KnownUser(user=user, has_face=has_face, validity=validity)

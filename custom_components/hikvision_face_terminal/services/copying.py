@@ -9,7 +9,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
-from ..hub.coordinator import TerminalConfigEntry, TerminalRuntimeData
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.tasks import async_run_to_end
@@ -21,6 +20,7 @@ from ..isapi import (
     enrolled_user,
     read_user_with_face,
 )
+from ..runtime import TerminalConfigEntry
 from .schemas import ATTR_TARGETS
 from .targets import async_copy_targets, async_terminal, async_terminal_entry
 
@@ -34,7 +34,7 @@ async def async_copy_user(call: ServiceCall) -> ServiceResponse:
     targets = async_copy_targets(call, call.data[ATTR_TARGETS])
     with terminal_errors():
         original = await read_user_with_face(
-            source.enrollment.terminal(), call.data[ATTR_EMPLOYEE_NO]
+            source.device.context(), call.data[ATTR_EMPLOYEE_NO]
         )
     copies = await _async_copy_to_each(
         call.hass,
@@ -62,40 +62,50 @@ async def async_enroll_and_copy(
 
     Every target has to accept the user and have the number free before the capture
     starts. Once the user is enrolled nothing raises: each failed copy is reported in
-    its own item. As with every enrollment, a caller who is cancelled stops none of it.
+    its own item.
+
+    If the caller is cancelled during the capture, the enrollment is cancelled. Later,
+    the enrollment and the copies run to their end.
     """
     if not targets:
         return await source.enrollment.async_enroll(request), []
-    task = hass.async_create_background_task(
-        _async_enroll_then_copy(hass, source, request, targets),
-        f"{DOMAIN} enrollment with copies",
-    )
-    task.add_done_callback(log_exception)
-    await asyncio.wait((task,))
-    return task.result()
+    contexts = [entry.runtime_data.device.context() for entry in targets.values()]
+    enrolling = source.enrollment.async_start(request, copy_to=contexts)
+
+    async def copy_when_enrolled() -> tuple[EnrollmentResult, list[JsonObjectType]]:
+        await asyncio.wait((enrolling,))
+        result = enrolling.result()
+        return result, await _async_copy_enrolled(
+            hass, source, result, targets, update_existing=request.update_existing
+        )
+
+    try:
+        return await async_run_to_end(hass, copy_when_enrolled(), "copies")
+    except asyncio.CancelledError:
+        source.enrollment.async_abandon(enrolling)
+        raise
 
 
-async def _async_enroll_then_copy(
+async def _async_copy_enrolled(
     hass: HomeAssistant,
-    source: TerminalRuntimeData,
-    request: EnrollmentRequest,
-    targets: Mapping[str, TerminalConfigEntry],
-) -> tuple[EnrollmentResult, list[JsonObjectType]]:
-    contexts = [entry.runtime_data.enrollment.terminal() for entry in targets.values()]
-    result = await source.enrollment.async_enroll(request, copy_to=contexts)
+    source: TerminalHub,
+    result: EnrollmentResult,
+    device_ids: Iterable[str],
+    *,
+    update_existing: bool,
+) -> list[JsonObjectType]:
     try:
         with terminal_errors():
-            original = await enrolled_user(source.enrollment.terminal(), result)
+            original = await enrolled_user(source.device.context(), result)
     except HomeAssistantError as err:
-        return result, [_failed_copy(device_id, err) for device_id in targets]
-    copies = await _async_copy_to_each(
+        return [_failed_copy(device_id, err) for device_id in device_ids]
+    return await _async_copy_to_each(
         hass,
         original,
-        targets,
-        update_existing=request.update_existing,
+        device_ids,
+        update_existing=update_existing,
         wait_for_enrollment=True,
     )
-    return result, copies
 
 
 async def _async_copy_to_each(
@@ -118,11 +128,11 @@ async def _async_copy_to_each(
             # Looked up again: it may have been reloaded during the capture.
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
-                created = await terminal.writes.async_run(
-                    write, waits=wait_for_enrollment
+                created = await terminal.device.async_write(
+                    write, wait_for_enrollment=wait_for_enrollment
                 )
             if created:
-                terminal.people.async_note_guest(original.user)
+                terminal.users.async_store_guest(original.user)
         except HomeAssistantError as err:
             return _failed_copy(device_id, err)
         return {"device_id": device_id, "result": "created" if created else "updated"}

@@ -28,4 +28,4 @@ async def async_delete_user_face(call: ServiceCall) -> None:
     """Delete a user's face; the user stays."""
     terminal = async_terminal(call)
     with terminal_errors():
-        await terminal.people.async_delete_face(call.data[ATTR_EMPLOYEE_NO])
+        await terminal.users.async_delete_face(call.data[ATTR_EMPLOYEE_NO])

@@ -7,14 +7,16 @@ from ..hub.users import KnownUser
 
 def user_response(known: KnownUser) -> JsonObjectType:
     """Return a user as the actions report one; keys and values are public."""
-    user, validity = known.user, known.validity
+    user = known.user
+    begin = known.validity.begin if known.validity else None
+    end = known.validity.end if known.validity else None
     return {
         "employee_no": user.employee_no,
         "name": user.name,
         "user_type": user.user_type.value if user.user_type else None,
         "gender": user.gender.value,
-        "valid_from": validity.begin.isoformat() if validity else None,
-        "valid_until": validity.end.isoformat() if validity else None,
+        "valid_from": begin.isoformat() if begin else None,
+        "valid_until": end.isoformat() if end else None,
         "enabled": not user.blocked,
         "doors": [*user.doors],
         "group_id": user.group_id,

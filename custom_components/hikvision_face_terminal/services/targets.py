@@ -13,7 +13,7 @@ from ..runtime import TerminalConfigEntry
 
 
 @callback
-def async_terminal(call: ServiceCall) -> TerminalRuntimeData:
+def async_terminal(call: ServiceCall) -> TerminalHub:
     """Return the terminal that an action names; see async_terminal_entry."""
     return async_terminal_entry(call.hass, call.data[ATTR_DEVICE_ID]).runtime_data
 

@@ -30,7 +30,7 @@ async def async_list_users(call: ServiceCall) -> ServiceResponse:
     """Return the users, filtered by a part of the name and by having a face."""
     terminal = async_terminal(call)
     with terminal_errors():
-        users = await terminal.people.async_list(
+        users = await terminal.users.async_list(
             name=call.data.get(ATTR_NAME, "").strip(),
             has_face=call.data.get(ATTR_HAS_FACE),
         )
@@ -41,7 +41,7 @@ async def async_get_user(call: ServiceCall) -> ServiceResponse:
     """Return one user."""
     terminal = async_terminal(call)
     with terminal_errors():
-        known = await terminal.people.async_get(call.data[ATTR_EMPLOYEE_NO])
+        known = await terminal.users.async_get(call.data[ATTR_EMPLOYEE_NO])
     return user_response(known)
 
 
@@ -49,7 +49,7 @@ async def async_add_user(call: ServiceCall) -> ServiceResponse:
     """Add a user without a face and return them."""
     terminal = async_terminal(call)
     with terminal_errors():
-        known = await terminal.people.async_add(
+        known = await terminal.users.async_add(
             call.data.get(ATTR_EMPLOYEE_NO), user_changes(call.data)
         )
     return user_response(known)
@@ -65,7 +65,7 @@ async def async_update_user(call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="nothing_to_change"
             )
-        known = await terminal.people.async_update(
+        known = await terminal.users.async_update(
             call.data[ATTR_EMPLOYEE_NO], changes, blocked=blocked
         )
     return user_response(known)
@@ -75,7 +75,7 @@ async def async_delete_user(call: ServiceCall) -> None:
     """Delete users with all their credentials."""
     terminal = async_terminal(call)
     with terminal_errors():
-        await terminal.people.async_delete(call.data[ATTR_EMPLOYEE_NO])
+        await terminal.users.async_delete(call.data[ATTR_EMPLOYEE_NO])
 
 
 def user_changes(data: Mapping[str, Any]) -> UserChanges:
