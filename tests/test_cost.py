@@ -122,7 +122,6 @@ async def test_an_enrolment_that_waits(
     assert running == {
         "ask": 1,
         "_async_enroll": 1,
-        "async_enroll_and_copy.<locals>.enroll_and_copy": 1,
         "EnrollmentRunner._async_run": 1,
         "CaptureEndpoint.face": 1,
     }

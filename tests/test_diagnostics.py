@@ -25,10 +25,10 @@ NUMBER = "emp-42"
 ANNA = EnrollmentRequest(changes=UserChanges(name=NAME), employee_no=NUMBER)
 
 
-async def told(
+async def download(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry
 ) -> dict[str, Any]:
-    """Return what a person downloads."""
+    """Return the diagnostics as they are downloaded."""
     return dict(await get_diagnostics_for_config_entry(hass, hass_client, entry))
 
 
@@ -38,7 +38,7 @@ async def test_facts_for_a_bug_report(
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
 ) -> None:
-    diagnostics = await told(hass, hass_client, loaded)
+    diagnostics = await download(hass, hass_client, loaded)
 
     capabilities = diagnostics.pop("capabilities")
     assert diagnostics == {
@@ -70,7 +70,7 @@ async def test_nothing_names_a_person_or_a_place(
         with pytest.raises(IsapiError):
             await loaded.runtime_data.enrollment.async_enroll(ANNA)
 
-    diagnostics = await told(hass, hass_client, loaded)
+    diagnostics = await download(hass, hass_client, loaded)
 
     status = "succeeded" if succeeds else "failed"
     assert diagnostics["enrollment"]["status"] == status
@@ -100,7 +100,7 @@ async def test_terminal_in_trouble(
     await terminal.stop()
     await loaded.runtime_data.coordinator.async_refresh()
 
-    diagnostics = await told(hass, hass_client, loaded)
+    diagnostics = await download(hass, hass_client, loaded)
 
     assert diagnostics["last_update_success"] is False
     assert terminal.host not in repr(diagnostics)

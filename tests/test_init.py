@@ -1,4 +1,4 @@
-"""An entry from set-up to unload, and what it makes of a terminal in trouble."""
+"""An entry from set-up to unload, on a terminal that works or fails."""
 
 from datetime import timedelta
 import logging
@@ -51,7 +51,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Return the clock that locks are measured with."""
+    """Return the clock that measures lockouts."""
     clock = Clock()
     fake = SimpleNamespace(monotonic=clock.monotonic)
     monkeypatch.setattr(login, "time", fake)
@@ -59,7 +59,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 async def pass_time(hass: HomeAssistant, times: int = 1) -> None:
-    """Let the next poll, or the next try to set up, take place."""
+    """Let the next poll, or the next attempt to set up, take place."""
     for _ in range(times):
         then = dt_util.utcnow() + SCAN_INTERVAL + timedelta(seconds=1)
         async_fire_time_changed(hass, then)
@@ -67,7 +67,7 @@ async def pass_time(hass: HomeAssistant, times: int = 1) -> None:
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return what the log says to people who do not read its details."""
+    """Return the integration's log lines of level warning and above."""
     return [
         record.getMessage()
         for record in caplog.records
@@ -102,7 +102,7 @@ async def test_set_up_and_unload(
     assert len(terminal.requests) == sent
 
 
-async def test_device_page_tells_which_terminal_it_is(
+async def test_device_page_identifies_the_terminal(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     device = device_of(hass, loaded)
@@ -117,7 +117,7 @@ async def test_device_page_tells_which_terminal_it_is(
     assert device.identifiers == {(DOMAIN, terminal.serial_number)}
 
 
-async def test_set_up_costs_one_login_and_six_questions(
+async def test_set_up_costs_one_login_and_six_requests(
     loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     asked = [seen.path.removeprefix("/ISAPI/") for seen in terminal.seen()]
@@ -148,7 +148,7 @@ async def test_poll_is_one_request(
     assert state_of(hass, USERS) == "1"
 
 
-async def test_terminal_goes_and_comes_back_and_the_log_says_so_once(
+async def test_an_outage_is_logged_once(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -208,7 +208,7 @@ async def test_poll_over_a_connection_that_was_closed_meanwhile_is_no_outage(
     assert "Error fetching" not in caplog.text
 
 
-async def test_set_up_is_tried_again_when_the_terminal_is_back(
+async def test_set_up_is_retried_when_the_terminal_is_back(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
@@ -222,13 +222,13 @@ async def test_set_up_is_tried_again_when_the_terminal_is_back(
     assert phase(entry) is ConfigEntryState.LOADED
 
 
-async def test_locked_account_is_waited_for_and_no_new_login_asked(
+async def test_locked_account_passes_without_reauth(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     clock: Clock,
 ) -> None:
-    """The first question, signed as all are, starts the terminal's time anew."""
+    """The first request, signed like all others, restarts the terminal's lockout."""
     terminal.lock(300)
     await pass_time(hass)
     sent = len(terminal.requests)
@@ -249,13 +249,13 @@ async def test_locked_account_is_waited_for_and_no_new_login_asked(
     assert terminal.wrong_logins == 0
 
 
-async def test_locked_account_at_set_up_is_waited_for(
+async def test_locked_account_at_set_up_is_not_retried_too_soon(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     terminal: SimulatedTerminal,
     clock: Clock,
 ) -> None:
-    """Each try to set up is a new client; it must not ask the terminal again."""
+    """Each attempt has a new client, which must not contact the terminal either."""
     terminal.lock(300)
     await hass.config_entries.async_setup(entry.entry_id)
     assert phase(entry) is ConfigEntryState.SETUP_RETRY
@@ -273,7 +273,7 @@ async def test_locked_account_at_set_up_is_waited_for(
     assert phase(entry) is ConfigEntryState.LOADED
 
 
-async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
+async def test_refused_password_starts_reauth_and_is_not_retried(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.change_password("New-12345")
@@ -296,10 +296,10 @@ async def test_refused_password_asks_for_a_new_one_and_is_not_tried_again(
     assert len(terminal.requests) == sent
 
 
-async def test_refused_password_is_not_tried_again_after_a_restart(
+async def test_refused_password_is_not_retried_after_a_restart(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """What the entry holds is all that the next Home Assistant knows."""
+    """Only the entry's data survives the restart."""
     terminal.change_password("New-12345")
     await pass_time(hass)
     wrong, sent = terminal.wrong_logins, len(terminal.requests)
@@ -326,7 +326,7 @@ async def test_refused_password_is_not_tried_again_after_a_restart(
 async def test_password_that_an_action_found_refused_is_not_tried_after_a_restart(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """The restart comes before the next poll would have found it."""
+    """The restart comes before the next poll could notice."""
     terminal.change_password("New-12345")
     with pytest.raises(HomeAssistantError):
         await begin_enrollment(hass, loaded)
@@ -339,10 +339,10 @@ async def test_password_that_an_action_found_refused_is_not_tried_after_a_restar
     assert terminal.wrong_logins == wrong
 
 
-async def test_login_that_works_again_is_refused_no_longer(
+async def test_login_that_works_again_is_no_longer_stored_as_refused(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """Whatever way the entry got it, such as being added a second time."""
+    """However the entry got it, for example by being added a second time."""
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_LOGIN_REFUSED: True}
     )
@@ -354,7 +354,7 @@ async def test_login_that_works_again_is_refused_no_longer(
 
 
 async def restart(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Forget all that is only in memory, and set the entry up anew."""
+    """Forget what is only in memory, and set the entry up again."""
     await hass.config_entries.async_unload(entry.entry_id)
     async_get_domain_data(hass).logins.clear()
     await hass.config_entries.async_setup(entry.entry_id)
@@ -376,7 +376,7 @@ async def test_wrong_password_at_set_up_costs_one_wrong_login(
     assert len(hass.config_entries.flow.async_progress()) == 1
 
 
-async def test_changed_certificate_gets_nothing(
+async def test_changed_certificate_receives_nothing(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -394,7 +394,7 @@ async def test_changed_certificate_gets_nothing(
     assert hass.config_entries.flow.async_progress() == []
 
 
-async def test_changed_certificate_at_set_up_gets_nothing(
+async def test_changed_certificate_at_set_up_receives_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.renew_certificate()
@@ -405,7 +405,7 @@ async def test_changed_certificate_at_set_up_gets_nothing(
     assert terminal.requests == []
 
 
-async def test_another_terminal_at_the_address_is_not_taken_for_this_one(
+async def test_another_terminal_at_the_address_is_not_set_up(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     hass.config_entries.async_update_entry(entry, unique_id=OTHER_SERIAL)
@@ -417,7 +417,7 @@ async def test_another_terminal_at_the_address_is_not_taken_for_this_one(
 
 
 @pytest.mark.parametrize("how", ["unload", "reload", "remove", "stop"])
-async def test_running_enrollment_is_ended(
+async def test_running_enrollment_is_cancelled(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal, how: str
 ) -> None:
     terminal.scene = Scene.never()
@@ -436,7 +436,7 @@ async def test_running_enrollment_is_ended(
 
 
 @pytest.mark.parametrize("how", ["unload", "reload", "remove", "stop"])
-async def test_half_made_person_is_taken_back(
+async def test_incomplete_user_is_rolled_back(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal, how: str
 ) -> None:
     terminal.inject(Fault.delay(0.2), path="FDSetUp")
@@ -454,7 +454,7 @@ async def test_half_made_person_is_taken_back(
 
 
 async def end(hass: HomeAssistant, entry: MockConfigEntry, how: str) -> None:
-    """Let go of a terminal in one of the ways that there are."""
+    """Unload, reload or remove the entry, or stop Home Assistant."""
     match how:
         case "unload":
             await hass.config_entries.async_unload(entry.entry_id)

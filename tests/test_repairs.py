@@ -1,4 +1,4 @@
-"""What people have to put right: it is told, it can be put right, and it goes."""
+"""Repairs are created, can be fixed, and are deleted once they no longer apply."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -46,19 +46,19 @@ SMALL = replace(
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Return the clock that locks are measured with."""
+    """Return the clock that measures lockouts."""
     clock = Clock()
     monkeypatch.setattr(login, "time", clock)
     return clock
 
 
 def issue_of(entry: MockConfigEntry, issue: Issue) -> str:
-    """Return an issue's id, which never changes."""
+    """Return the id of an issue, which never changes."""
     return f"{issue}_{entry.entry_id}"
 
 
 def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
-    """Return what is to be put right, by id."""
+    """Return the integration's issues by id."""
     return {
         issue_id: issue
         for (domain, issue_id), issue in ir.async_get(hass).issues.items()
@@ -69,18 +69,18 @@ def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
 def only_issue(
     hass: HomeAssistant, entry: MockConfigEntry, issue: Issue
 ) -> ir.IssueEntry:
-    """Return the one issue there is, seen to be told in full in each language."""
+    """Return the only issue; its texts are complete in each language."""
     found = issues(hass)
     assert list(found) == [issue_of(entry, issue)]
-    (told,) = found.values()
-    assert told.translation_key == issue
+    (reported,) = found.values()
+    assert reported.translation_key == issue
     for texts in translations("issues", issue):
         shown = [texts["title"], texts.get("description", "")]
         for text in shown:
-            filled = text.format(**(told.translation_placeholders or {}))
+            filled = text.format(**(reported.translation_placeholders or {}))
             assert "{" not in filled
-        assert ("description" in texts) is not told.is_fixable
-    return told
+        assert ("description" in texts) is not reported.is_fixable
+    return reported
 
 
 def translations(*path: str) -> list[Any]:
@@ -93,13 +93,13 @@ def translations(*path: str) -> list[Any]:
     return found
 
 
-async def test_nothing_to_put_right(
+async def test_no_issue_on_a_terminal_that_works(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     assert issues(hass) == {}
 
 
-async def test_lock_is_told_with_its_end_and_goes_with_it(
+async def test_lockout_is_reported_with_its_end_and_goes_with_it(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -109,9 +109,9 @@ async def test_lock_is_told_with_its_end_and_goes_with_it(
     terminal.lock()
     await pass_time(hass)
 
-    told = only_issue(hass, loaded, Issue.ACCOUNT_LOCKED)
-    assert told.severity is ir.IssueSeverity.ERROR
-    until = dt_util.parse_datetime((told.translation_placeholders or {})["until"])
+    reported = only_issue(hass, loaded, Issue.ACCOUNT_LOCKED)
+    assert reported.severity is ir.IssueSeverity.ERROR
+    until = dt_util.parse_datetime((reported.translation_placeholders or {})["until"])
     assert until
     left = until.replace(tzinfo=dt_util.get_time_zone("Asia/Tokyo")) - dt_util.now()
     assert timedelta(minutes=29, seconds=59) < left <= timedelta(minutes=31)
@@ -125,7 +125,7 @@ async def test_lock_is_told_with_its_end_and_goes_with_it(
     assert issues(hass) == {}
 
 
-async def test_lock_is_over_when_the_terminal_is_asked_again_in_vain(
+async def test_lockout_is_over_when_a_request_fails_otherwise(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -140,14 +140,14 @@ async def test_lock_is_over_when_the_terminal_is_asked_again_in_vain(
     assert issues(hass) == {}
 
 
-async def test_permission_that_lacks_for_reading(
+async def test_missing_permission_to_read(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="UserInfo/Count")
     await pass_time(hass)
 
-    told = only_issue(hass, loaded, Issue.PERMISSION_DENIED)
-    assert "lowPrivilege" in (told.translation_placeholders or {})["detail"]
+    reported = only_issue(hass, loaded, Issue.PERMISSION_DENIED)
+    assert "lowPrivilege" in (reported.translation_placeholders or {})["detail"]
 
     await terminal.stop()
     await pass_time(hass)
@@ -158,7 +158,7 @@ async def test_permission_that_lacks_for_reading(
     assert issues(hass) == {}
 
 
-async def test_permission_that_lacks_at_set_up(
+async def test_missing_permission_at_set_up(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="AccessControl/capabilities")
@@ -171,7 +171,7 @@ async def test_permission_that_lacks_at_set_up(
     assert issues(hass) == {}
 
 
-async def test_permission_that_lacks_for_writing_is_not_forgotten_by_reading(
+async def test_missing_permission_to_write_outlasts_a_poll(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="UserInfo/Record")
@@ -190,7 +190,7 @@ async def test_permission_that_lacks_for_writing_is_not_forgotten_by_reading(
     assert issues(hass) == {}
 
 
-async def test_another_error_takes_the_place_of_the_one_before(
+async def test_an_error_replaces_the_previous_one(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(NO_RIGHT, path="UserInfo/Count")
@@ -202,14 +202,14 @@ async def test_another_error_takes_the_place_of_the_one_before(
 
 @pytest.mark.parametrize("profile", [SMALL])
 @pytest.mark.parametrize(("people", "faces"), [(9, 9), (8, 18)])
-async def test_full_library_is_told_before_it_is_full(
+async def test_library_is_reported_before_it_is_full(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
     people: int,
     faces: int,
 ) -> None:
-    """Each of people and faces alone is reason enough."""
+    """Either users or faces alone are reason enough."""
     for number in range(1, people + 1):
         terminal.people[str(number)] = {"employeeNo": str(number), "name": "x"}
     for number in range(1, faces):
@@ -222,9 +222,9 @@ async def test_full_library_is_told_before_it_is_full(
     terminal.faces[str(faces)] = b"x"
     await pass_time(hass)
 
-    told = only_issue(hass, loaded, Issue.NEARLY_FULL)
-    assert told.severity is ir.IssueSeverity.WARNING
-    assert told.translation_placeholders == {
+    reported = only_issue(hass, loaded, Issue.NEARLY_FULL)
+    assert reported.severity is ir.IssueSeverity.WARNING
+    assert reported.translation_placeholders == {
         "name": "Front door",
         "users": str(people),
         "user_capacity": "10",
@@ -239,12 +239,12 @@ async def test_full_library_is_told_before_it_is_full(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
-async def test_terminal_that_cannot_capture_loads_and_says_so(
+async def test_terminal_that_cannot_capture_is_set_up_and_reported(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     assert phase(loaded) is ConfigEntryState.LOADED
-    told = only_issue(hass, loaded, Issue.CANNOT_CAPTURE)
-    assert told.severity is ir.IssueSeverity.ERROR
+    reported = only_issue(hass, loaded, Issue.CANNOT_CAPTURE)
+    assert reported.severity is ir.IssueSeverity.ERROR
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
@@ -272,7 +272,7 @@ async def test_issues_go_with_the_entry(
     end: str,
     at_set_up: bool,
 ) -> None:
-    """Also when the entry never got so far that it could be unloaded."""
+    """Also if the entry was never set up, so that it is not unloaded either."""
     await terminal.renew_certificate()
     if at_set_up:
         await hass.config_entries.async_reload(loaded.entry_id)
@@ -293,7 +293,7 @@ async def test_issues_go_with_the_entry(
 
 
 class Fixing:
-    """The dialog of a repair, as the user interface has it."""
+    """The dialog of a repair, as the user interface opens it."""
 
     def __init__(self, client: Any, issue_id: str) -> None:
         self._client = client
@@ -329,7 +329,7 @@ async def fixing(
 
 
 def check_texts(shown: dict[str, Any]) -> None:
-    """See that a step's text is there in each language and complete."""
+    """Assert that the texts of a step are complete in each language."""
     steps = translations("issues", "certificate_changed", "fix_flow", "step")
     for texts in (step[shown["step_id"]] for step in steps):
         filled = texts["description"].format(**shown["description_placeholders"])
@@ -337,7 +337,7 @@ def check_texts(shown: dict[str, Any]) -> None:
         assert not re.search(r"``|: :", filled)
 
 
-async def test_new_certificate_is_shown_beside_the_old_and_trusted(
+async def test_new_certificate_is_shown_with_the_old_one_and_trusted(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -373,7 +373,7 @@ async def test_new_certificate_is_shown_beside_the_old_and_trusted(
     assert issues(hass) == {}
 
 
-async def test_what_was_shown_is_trusted_and_nothing_that_came_after(
+async def test_only_the_certificate_shown_is_trusted(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -395,7 +395,7 @@ async def test_what_was_shown_is_trusted_and_nothing_that_came_after(
     assert len(terminal.requests) == sent
 
 
-async def test_terminal_that_is_silent_can_be_asked_again(
+async def test_the_repair_can_be_retried_on_an_unreachable_terminal(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -417,7 +417,7 @@ async def test_terminal_that_is_silent_can_be_asked_again(
     assert (await fixing.begin())["step_id"] == "confirm"
 
 
-async def test_trusted_certificate_that_is_back_needs_no_trust(
+async def test_trusted_certificate_that_is_back_needs_no_confirmation(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
@@ -437,7 +437,7 @@ async def test_trusted_certificate_that_is_back_needs_no_trust(
     assert issues(hass) == {}
 
 
-async def test_certificate_that_no_ca_vouches_for_any_more(
+async def test_certificate_that_no_ca_signs_any_more(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,

@@ -1,4 +1,4 @@
-"""Pictures of all kinds become what a terminal takes; what is none is told."""
+"""Pictures of all kinds are converted for terminals; other files are refused."""
 
 from collections.abc import Callable, Coroutine
 from io import BytesIO
@@ -52,12 +52,12 @@ def halves(size: tuple[int, int] = (600, 800), mode: str = "RGB") -> Image.Image
 
 
 def noise(size: tuple[int, int]) -> Image.Image:
-    """Return a picture that no format makes small."""
+    """Return a picture that no format compresses well."""
     return Image.effect_noise(size, 200).convert("RGB")
 
 
 def turned(orientation: int) -> bytes:
-    """Return a picture that lies on its side and says so, as telephones do."""
+    """Return a picture rotated by its EXIF orientation, as phones take them."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Artist] = "Anna"
@@ -101,29 +101,29 @@ def test_each_kind_becomes_a_plain_upright_jpeg(data: bytes) -> None:
         assert picture.mode == "RGB"
         assert "progressive" not in picture.info
         assert not picture.getexif()
-        # 4:2:0, that is half the colours in both directions
+        # 4:2:0: half the color resolution in both directions
         assert picture.layer[0][1:3] == (2, 2)  # type: ignore[attr-defined]
         assert picture.size == (600, 800)
     assert b"Anna" not in made
     assert looks_like_halves(made)
 
 
-def test_what_is_clear_becomes_white() -> None:
+def test_transparency_becomes_white() -> None:
     clear = encoded(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG")
     picture = Image.open(BytesIO(pictures.to_face_jpeg(clear)))
     assert picture.getpixel((200, 200)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("size", [(4000, 3000), (1024, 1024), (300, 5000), (6, 4)])
-def test_large_ones_become_small_enough(size: tuple[int, int]) -> None:
-    """Whatever is in them; small ones are left alone."""
+def test_large_pictures_become_small_enough(size: tuple[int, int]) -> None:
+    """Whatever their content; small ones keep their size."""
     made = pictures.to_face_jpeg(encoded(noise(size), quality=95))
     assert len(made) <= pictures.MAX_FACE_BYTES
     with Image.open(BytesIO(made)) as picture:
         assert max(picture.size) <= pictures.MAX_EDGE
         if max(size) <= 100:
             assert picture.size == size
-        # The shape stays; a pixel is rounded away at most.
+        # The aspect ratio stays, to within one pixel.
         width, height = picture.size
         assert abs(width * size[1] - height * size[0]) <= max(size) * 2
 
@@ -147,7 +147,7 @@ NO_PICTURES = {
 
 
 @pytest.mark.parametrize("data", NO_PICTURES.values(), ids=NO_PICTURES)
-def test_what_is_no_picture_is_told(data: bytes) -> None:
+def test_other_data_is_refused(data: bytes) -> None:
     with pytest.raises(TerminalOperationError) as caught:
         pictures.to_face_jpeg(data)
     assert caught.value.reason is Reason.INVALID_PICTURE
@@ -173,7 +173,7 @@ def profile() -> Profile:
 async def call(
     hass: HomeAssistant, terminal: SimulatedTerminal, loaded: MockConfigEntry
 ) -> Call:
-    """Return what sets Anna's face; she is on the terminal and has one."""
+    """Return a function that sets the face of Anna, who has one already."""
     terminal.people["5"] = {"employeeNo": "5", "name": "Anna", "userType": "normal"}
     terminal.faces["5"] = draw_face(50)
     device_id = device_of(hass, loaded).id
@@ -232,7 +232,7 @@ class Picture(camera.Camera):
         return KINDS["JPEG"]
 
 
-async def test_what_a_camera_sees_becomes_a_face(
+async def test_a_camera_picture_becomes_a_face(
     hass: HomeAssistant, call: Call, terminal: SimulatedTerminal
 ) -> None:
     assert await async_setup_component(hass, "camera", {})
@@ -276,7 +276,7 @@ async def test_an_image_entity_becomes_a_face(
         "",
     ],
 )
-async def test_what_is_no_picture_leaves_the_old_face(
+async def test_refused_data_leaves_the_old_face(
     call: Call, terminal: SimulatedTerminal, folder: Path, media: str
 ) -> None:
     (folder / "text.jpg").write_text("no picture")
@@ -294,7 +294,7 @@ async def test_what_is_no_picture_leaves_the_old_face(
 async def test_only_files_of_home_assistant(
     call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is fetched from an address that a media source names."""
+    """Nothing is fetched from a URL that a media source returns."""
 
     async def resolve(*_: object) -> PlayMedia:
         return PlayMedia("http://192.0.2.1/face.jpg", "image/jpeg")
@@ -313,7 +313,7 @@ async def test_only_files_of_home_assistant(
         (Fault.status("lowPrivilege"), "permission_denied"),
     ],
 )
-async def test_the_terminals_word_is_told(
+async def test_the_terminals_message_is_reported(
     call: Call, terminal: SimulatedTerminal, folder: Path, fault: Fault, key: str
 ) -> None:
     (folder / "face.jpg").write_bytes(KINDS["JPEG"])
@@ -328,7 +328,7 @@ async def test_the_terminals_word_is_told(
 @pytest.mark.parametrize(
     ("number", "key"), [("9", "user_not_found"), ("", "invalid_employee_no")]
 )
-async def test_nobody(
+async def test_unknown_user(
     call: Call, terminal: SimulatedTerminal, folder: Path, number: str, key: str
 ) -> None:
     (folder / "face.jpg").write_bytes(KINDS["JPEG"])
@@ -339,7 +339,7 @@ async def test_nobody(
     assert terminal.snapshot() == before
 
 
-async def test_not_while_somebody_is_enrolled(
+async def test_not_during_an_enrollment(
     hass: HomeAssistant,
     call: Call,
     terminal: SimulatedTerminal,

@@ -1,4 +1,4 @@
-"""Guests whose access has ended are removed, if the owner wants it; nobody else is."""
+"""Expired guests are deleted if the owner enabled that; no other user is."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -41,7 +41,7 @@ OTHERS: dict[str, Any] = {
 
 @pytest.fixture
 def profile() -> Profile:
-    """Return a terminal that deletes before it answers: the clock stands still."""
+    """Return a terminal that deletes before it responds, as the clock is frozen."""
     return PROFILES["no_delete_process"]
 
 
@@ -49,7 +49,7 @@ def profile() -> Profile:
 async def _noon(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, terminal: SimulatedTerminal
 ) -> None:
-    """Let it be noon, and a visitor of somebody else's be there, expired."""
+    """Set the clock to noon, and add an expired visitor of another system."""
     await hass.config.async_set_time_zone("UTC")
     freezer.move_to(NOON)
     terminal.scene = Scene.at_once()
@@ -57,7 +57,7 @@ async def _noon(
 
 
 @pytest.fixture
-def removing(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
+def deleting(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
     """Return the entry with the option on."""
     hass.config_entries.async_update_entry(
         loaded, options={CONF_REMOVE_EXPIRED_GUESTS: True}
@@ -85,41 +85,41 @@ async def pass_by(
 
 
 @pytest.mark.parametrize("action", ["enroll_user_with_face", "add_user"])
-async def test_a_guest_goes_when_their_time_is_up(
+async def test_an_expired_guest_is_deleted(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     hass_storage: dict[str, Any],
     action: str,
 ) -> None:
-    """And only they: not a resident, not a visitor made by somebody else."""
+    """Residents stay, and so do visitors whom another system created."""
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, action, employee_no="7", **guest)
+    await act(hass, deleting, action, employee_no="7", **guest)
     await act(
-        hass, removing, action, employee_no="8", **{**guest, "user_type": "normal"}
+        hass, deleting, action, employee_no="8", **{**guest, "user_type": "normal"}
     )
-    await act(hass, removing, action, employee_no="9", name="Gast", user_type="visitor")
-    assert "Gast" not in str(hass_storage[f"{DOMAIN}.{removing.entry_id}"])
+    await act(hass, deleting, action, employee_no="9", name="Gast", user_type="visitor")
+    assert "Gast" not in str(hass_storage[f"{DOMAIN}.{deleting.entry_id}"])
 
     await pass_by(hass, freezer, timedelta(hours=5))
     assert "7" in terminal.people
     await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
     assert {*terminal.people} == {"8", "9", "90"}
     assert "7" not in terminal.faces
-    assert hass_storage[f"{DOMAIN}.{removing.entry_id}"]["data"]["guests"] == {}
+    assert hass_storage[f"{DOMAIN}.{deleting.entry_id}"]["data"]["guests"] == {}
 
 
-async def test_a_guest_pass_expires_and_is_cleaned_up(
+async def test_a_guest_pass_expires(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     tmp_path: Path,
 ) -> None:
-    """From the blueprint's script to a terminal without the guest."""
+    """From the blueprint's script to the deletion."""
     import_all(hass, tmp_path)
-    device = device_of(hass, removing).id
+    device = device_of(hass, deleting).id
     script = use(
         "script/hikvision_face_terminal/guest_pass.yaml",
         terminal=device,
@@ -141,7 +141,7 @@ async def test_off_by_default(
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Whoever switches it on later is rid of those who have expired, too."""
+    """Enabled later, it also deletes guests who have expired before."""
     await act(
         hass,
         loaded,
@@ -164,23 +164,23 @@ async def test_off_by_default(
 @pytest.mark.parametrize(
     "change",
     [
-        {"name": "Somebody else"},
+        {"name": "Another user"},
         {"userType": "normal"},
         {"Valid": {**OTHERS["Valid"], "enable": False}},
     ],
     ids=["another name", "no visitor any more", "no end any more"],
 )
-async def test_who_is_no_guest_any_more_stays_for_good(
+async def test_a_user_who_is_no_longer_a_guest_stays(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     change: dict[str, Any],
 ) -> None:
-    """The terminal knows best who has the number now."""
+    """The terminal decides to whom a number belongs now."""
     await act(
         hass,
-        removing,
+        deleting,
         "add_user",
         employee_no="7",
         name="Gast",
@@ -195,16 +195,16 @@ async def test_who_is_no_guest_any_more_stays_for_good(
     assert "7" in terminal.people
 
 
-async def test_who_was_given_longer_goes_later(
+async def test_an_extended_guest_is_deleted_later(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, "add_user", employee_no="7", **guest)
+    await act(hass, deleting, "add_user", employee_no="7", **guest)
     await act(
-        hass, removing, "update_user", employee_no="7", valid_until="2026-06-02 18:00"
+        hass, deleting, "update_user", employee_no="7", valid_until="2026-06-02 18:00"
     )
     await pass_by(hass, freezer, HOURS)
     assert "7" in terminal.people
@@ -213,54 +213,54 @@ async def test_who_was_given_longer_goes_later(
 
 
 @pytest.mark.parametrize("blocked", [False, True], ids=["let in", "blocked"])
-async def test_who_has_another_name_goes_in_time(
+async def test_a_renamed_guest_is_deleted_in_time(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
     blocked: bool,
 ) -> None:
-    """A guest is a guest by any name that was given here."""
+    """A guest stays a guest if this integration renames them."""
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, "add_user", employee_no="7", **guest)
+    await act(hass, deleting, "add_user", employee_no="7", **guest)
     update = {"employee_no": "7", "name": "Guest", "blocked": blocked}
-    await act(hass, removing, "update_user", **update)
+    await act(hass, deleting, "update_user", **update)
     again = {"employee_no": "7", "name": "Ospite", "if_exists": "update"}
     if blocked:
-        await act(hass, removing, "update_user", employee_no="7", blocked=False)
+        await act(hass, deleting, "update_user", employee_no="7", blocked=False)
     else:
-        await act(hass, removing, "enroll_user_with_face", **again)
+        await act(hass, deleting, "enroll_user_with_face", **again)
     await pass_by(hass, freezer, timedelta(hours=5))
     assert "7" in terminal.people
     await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
     assert "7" not in terminal.people
 
 
-async def test_another_name_makes_no_guest_of_somebody_else(
+async def test_renaming_a_successor_does_not_make_them_a_guest(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Whoever got a guest's number by other hands is none of ours."""
+    """A user who was given a guest's number at the terminal is not a guest."""
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, "add_user", employee_no="7", **guest)
-    terminal.people["7"] |= {"name": "Somebody else"}
-    await act(hass, removing, "update_user", employee_no="7", name="Gast again")
+    await act(hass, deleting, "add_user", employee_no="7", **guest)
+    terminal.people["7"] |= {"name": "Another user"}
+    await act(hass, deleting, "update_user", employee_no="7", name="Gast again")
     await pass_by(hass, freezer, HOURS)
     assert "7" in terminal.people
 
 
-async def test_who_is_blocked_has_not_ended(
+async def test_a_blocked_guest_has_not_expired(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Nor is the terminal asked about them at each poll."""
+    """Nor is the terminal asked about them at each check."""
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, "add_user", employee_no="7", **guest)
-    await act(hass, removing, "update_user", employee_no="7", blocked=True)
+    await act(hass, deleting, "add_user", employee_no="7", **guest)
+    await act(hass, deleting, "update_user", employee_no="7", blocked=True)
     await pass_by(hass, freezer, HOURS)
     asked = len(terminal.seen("POST", "UserInfo/Search"))
     await pass_by(hass, freezer, timedelta(minutes=1))
@@ -268,14 +268,14 @@ async def test_who_is_blocked_has_not_ended(
     assert "7" in terminal.people
 
 
-async def test_a_removal_that_fails_is_tried_again_later(
+async def test_a_failed_deletion_is_retried_later(
     hass: HomeAssistant,
-    removing: MockConfigEntry,
+    deleting: MockConfigEntry,
     terminal: SimulatedTerminal,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, "add_user", employee_no="7", **guest)
+    await act(hass, deleting, "add_user", employee_no="7", **guest)
     terminal.inject(Fault.refuse("deviceError"), path="UserInfoDetail/Delete")
     await pass_by(hass, freezer, HOURS)
     await pass_by(hass, freezer, timedelta(minutes=1))
@@ -284,11 +284,11 @@ async def test_a_removal_that_fails_is_tried_again_later(
     assert "7" not in terminal.people
 
 
-async def test_what_is_kept_goes_with_the_entry(
-    hass: HomeAssistant, removing: MockConfigEntry, hass_storage: dict[str, Any]
+async def test_stored_guests_go_with_the_entry(
+    hass: HomeAssistant, deleting: MockConfigEntry, hass_storage: dict[str, Any]
 ) -> None:
     guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, removing, "add_user", employee_no="7", **guest)
-    assert f"{DOMAIN}.{removing.entry_id}" in hass_storage
-    await hass.config_entries.async_remove(removing.entry_id)
-    assert f"{DOMAIN}.{removing.entry_id}" not in hass_storage
+    await act(hass, deleting, "add_user", employee_no="7", **guest)
+    assert f"{DOMAIN}.{deleting.entry_id}" in hass_storage
+    await hass.config_entries.async_remove(deleting.entry_id)
+    assert f"{DOMAIN}.{deleting.entry_id}" not in hass_storage

@@ -1,4 +1,4 @@
-"""The button that cancels, there only while there is something to cancel."""
+"""The cancel button, available only while an enrollment runs."""
 
 from unittest.mock import patch
 
@@ -74,7 +74,7 @@ async def test_press_cancels(
     assert terminal.people == {}
 
 
-async def test_there_until_the_clean_up_is_done(
+async def test_available_until_the_clean_up_is_done(
     hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.inject(Fault.status("deviceError"), path="FDSetUp")
@@ -92,10 +92,10 @@ async def test_there_until_the_clean_up_is_done(
     assert terminal.people == {}
 
 
-async def test_press_that_comes_too_late_says_so(
+async def test_late_press_raises(
     hass: HomeAssistant, loaded: TerminalConfigEntry
 ) -> None:
-    """Home Assistant skips what is unavailable, unless it just became so."""
+    """Home Assistant skips unavailable entities, but one may just have become so."""
     with (
         patch.object(CancelEnrollmentButton, "available", new=True),
         pytest.raises(ServiceValidationError) as raised,

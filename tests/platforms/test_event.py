@@ -1,4 +1,4 @@
-"""The event entity: each turn of an enrolment, with what automations need of it."""
+"""The event entity: each milestone of an enrollment, with its attributes."""
 
 from typing import Any
 from unittest.mock import patch
@@ -28,30 +28,34 @@ from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 
 ENROLLMENT = "event.access_controller_enrollment"
-TOLD = ("event_type", "employee_no", "name", "reason")
+ATTRIBUTES = ("event_type", "employee_no", "name", "reason")
 
 ANNA = EnrollmentRequest(changes=UserChanges(name="Anna"))
 ANNA_42 = EnrollmentRequest(changes=UserChanges(name="Anna"), employee_no="42")
 
 
 @pytest.fixture
-def turns(hass: HomeAssistant, loaded: TerminalConfigEntry) -> list[dict[str, Any]]:
-    """Return what the event entity tells from now on."""
-    told: list[dict[str, Any]] = []
+def events(hass: HomeAssistant, loaded: TerminalConfigEntry) -> list[dict[str, Any]]:
+    """Return the events that the entity fires from now on."""
+    fired: list[dict[str, Any]] = []
 
     @callback
-    def remember(event: Event[EventStateChangedData]) -> None:
+    def collect(event: Event[EventStateChangedData]) -> None:
         if state := event.data["new_state"]:
-            told.append(
-                {key: state.attributes[key] for key in TOLD if key in state.attributes}
+            fired.append(
+                {
+                    key: state.attributes[key]
+                    for key in ATTRIBUTES
+                    if key in state.attributes
+                }
             )
 
-    async_track_state_change_event(hass, ENROLLMENT, remember)
-    return told
+    async_track_state_change_event(hass, ENROLLMENT, collect)
+    return fired
 
 
-def turn(kind: str, number: str | None, **more: str) -> dict[str, Any]:
-    """Return what is told at one turn of Anna's enrolment."""
+def event_of(kind: str, number: str | None, **more: str) -> dict[str, Any]:
+    """Return the attributes of one event of Anna's enrollment."""
     return {"event_type": kind, "employee_no": number, "name": "Anna", **more}
 
 
@@ -65,22 +69,22 @@ async def test_event(
     assert alone == snapshot
 
 
-async def test_success_is_told(
+async def test_success_is_reported(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    turns: list[dict[str, Any]],
+    events: list[dict[str, Any]],
 ) -> None:
-    """The progress in between is no event; a chosen number is told once known."""
+    """Progress fires no event; a chosen number is an attribute once it is known."""
     terminal.scene = Scene.steps([0, 50, 100])
 
     await loaded.runtime_data.enrollment.async_enroll(ANNA)
     await hass.async_block_till_done()
 
-    assert turns == [
-        turn("started", None),
-        turn("face_captured", "1"),
-        turn("succeeded", "1"),
+    assert events == [
+        event_of("started", None),
+        event_of("face_captured", "1"),
+        event_of("succeeded", "1"),
     ]
 
 
@@ -97,11 +101,11 @@ async def test_success_is_told(
         (Fault.status("deviceError"), "CaptureFaceData", False, "capture_failed"),
     ],
 )
-async def test_failure_is_told_with_its_reason(
+async def test_failure_is_reported_with_its_reason(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    turns: list[dict[str, Any]],
+    events: list[dict[str, Any]],
     fault: Fault,
     path: str,
     captured: bool,
@@ -113,18 +117,18 @@ async def test_failure_is_told_with_its_reason(
         await loaded.runtime_data.enrollment.async_enroll(ANNA_42)
     await hass.async_block_till_done()
 
-    assert turns == [
-        turn("started", "42"),
-        *([turn("face_captured", "42")] if captured else []),
-        turn("failed", "42", reason=reason),
+    assert events == [
+        event_of("started", "42"),
+        *([event_of("face_captured", "42")] if captured else []),
+        event_of("failed", "42", reason=reason),
     ]
 
 
-async def test_refusal_before_the_start_is_told_too(
+async def test_refusal_before_the_start_is_reported_too(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    turns: list[dict[str, Any]],
+    events: list[dict[str, Any]],
 ) -> None:
     terminal.people["42"] = {"employeeNo": "42", "name": "Boris"}
 
@@ -132,17 +136,17 @@ async def test_refusal_before_the_start_is_told_too(
         await loaded.runtime_data.enrollment.async_enroll(ANNA_42)
     await hass.async_block_till_done()
 
-    assert turns == [
-        turn("started", "42"),
-        turn("failed", "42", reason="user_already_exists"),
+    assert events == [
+        event_of("started", "42"),
+        event_of("failed", "42", reason="user_already_exists"),
     ]
 
 
-async def test_cancellation_is_told(
+async def test_cancellation_is_reported(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    turns: list[dict[str, Any]],
+    events: list[dict[str, Any]],
 ) -> None:
     terminal.scene = Scene.never()
     runner = loaded.runtime_data.enrollment
@@ -154,14 +158,14 @@ async def test_cancellation_is_told(
         await enrollment
     await hass.async_block_till_done()
 
-    assert turns == [turn("started", "42"), turn("cancelled", "42")]
+    assert events == [event_of("started", "42"), event_of("cancelled", "42")]
 
 
 async def test_bug_ends_the_enrollment_too(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    turns: list[dict[str, Any]],
+    events: list[dict[str, Any]],
 ) -> None:
     runner = loaded.runtime_data.enrollment
     client = loaded.runtime_data.device.client
@@ -173,14 +177,14 @@ async def test_bug_ends_the_enrollment_too(
         await runner.async_enroll(ANNA_42)
     await hass.async_block_till_done()
 
-    assert turns == [
-        turn("started", "42"),
-        turn("failed", "42", reason="unexpected_response"),
+    assert events == [
+        event_of("started", "42"),
+        event_of("failed", "42", reason="unexpected_response"),
     ]
     assert (await runner.async_enroll(ANNA_42)).created
 
 
-async def test_event_is_there_even_if_the_terminal_is_not(
+async def test_event_is_available_even_if_the_terminal_is_not(
     hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()

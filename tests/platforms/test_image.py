@@ -1,4 +1,4 @@
-"""The last captured face: shown if it is allowed, and soon forgotten."""
+"""The last captured face: shown if the owner allows it, and soon forgotten."""
 
 import asyncio
 from datetime import timedelta
@@ -38,13 +38,13 @@ FIRST_FACE = draw_face(1)
 
 
 async def pass_time(hass: HomeAssistant, seconds: float) -> None:
-    """Let so much time pass."""
+    """Let time pass."""
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
     await hass.async_block_till_done()
 
 
 async def allow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Let the owner want to see the faces."""
+    """Allow captured faces, as the owner."""
     async_allow_captured_face(hass, entry, allowed=True)
     await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
@@ -52,27 +52,27 @@ async def allow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 @pytest.fixture
 async def allowed(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
-    """Return the terminal's entry, whose owner wants to see the faces."""
+    """Return the terminal's entry, whose owner allows captured faces."""
     await allow(hass, loaded)
     return loaded
 
 
 @pytest.fixture
-def memory(allowed: TerminalConfigEntry) -> CapturedFace:
-    """Return where the picture is."""
+def face(allowed: TerminalConfigEntry) -> CapturedFace:
+    """Return the last captured face."""
     return allowed.runtime_data.face
 
 
 async def enroll(
-    hass: HomeAssistant, entry: MockConfigEntry, memory: CapturedFace
+    hass: HomeAssistant, entry: MockConfigEntry, face: CapturedFace
 ) -> str:
-    """Enrol somebody; returns their number once the picture has come or not."""
+    """Enroll a user; returns their number once the picture is fetched or failed."""
     person = await begin_enrollment(hass, entry)
-    await memory.async_settled()
+    await face.async_settled()
     return str(person["employee_no"])
 
 
-async def test_nobody_is_shown_unless_allowed(
+async def test_no_picture_is_fetched_unless_allowed(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
@@ -95,11 +95,11 @@ async def test_picture_is_shown(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
 ) -> None:
     before = dt_util.utcnow()
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
 
     taken = dt_util.parse_datetime(state_of(hass, IMAGE))
     assert taken
@@ -107,46 +107,46 @@ async def test_picture_is_shown(
     answer = await (await hass_client()).get(f"/api/image_proxy/{IMAGE}")
     assert answer.status == 200
     assert answer.content_type == "image/jpeg"
-    assert await answer.read() == FIRST_FACE == memory.jpeg
+    assert await answer.read() == FIRST_FACE == face.jpeg
     assert len(terminal.seen("GET", PICTURE)) == 1
 
 
-async def test_picture_is_asked_for_beside_the_enrollment(
+async def test_picture_is_fetched_beside_the_enrollment(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
 ) -> None:
-    """One that never comes holds up nothing; it is asked for on what is free."""
+    """One that never comes holds up nothing; another connection fetches it."""
     terminal.inject(Fault.hang(), path=PICTURE)
     enrolling = begin_enrollment(hass, allowed)
     await terminal.wait_for("GET", PICTURE)
     assert (await enrolling)["created"]
-    assert memory.jpeg is None
+    assert face.jpeg is None
     paths = [seen.path for seen in terminal.seen()]
     asked = next(number for number, path in enumerate(paths) if PICTURE in path)
     written = next(number for number, path in enumerate(paths) if "Record" in path)
     assert abs(written - asked) == 1, "asked for as soon as it was captured"
     assert terminal.peak_connections <= 2
 
-    await memory.async_settled()
-    assert memory.jpeg is None
+    await face.async_settled()
+    assert face.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
 
-async def test_picture_is_waited_for_no_longer_than_that(
+async def test_fetching_a_picture_has_a_timeout(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     timing: Timing,
 ) -> None:
     timing.picture = 0.05
     terminal.inject(Fault.hang(), path=PICTURE)
-    async with asyncio.timeout(0.4):  # Less than the transport's own time.
-        await enroll(hass, allowed, memory)
-    assert memory.jpeg is None
+    async with asyncio.timeout(0.4):  # Less than the transport's own timeout.
+        await enroll(hass, allowed, face)
+    assert face.jpeg is None
 
 
 @pytest.mark.parametrize(
@@ -164,16 +164,16 @@ async def test_picture_is_waited_for_no_longer_than_that(
 async def test_anything_but_a_picture_is_not_shown(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
     fault: Fault,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="custom_components")
     terminal.inject(fault, path=PICTURE, times=9)
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
 
-    assert memory.jpeg is None
+    assert face.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
     ours = [
         it
@@ -185,66 +185,66 @@ async def test_anything_but_a_picture_is_not_shown(
 
 @pytest.mark.parametrize("profile", [PROFILES["plain_pictures"]])
 async def test_picture_is_found_without_the_counter_in_its_name(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
+    hass: HomeAssistant, allowed: MockConfigEntry, face: CapturedFace
 ) -> None:
-    await enroll(hass, allowed, memory)
-    assert memory.jpeg == FIRST_FACE
+    await enroll(hass, allowed, face)
+    assert face.jpeg == FIRST_FACE
 
 
 @pytest.mark.parametrize("profile", [PROFILES["binary_only"]])
-async def test_picture_that_is_given_need_not_be_fetched(
+async def test_picture_in_the_response_is_not_fetched(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
 ) -> None:
-    await enroll(hass, allowed, memory)
-    assert memory.jpeg == FIRST_FACE
+    await enroll(hass, allowed, face)
+    assert face.jpeg == FIRST_FACE
     assert terminal.seen("GET", PICTURE) == []
 
 
 async def test_picture_goes_after_ten_minutes(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
+    hass: HomeAssistant, allowed: MockConfigEntry, face: CapturedFace
 ) -> None:
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
     await pass_time(hass, KEEP_SECONDS - 5)
-    assert memory.jpeg == FIRST_FACE
+    assert face.jpeg == FIRST_FACE
 
     await pass_time(hass, KEEP_SECONDS + 1)
 
     assert KEEP_SECONDS == 600
-    assert memory.jpeg is None
+    assert face.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
 
-async def test_nothing_is_served_when_there_is_nothing(
+async def test_nothing_is_served_without_a_picture(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
 ) -> None:
-    await enroll(hass, allowed, memory)
-    memory.async_forget()
+    await enroll(hass, allowed, face)
+    face.async_forget()
     answer = await (await hass_client()).get(f"/api/image_proxy/{IMAGE}")
     assert answer.status == 500
     assert FIRST_FACE[:4] not in await answer.read()
 
 
 async def test_picture_goes_with_the_entry(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
+    hass: HomeAssistant, allowed: MockConfigEntry, face: CapturedFace
 ) -> None:
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
     await hass.config_entries.async_unload(allowed.entry_id)
 
-    assert memory.jpeg is None
-    assert memory.taken_at is None
+    assert face.jpeg is None
+    assert face.taken_at is None
     assert state_of(hass, IMAGE) == STATE_UNAVAILABLE
 
 
-async def test_picture_on_its_way_is_dropped_with_the_entry(
+async def test_fetching_a_picture_ends_with_the_entry(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
     timing: Timing,
@@ -254,44 +254,44 @@ async def test_picture_on_its_way_is_dropped_with_the_entry(
     enrolling = begin_enrollment(hass, allowed)
     await terminal.wait_for("GET", PICTURE)
     await enrolling
-    on_its_way = memory._task
+    fetching = face._task
     await hass.config_entries.async_unload(allowed.entry_id)
-    assert on_its_way
-    await asyncio.wait((on_its_way,))
-    assert on_its_way.cancelled()
-    assert memory.jpeg is None
+    assert fetching
+    await asyncio.wait((fetching,))
+    assert fetching.cancelled()
+    assert face.jpeg is None
 
 
-async def test_picture_of_the_person_before_goes_when_the_next_begins(
+async def test_previous_picture_goes_when_the_next_enrollment_begins(
     hass: HomeAssistant,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
 ) -> None:
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
     terminal.scene = Scene.never()
     enrolling = begin_enrollment(hass, allowed)
     await terminal.wait_for("POST", "CaptureFaceData", 2)
-    assert memory.jpeg is None
+    assert face.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
     terminal.show_face()
     await enrolling
-    await memory.async_settled()
-    assert memory.jpeg == draw_face(2)
+    await face.async_settled()
+    assert face.jpeg == draw_face(2)
 
 
 @pytest.mark.parametrize("ending", ["fails", "is cancelled"])
-async def test_picture_goes_with_who_was_not_enrolled(
+async def test_picture_goes_with_an_enrollment_that_fails(
     hass: HomeAssistant,
     allowed: TerminalConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
     ending: str,
 ) -> None:
-    """It had come: the terminal was busy in the middle of it."""
+    """The picture had been fetched while the terminal was slow to write."""
     shown: list[bytes | None] = []
-    memory.async_subscribe(lambda: shown.append(memory.jpeg))
+    face.async_subscribe(lambda: shown.append(face.jpeg))
     if ending == "fails":
         terminal.inject(Fault.delay(0.2), path="UserInfo/Record")
         terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -299,7 +299,7 @@ async def test_picture_goes_with_who_was_not_enrolled(
         terminal.inject(Fault.delay(0.3), path="UserInfo/Record")
     enrolling = begin_enrollment(hass, allowed)
     await terminal.wait_for("POST", "UserInfo/Record")
-    await memory.async_settled()
+    await face.async_settled()
     if ending != "fails":
         await allowed.runtime_data.enrollment.async_cancel()
     with pytest.raises(HomeAssistantError):
@@ -310,50 +310,50 @@ async def test_picture_goes_with_who_was_not_enrolled(
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
 
-async def test_picture_goes_with_its_person_only(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
+async def test_picture_goes_with_its_user_only(
+    hass: HomeAssistant, allowed: MockConfigEntry, face: CapturedFace
 ) -> None:
-    number = await enroll(hass, allowed, memory)
-    memory.async_forget_user("another")
-    assert memory.jpeg == FIRST_FACE
+    number = await enroll(hass, allowed, face)
+    face.async_forget_user("another")
+    assert face.jpeg == FIRST_FACE
 
-    memory.async_forget_user(number)
-    assert memory.jpeg is None
+    face.async_forget_user(number)
+    assert face.jpeg is None
 
 
-async def test_whoever_disallows_it_sees_it_go_at_once(
-    hass: HomeAssistant, allowed: MockConfigEntry, memory: CapturedFace
+async def test_picture_goes_at_once_when_it_is_disallowed(
+    hass: HomeAssistant, allowed: MockConfigEntry, face: CapturedFace
 ) -> None:
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
     async_allow_captured_face(hass, allowed, allowed=False)
-    assert memory.jpeg is None
+    assert face.jpeg is None
 
     await hass.async_block_till_done()
 
-    assert memory.taken_at is None
+    assert face.taken_at is None
     assert hass.states.get(IMAGE) is None
     async_allow_captured_face(hass, allowed, allowed=True)
-    assert memory.jpeg is None, "it was forgotten, not hidden"
+    assert face.jpeg is None, "hidden, not forgotten"
 
 
 async def test_allowing_counts_at_once(
     hass: HomeAssistant, loaded: TerminalConfigEntry
 ) -> None:
-    """Before Home Assistant has reloaded the entry and the entity is there."""
+    """Even before Home Assistant reloads the entry, which adds the entity."""
     async_allow_captured_face(hass, loaded, allowed=True)
     assert is_captured_face_allowed(hass, loaded)
-    memory = loaded.runtime_data.face
-    await enroll(hass, loaded, memory)
-    assert memory.jpeg == FIRST_FACE
+    face = loaded.runtime_data.face
+    await enroll(hass, loaded, face)
+    assert face.jpeg == FIRST_FACE
 
     async_allow_captured_face(hass, loaded, allowed=False)
-    assert memory.jpeg is None
+    assert face.jpeg is None
     await hass.config_entries.async_unload(loaded.entry_id)
-    assert memory.taken_at is None
+    assert face.taken_at is None
 
 
 @pytest.mark.parametrize("by", list(er.RegistryEntryDisabler))
-async def test_it_can_be_allowed_whoever_disabled_it(
+async def test_it_can_be_allowed_regardless_of_who_disabled_it(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     entity_registry: er.EntityRegistry,
@@ -365,49 +365,49 @@ async def test_it_can_be_allowed_whoever_disabled_it(
     async_allow_captured_face(hass, loaded, allowed=False)
     entity = entity_registry.async_get(IMAGE)
     assert entity
-    assert entity.disabled_by is by, "what is so already is left alone"
+    assert entity.disabled_by is by, "already disabled, so left alone"
 
     async_allow_captured_face(hass, loaded, allowed=True)
     assert is_captured_face_allowed(hass, loaded)
 
 
-async def test_terminal_that_was_never_set_up_shows_nobody(
+async def test_terminal_that_was_never_set_up_shows_no_face(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     async_allow_captured_face(hass, entry, allowed=True)
     assert not is_captured_face_allowed(hass, entry)
 
 
-async def test_picture_handed_over_is_checked_and_kept(
-    allowed: MockConfigEntry, memory: CapturedFace, terminal: SimulatedTerminal
+async def test_picture_in_the_response_is_checked(
+    allowed: MockConfigEntry, face: CapturedFace, terminal: SimulatedTerminal
 ) -> None:
-    """Some terminals give the picture instead of an address."""
-    memory.async_captured(FaceJpeg(FIRST_FACE + b"\r\n"))
-    await memory.async_settled()
-    assert memory.jpeg == FIRST_FACE
+    """Some terminals send the picture instead of its URL."""
+    face.async_captured(FIRST_FACE + b"\r\n")
+    await face.async_settled()
+    assert face.jpeg == FIRST_FACE
 
-    memory.async_captured(FaceJpeg(b"GIF89a"))
-    await memory.async_settled()
-    assert memory.jpeg is None
+    face.async_captured(b"GIF89a")
+    await face.async_settled()
+    assert face.jpeg is None
     assert terminal.seen("GET", PICTURE) == []
 
 
-async def test_picture_and_its_address_are_nowhere_else(
+async def test_picture_and_its_url_are_nowhere_else(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     allowed: MockConfigEntry,
-    memory: CapturedFace,
+    face: CapturedFace,
     terminal: SimulatedTerminal,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    await enroll(hass, allowed, memory)
+    await enroll(hass, allowed, face)
     state = hass.states.get(IMAGE)
     assert state
     assert set(state.attributes) == {"access_token", "entity_picture", "friendly_name"}
-    told = await get_diagnostics_for_config_entry(hass, hass_client, allowed)
-    assert "LOCALS" not in str(told)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, allowed)
+    assert "LOCALS" not in str(diagnostics)
     log = [it for it in caplog.records if it.name.startswith("custom_components")]
     assert log
     assert not [it for it in log if "LOCALS" in it.getMessage()]
-    assert "LOCALS" not in repr(vars(memory))
+    assert "LOCALS" not in repr(vars(face))

@@ -1,4 +1,4 @@
-"""The sensors: as they are at first, during an enrolment and after it."""
+"""The sensors: at first, during an enrollment and after it."""
 
 import asyncio
 
@@ -33,14 +33,14 @@ ANNA = EnrollmentRequest(changes=UserChanges(name="Anna"), employee_no="42")
 
 
 class Watch:
-    """Remembers the states that an entity goes through."""
+    """Collects the states of an entity."""
 
     def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
         self.states: list[str] = []
         self._changed = asyncio.Event()
-        async_track_state_change_event(hass, entity_id, self._remember)
+        async_track_state_change_event(hass, entity_id, self._collect)
 
-    async def _remember(self, event: Event[EventStateChangedData]) -> None:
+    async def _collect(self, event: Event[EventStateChangedData]) -> None:
         if (state := event.data["new_state"]) is not None:
             self.states.append(state.state)
             self._changed.set()
@@ -129,7 +129,7 @@ async def test_failure_is_shown(
     assert state_of(hass, PROGRESS) == "100"
 
 
-async def test_enrolled_person_is_counted_at_once(
+async def test_enrolled_user_is_counted_at_once(
     hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     counted = len(terminal.seen("GET", "UserInfo/Count"))
@@ -150,7 +150,7 @@ async def test_enrolled_person_is_counted_at_once(
     ],
     ids=["immediate", "no_count", "old_count"],
 )
-async def test_people_and_faces_are_counted_on_any_firmware(
+async def test_users_and_faces_are_counted_on_any_firmware(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
     terminal: SimulatedTerminal,
@@ -165,7 +165,7 @@ async def test_people_and_faces_are_counted_on_any_firmware(
     assert state_of(hass, FACES) == faces
 
 
-async def test_only_what_the_terminal_tells_is_unavailable_without_it(
+async def test_only_the_counts_are_unavailable_without_the_terminal(
     hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await terminal.stop()
