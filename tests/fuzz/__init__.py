@@ -1,1 +1,1 @@
-"""Inputs for everything that reads what a terminal sent; see scripts/fuzz."""
+"""Fuzzing of all code that reads the answers of a terminal; see scripts/fuzz."""

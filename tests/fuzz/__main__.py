@@ -4,7 +4,7 @@ import sys
 
 import atheris
 
-# Home Assistant itself is neither followed nor of interest.
+# Home Assistant itself is not instrumented.
 with atheris.instrument_imports(
     include=["custom_components.hikvision_face_terminal.isapi", "tests.fuzz.targets"]
 ):

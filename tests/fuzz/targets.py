@@ -1,6 +1,6 @@
-"""What is fuzzed. Each takes any bytes, and may raise nothing but an AssertionError.
+"""The fuzz targets. Each takes any bytes, and may only raise an AssertionError.
 
-The rest of the integration relies on what is asserted here, whatever was sent.
+The rest of the integration relies on these assertions, whatever a terminal sends.
 """
 
 from collections.abc import Callable
@@ -79,15 +79,15 @@ def _refusal(tree: Tree) -> str | None:
 
 
 def terminal(data: bytes) -> None:
-    """Read what a terminal is and can; no number is one to choke on."""
+    """Read identity and capabilities; each number is within its limits."""
     with suppress(IsapiError):
         tree = decode(data)
-        told = Capabilities.from_trees(tree, tree, tree, tree)
-        assert 1 <= told.search_numbers <= 100
-        assert 1 <= told.page_size <= 100
-        assert told.name_bytes > 0
-        assert told.employee_no_bytes > 0
-        assert told.user_capacity is None or told.user_capacity > 0
+        capabilities = Capabilities.from_trees(tree, tree, tree, tree)
+        assert 1 <= capabilities.search_numbers <= 100
+        assert 1 <= capabilities.page_size <= 100
+        assert capabilities.name_bytes > 0
+        assert capabilities.employee_no_bytes > 0
+        assert capabilities.user_capacity is None or capabilities.user_capacity > 0
         info = DeviceInfo.from_tree(tree)
         assert info.doors is None or 1 <= info.doors <= MAX_DOORS
         for label in (info.serial_number, info.name, info.model, info.firmware):
@@ -96,21 +96,21 @@ def terminal(data: bytes) -> None:
 
 
 def search(data: bytes) -> None:
-    """Read the finds of searches and what is counted."""
+    """Read the results of searches and counters."""
     with suppress(IsapiError):
         tree = decode(data)
         page = Page.from_tree(tree, 0)
         assert page.total >= 0
         assert page.found or not page.more
-        _people(page.found)
+        _read_users(page.found)
         for count in (*user_counts(tree), face_counts(tree)):
             assert count is None or 0 <= count < 2**31
         for label in departments(tree)[0].values():
             assert is_plain(label)
 
 
-def _people(found: list[Tree]) -> None:
-    """Do with people what is done with them."""
+def _read_users(found: list[Tree]) -> None:
+    """Read, change and copy users, as the procedures do."""
     changes = UserChanges(
         name="Anna", plan_template=2, valid_until=datetime(2030, 1, 1)
     )
@@ -133,17 +133,17 @@ def _people(found: list[Tree]) -> None:
 
 
 def capture(data: bytes) -> None:
-    """Read a capture's answer: words, a picture, or both."""
+    """Read a capture's answer: text, a picture, or both."""
     with suppress(IsapiError):
-        words, picture = split(data)
-        told = FaceCapture.from_answer(decode(words), picture)
-        assert 0 <= told.progress <= 100
-        if isinstance(told.face, FaceJpeg):
-            assert trim_jpeg(told.face.jpeg) == told.face.jpeg
+        text, picture = split(data)
+        shot = FaceCapture.from_answer(decode(text), picture)
+        assert 0 <= shot.progress <= 100
+        if isinstance(shot.face, FaceJpeg):
+            assert trim_jpeg(shot.face.jpeg) == shot.face.jpeg
 
 
 def picture(data: bytes) -> None:
-    """Cut a picture where it ends; what is cut is no other picture."""
+    """Cut a picture at its end; cutting it again changes nothing."""
     with suppress(IsapiError):
         cut = trim_jpeg(data)
         assert is_jpeg(cut)
@@ -152,7 +152,7 @@ def picture(data: bytes) -> None:
 
 
 def picture_url(data: bytes) -> None:
-    """Make a request's path of a URL; it is one word that begins with a slash."""
+    """Turn a URL into the path of a request: one word that begins with a slash."""
     path = picture_path(data.decode(errors="surrogateescape"))
     if path is None:
         return
@@ -164,7 +164,7 @@ def picture_url(data: bytes) -> None:
 
 
 def challenge(data: bytes) -> None:
-    """Choose a login challenge; what is kept of it can stand in a header."""
+    """Choose a login challenge; its parameters are fit for a header."""
     headers = data.decode(errors="surrogateescape").split("\n")
     challenges(headers)
     chosen = _usable(headers)

@@ -1,4 +1,4 @@
-"""The client on its own: no Home Assistant, a session of its own."""
+"""The client without Home Assistant, on a session of its own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -33,8 +33,8 @@ from tests.support.without_home_assistant import timing
 __all__ = ["timing"]
 
 type Connect = Callable[..., IsapiClient]
-type Know = Callable[..., Awaitable[TerminalContext]]
-type Enrol = Callable[..., Enrollment]
+type SetUp = Callable[..., Awaitable[TerminalContext]]
+type Enroll = Callable[..., Enrollment]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def connect(session: aiohttp.ClientSession, timing: Timing) -> Connect:
-    """Return what makes a client for a terminal."""
+    """Return a function that creates a client for a terminal."""
 
     def connect(
         terminal: SimulatedTerminal, password: str | None = None
@@ -75,10 +75,10 @@ def client(connect: Connect, terminal: SimulatedTerminal) -> IsapiClient:
 
 
 @pytest.fixture
-def know(connect: Connect) -> Know:
-    """Return what sets a terminal up."""
+def set_up(connect: Connect) -> SetUp:
+    """Return a function that reads a terminal, as the set-up of an entry does."""
 
-    async def know(
+    async def set_up(
         terminal: SimulatedTerminal, name: str = "Front door"
     ) -> TerminalContext:
         client = connect(terminal)
@@ -92,31 +92,31 @@ def know(connect: Connect) -> Know:
             name=name,
         )
 
-    return know
+    return set_up
 
 
 @pytest.fixture
-async def enrol(know: Know, terminal: SimulatedTerminal) -> Enrol:
-    """Return what prepares an enrolment of Anna on the terminal, as set up."""
-    known = await know(terminal)
+async def enroll(set_up: SetUp, terminal: SimulatedTerminal) -> Enroll:
+    """Return a function that prepares an enrollment of Anna on the terminal."""
+    context = await set_up(terminal)
 
-    def enrol(
+    def enroll(
         name: str = "Anna",
         *,
         steps: list[EnrollmentStep] | None = None,
         progress: list[int] | None = None,
-        heard: list[str | None] | None = None,
+        numbers: list[str | None] | None = None,
         timeout: float = 5,
         **request: Any,
     ) -> Enrollment:
         def on_step(step: EnrollmentStep, number: str | None) -> None:
             if steps is not None:
                 steps.append(step)
-            if heard is not None:
-                heard.append(number)
+            if numbers is not None:
+                numbers.append(number)
 
         return Enrollment(
-            known,
+            context,
             EnrollmentRequest(
                 changes=UserChanges(name=name), capture_timeout=timeout, **request
             ),
@@ -124,4 +124,4 @@ async def enrol(know: Know, terminal: SimulatedTerminal) -> Enrol:
             on_progress=lambda at: None if progress is None else progress.append(at),
         )
 
-    return enrol
+    return enroll

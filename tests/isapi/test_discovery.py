@@ -1,4 +1,4 @@
-"""Telling a terminal from its neighbours without a login."""
+"""A terminal is distinguished from other devices without a login."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,7 +37,7 @@ def _where_it_listens(
     ],
     ids=lambda value: getattr(value, "name", None),
 )
-async def test_terminal_is_found_by_its_challenge_and_told_by_sadp(
+async def test_terminal_is_found_by_its_challenge_and_named_by_sadp(
     session: aiohttp.ClientSession, terminal: SimulatedTerminal, model: str | None
 ) -> None:
     found = await find_terminal(session, terminal.host)
@@ -48,7 +48,7 @@ async def test_terminal_is_found_by_its_challenge_and_told_by_sadp(
 
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in OTHERS], ids=OTHERS)
-async def test_camera_and_recorder_are_known_by_their_challenge(
+async def test_camera_and_recorder_are_recognized_by_their_challenge(
     session: aiohttp.ClientSession, terminal: SimulatedTerminal
 ) -> None:
     assert await find_terminal(session, terminal.host) is None
@@ -56,19 +56,19 @@ async def test_camera_and_recorder_are_known_by_their_challenge(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["intercom"]])
-async def test_intercom_is_known_by_its_model(
+async def test_intercom_is_recognized_by_its_model(
     session: aiohttp.ClientSession, terminal: SimulatedTerminal
 ) -> None:
     assert await find_terminal(session, terminal.host) is None
 
 
-async def test_http_alone_will_do(
+async def test_http_alone_is_enough(
     session: aiohttp.ClientSession,
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with SimulatedTerminal(tls=False) as plain:
-        # Plain HTTP answers no handshake, as a closed port does not.
+        # Plain HTTP answers no TLS handshake, just as a closed port does not.
         ports = ((plain.port, True), (plain.port, False))
         monkeypatch.setattr(discovery, "WEB_PORTS", ports)
         found = await find_terminal(session, plain.host)
@@ -81,7 +81,7 @@ async def test_http_alone_will_do(
     [Fault.hang(), Fault.drop_before(), Fault.status("notSupport", 404)],
     ids=["hang", "drop", "no challenge"],
 )
-async def test_without_a_challenge_it_is_nothing(
+async def test_device_without_a_challenge_is_no_terminal(
     session: aiohttp.ClientSession,
     terminal: SimulatedTerminal,
     monkeypatch: pytest.MonkeyPatch,
@@ -93,7 +93,7 @@ async def test_without_a_challenge_it_is_nothing(
     assert await find_terminal(session, terminal.host) is None
 
 
-async def test_who_is_silent_is_not_taken_for_another_device(
+async def test_silent_device_is_not_taken_for_another_device(
     session: aiohttp.ClientSession, terminal: SimulatedTerminal
 ) -> None:
     assert not await is_other_device(session, terminal.host, terminal.port, ssl=True)
@@ -102,7 +102,7 @@ async def test_who_is_silent_is_not_taken_for_another_device(
 
 
 class Liar(asyncio.DatagramProtocol):
-    """Answers every datagram with the same bytes, UUID being the inquiry's."""
+    """Answers every datagram with the same bytes; UUID becomes the inquiry's."""
 
     def __init__(self, answer: bytes) -> None:
         self.answer = answer
@@ -125,7 +125,7 @@ class Liar(asyncio.DatagramProtocol):
 
 @pytest.fixture
 async def liar(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Liar]:
-    """Return what answers in the place of SADP."""
+    """Return a function that starts a server in the place of SADP."""
     liar = Liar(b"")
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: liar, local_addr=("127.0.0.1", 0)
@@ -149,9 +149,9 @@ async def liar(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Liar]:
             b"<DeviceDescription>DS-2CD2143G2-I</DeviceDescription></ProbeMatch>"
         ),
     ],
-    ids=["empty", "garbage", "list", "cut off", "entity", "to somebody else"],
+    ids=["empty", "garbage", "list", "cut off", "entity", "to another client"],
 )
-async def test_strange_datagram_is_no_answer(
+async def test_unreadable_datagram_is_ignored(
     session: aiohttp.ClientSession,
     terminal: SimulatedTerminal,
     liar: Liar,
@@ -164,7 +164,7 @@ async def test_strange_datagram_is_no_answer(
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-async def test_answer_counts_from_the_address_that_was_asked(
+async def test_answer_from_another_address_is_ignored(
     session: aiohttp.ClientSession,
     terminal: SimulatedTerminal,
     liar: Liar,

@@ -1,4 +1,4 @@
-"""The client knows nothing of Home Assistant."""
+"""The client is independent of Home Assistant."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The names of the wire stop at the models, the client and the transport."""
+"""Wire names are used in the models, the client and the transport only."""
 
 import ast
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ ABOVE: Final = sorted(
 )
 
 # ISAPI spells the keys of its trees in camel case; the few that are single words,
-# such as "name", are words of other interfaces as well.
+# such as "name", are keys of other interfaces as well.
 CAMEL_CASE: Final = re.compile(r"@?[a-z]+[A-Z]\w*|[A-Z]+[a-z]\w*|FPID|FDID")
 
 # Operations: a refusal names the one that the terminal lacks.
 OPERATIONS: Final = {"CaptureFaceData", "FDSetUp"}
 
-# Collected by hand as a check that collecting works.
+# A few that must be among the collected names.
 EXAMPLES: Final = {
     "FPID",
     "RightPlan",
@@ -58,14 +58,14 @@ WIRE_NAMES: Final = {
 } - OPERATIONS
 
 
-def test_the_names_are_collected() -> None:
+def test_names_are_collected() -> None:
     assert WIRE_NAMES >= EXAMPLES
 
 
 @pytest.mark.parametrize(
     "file", ABOVE, ids=lambda file: file.relative_to(PACKAGE).as_posix()
 )
-def test_no_name_of_the_wire_is_known_above_the_client(file: Path) -> None:
+def test_no_wire_name_is_used_above_the_client(file: Path) -> None:
     assert not WIRE_NAMES & {*strings(file)}
 
 
@@ -73,6 +73,6 @@ def test_no_name_of_the_wire_is_known_above_the_client(file: Path) -> None:
     "file", ABOVE, ids=lambda file: file.relative_to(PACKAGE).as_posix()
 )
 def test_no_tree_is_read_above_the_client(file: Path) -> None:
-    """Neither a record's nor any other."""
+    """Nor is the tree of a record, whose keys they are."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         assert not isinstance(node, ast.Attribute) or node.attr != "tree"

@@ -1,4 +1,4 @@
-"""What differs between firmware in single operations."""
+"""Single operations, where firmware differs."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,35 +20,35 @@ from custom_components.hikvision_face_terminal.isapi.models.user_record import (
     UserRecord,
 )
 from simulator import PROFILES, Fault, SimulatedTerminal
-from tests.isapi.conftest import Enrol
+from tests.isapi.conftest import Enroll
 
 DELETING = ["immediate", "no_detail_delete", "no_delete_process", "face_delete_by_body"]
 
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DELETING], ids=DELETING)
-async def test_a_person_is_deleted_with_all(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+async def test_a_user_is_deleted_with_the_face(
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """And nobody else."""
-    await enrol("Anna", employee_no="5").run()
-    await enrol("Boris", employee_no="6").run()
+    """And no other user."""
+    await enroll("Anna", employee_no="5").run()
+    await enroll("Boris", employee_no="6").run()
     await client.users.delete(("5",))
     assert set(terminal.people) == {"6"}
     assert set(terminal.faces) == {"6"}
 
 
 @pytest.mark.parametrize("number", ["", " "])
-async def test_nobody_is_never_deleted(
+async def test_a_delete_without_a_number_is_refused(
     terminal: SimulatedTerminal, client: IsapiClient, number: str
 ) -> None:
-    """An empty number does not even reach the terminal."""
+    """An empty number does not reach the terminal."""
     with pytest.raises(IsapiRefusedError) as caught:
         await client.users.delete((number,))
     assert caught.value.reason is Reason.INVALID_EMPLOYEE_NO
     assert not terminal.requests
 
 
-async def test_a_refused_delete_is_told(
+async def test_a_refused_delete_is_an_error(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """No other way of deleting is tried then."""
@@ -59,10 +59,10 @@ async def test_a_refused_delete_is_told(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_detail_delete"]], ids=["no_detail"])
-async def test_a_refused_face_delete_is_told(
+async def test_a_refused_face_delete_is_an_error(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """The person stays then, so that no face without a person is left."""
+    """The user stays then, so that no face without a user remains."""
     terminal.inject(Fault.status("lowPrivilege"), path="FDSearch/Delete")
     with pytest.raises(IsapiRefusedError):
         await client.users.delete(("5",))
@@ -76,16 +76,16 @@ ENDLESS = replace(
 
 
 @pytest.mark.parametrize("profile", [ENDLESS], ids=["endless"])
-async def test_a_delete_that_never_ends_is_given_up(
+async def test_a_delete_that_never_ends_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
     terminal: SimulatedTerminal,
     client: IsapiClient,
-    enrol: Enrol,
+    enroll: Enroll,
     timing: Timing,
 ) -> None:
-    """With an error, because the person may still be there."""
+    """The user may still exist."""
     timing.delete = timing.delete_poll = 0.01
-    await enrol("Anna", employee_no="5").run()
+    await enroll("Anna", employee_no="5").run()
     with pytest.raises(IsapiUnexpectedError, match="still deleting"):
         await client.users.delete(("5",))
 
@@ -94,11 +94,11 @@ COUNTING = ["immediate", "old_count", "no_count"]
 
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in COUNTING], ids=COUNTING)
-async def test_people_and_faces_are_counted(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+async def test_users_and_faces_are_counted(
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """With whatever counters there are."""
-    await enrol("Anna", employee_no="5").run()
+    """With the counters that the firmware has."""
+    await enroll("Anna", employee_no="5").run()
     terminal.people["6"] = {**terminal.people["5"], "employeeNo": "6"}
     counts = await client.device.counts()
     assert (counts.users, counts.faces) == (2, 1)
@@ -117,7 +117,7 @@ async def test_counting_is_one_request(
 async def test_a_refused_count_is_an_error(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """Not "nobody"."""
+    """Not a count of zero."""
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfo/Count")
     with pytest.raises(IsapiRefusedError):
         await client.device.counts()
@@ -126,24 +126,24 @@ async def test_a_refused_count_is_an_error(
         await client.device.capabilities()
 
 
-async def test_the_library_is_asked_where_people_do_not_tell(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+async def test_the_library_is_searched_where_the_list_does_not_report_faces(
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """Old firmware tells no face in its list of people."""
-    await enrol("Anna", employee_no="5").run()
-    untold: dict[str, Any] = {
+    """Old firmware reports no faces in its list of users."""
+    await enroll("Anna", employee_no="5").run()
+    unreported: dict[str, Any] = {
         "name": "",
         "has_face": None,
         "record": UserRecord({}),
     }
-    assert await client.faces.has_face(User(employee_no="5", **untold))
-    assert not await client.faces.has_face(User(employee_no="6", **untold))
+    assert await client.faces.has_face(User(employee_no="5", **unreported))
+    assert not await client.faces.has_face(User(employee_no="6", **unreported))
 
 
-async def test_a_write_without_a_status_is_unknown(
+async def test_the_outcome_of_a_write_without_a_status_is_unknown(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """An empty 200 may be anything."""
+    """An empty 200 may mean anything."""
     terminal.inject(Fault.http_error(200, b"{}"), path="UserInfo/Record")
     with pytest.raises(IsapiUnexpectedError):
         await client.users.add(UserRecord({"employeeNo": "5"}))

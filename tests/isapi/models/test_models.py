@@ -1,4 +1,4 @@
-"""What terminals tell, in old and new firmware's words."""
+"""What terminals report, in the forms of old and new firmware."""
 
 from datetime import datetime
 from typing import Any
@@ -48,14 +48,13 @@ URL = (CaptureKind.URL,)
 ABLE = Capabilities(capture_kinds=URL)
 
 
-def test_a_device_without_a_serial_number_is_none_of_ours() -> None:
-    """It could not be told from another."""
+def test_a_device_without_a_serial_number_is_rejected() -> None:
+    """It could not be distinguished from another."""
     with pytest.raises(IsapiUnexpectedError):
         DeviceInfo.from_tree({"DeviceInfo": {"model": "DS-K1T343EFWX"}})
 
 
-def test_a_device_says_what_it_can() -> None:
-    """A device that tells little is still one."""
+def test_a_device_that_reports_little_is_accepted() -> None:
     info = DeviceInfo.from_tree({"DeviceInfo": {"serialNumber": "1"}})
     assert (info.name, info.mac_address, info.doors) == ("Face terminal", None, None)
 
@@ -83,16 +82,16 @@ def test_a_device_says_what_it_can() -> None:
         ),
     ],
 )
-def test_whether_it_captures(
+def test_whether_a_terminal_captures_faces(
     access: dict[str, Any], capture: dict[str, Any], *, able: bool
 ) -> None:
     """A missing flag is no "no"; a device without access control is one."""
-    told = Capabilities.from_trees(access, capture, {}, {})
-    assert told.capture_face is able
+    capabilities = Capabilities.from_trees(access, capture, {}, {})
+    assert capabilities.capture_face is able
 
 
 @pytest.mark.parametrize(
-    ("told", "kinds"),
+    ("reported", "kinds"),
     [
         ("url,binary", ["url"]),
         ("binary,url", ["url"]),
@@ -100,9 +99,11 @@ def test_whether_it_captures(
         (None, ["url", "binary"]),
     ],
 )
-def test_which_kind_of_capture_is_tried(told: str | None, kinds: list[str]) -> None:
-    """The URL where it is offered; both, in turn, where nothing is told."""
-    condition = {"dataType": {"@opt": told}} if told else {"captureInfrared": ""}
+def test_which_kind_of_capture_is_tried(reported: str | None, kinds: list[str]) -> None:
+    """The URL where it is offered; both, in turn, where nothing is reported."""
+    condition = (
+        {"dataType": {"@opt": reported}} if reported else {"captureInfrared": ""}
+    )
     capture = {"CaptureFaceData": {"CaptureFaceDataCond": condition}}
     assert list(Capabilities.from_trees({}, capture, {}, {}).capture_kinds) == kinds
 
@@ -119,16 +120,15 @@ def test_which_kind_of_capture_is_tried(told: str | None, kinds: list[str]) -> N
 def test_how_faces_are_linked(
     functions: str | None, *, replaces: bool, adds: bool
 ) -> None:
-    """FDSetUp if it is told; FaceDataRecord, which only adds, if it is not."""
+    """FDSetUp if it is reported; else FaceDataRecord, which only adds."""
     faces = {"supportFDFunction": functions} if functions else {}
-    told = Capabilities.from_trees({}, {}, {}, faces)
-    assert (told.replace_face, told.add_face) == (replaces, adds)
-    assert told.link_face is (replaces or adds)
+    capabilities = Capabilities.from_trees({}, {}, {}, faces)
+    assert (capabilities.replace_face, capabilities.add_face) == (replaces, adds)
+    assert capabilities.link_face is (replaces or adds)
 
 
-def test_limits_are_the_terminals_own() -> None:
-    """Where it tells them."""
-    told = Capabilities.from_trees(
+def test_limits_are_those_that_the_terminal_reports() -> None:
+    capabilities = Capabilities.from_trees(
         access={
             "AccessControl": {"EmployeeNoInfo": {"characterType": {"@opt": "number"}}}
         },
@@ -145,14 +145,14 @@ def test_limits_are_the_terminals_own() -> None:
         },
         faces={"supportFDFunction": "get", "FDRecordDataMaxNum": 1500},
     )
-    assert told.name_bytes == 64
-    assert told.employee_no_bytes == 8
-    assert told.employee_no_digits_only
-    assert told.user_types == {"normal", "visitor"}
-    assert told.valid_until == datetime(2030, 1, 1)
-    assert told.search_numbers == 30
-    assert (told.user_capacity, told.face_capacity) == (3000, 1500)
-    assert not told.link_face
+    assert capabilities.name_bytes == 64
+    assert capabilities.employee_no_bytes == 8
+    assert capabilities.employee_no_digits_only
+    assert capabilities.user_types == {"normal", "visitor"}
+    assert capabilities.valid_until == datetime(2030, 1, 1)
+    assert capabilities.search_numbers == 30
+    assert (capabilities.user_capacity, capabilities.face_capacity) == (3000, 1500)
+    assert not capabilities.link_face
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_limits_are_the_terminals_own() -> None:
 def test_a_capture_is_read_by_its_fields(
     tree: dict[str, Any], picture: bytes | None, capture: tuple[int, object]
 ) -> None:
-    """Whatever its root is called."""
+    """Whatever the name of its root."""
     read = FaceCapture.from_answer(tree, picture)
     assert (read.progress, read.face) == capture
 
@@ -190,15 +190,15 @@ def test_a_capture_is_read_by_its_fields(
         ({}, None),
     ],
 )
-def test_whether_a_person_has_a_face(
+def test_whether_a_user_has_a_face(
     record: dict[str, Any], *, has_face: bool | None
 ) -> None:
-    """Not told is not the same as none."""
+    """Not reported is not the same as none."""
     assert User.from_tree({"employeeNo": "1", **record}).has_face is has_face
 
 
 def test_changes_leave_the_rest_alone() -> None:
-    """A record goes back whole, but for what the terminal only tells."""
+    """A record goes back whole, without the fields that are read-only."""
     record = {
         "employeeNo": "1",
         "name": "Anna",
@@ -241,13 +241,13 @@ def test_changes_leave_the_rest_alone() -> None:
 
 @pytest.mark.parametrize("build", [users_delete, users_detail_delete])
 @pytest.mark.parametrize("numbers", [(), ("",), (" ",)])
-def test_a_delete_of_nobody_cannot_be_built(build: Any, numbers: Any) -> None:
-    """A terminal takes an empty list for everybody."""
+def test_a_delete_without_numbers_cannot_be_built(build: Any, numbers: Any) -> None:
+    """To a terminal an empty list means all users."""
     with pytest.raises(ValueError, match="all users"):
         build(numbers)
 
 
-def test_counts_of_all_kinds() -> None:
+def test_counts_of_each_kind() -> None:
     """With and without faces, with and without a counter."""
     assert user_counts({"UserInfoCount": {"userNumber": 12}}) == (12, None)
     assert user_counts({"UserInfoSearch": {"totalMatches": 3}}) == (3, None)
@@ -259,7 +259,7 @@ def test_counts_of_all_kinds() -> None:
 
 
 def test_a_failed_deletion_is_no_success() -> None:
-    """The person may still be there."""
+    """The user may still exist."""
     with pytest.raises(IsapiUnexpectedError):
         deletion_running({"UserInfoDetailDeleteProcess": {"status": "failed"}})
 
@@ -287,21 +287,21 @@ def test_a_failed_deletion_is_no_success() -> None:
         ({"name": "Я" * 17}, ABLE, 1, Reason.INVALID_NAME),
     ],
 )
-def test_what_the_terminal_cannot_do_is_refused(
+def test_a_request_that_the_terminal_would_refuse_is_refused(
     changes: dict[str, Any],
     capabilities: Capabilities,
     doors: int,
     reason: Reason,
 ) -> None:
-    """Before anybody walks to the door."""
-    wish = EnrollmentRequest(changes=UserChanges(**{"name": "Anna", **changes}))
+    """Before the user walks to the door."""
+    request = EnrollmentRequest(changes=UserChanges(**{"name": "Anna", **changes}))
     with pytest.raises(TerminalOperationError) as caught:
-        check_enrollment(wish, capabilities, doors)
+        check_enrollment(request, capabilities, doors)
     assert caught.value.reason is reason
 
 
-def test_digits_where_only_digits_are_taken() -> None:
-    """Some access controllers know no other numbers."""
+def test_only_digits_where_only_digits_are_accepted() -> None:
+    """Some access controllers accept no other numbers."""
     digits = Capabilities(capture_kinds=URL, employee_no_digits_only=True)
     check_enrollment(
         EnrollmentRequest(changes=UserChanges(name="A"), employee_no="42"), digits, 1

@@ -30,13 +30,13 @@ from custom_components.hikvision_face_terminal.isapi.procedures.copying import (
     set_face,
 )
 from simulator import PROFILES, Fault, Profile, SimulatedTerminal, draw_face
-from tests.isapi.conftest import Know
+from tests.isapi.conftest import SetUp
 from tests.support.records import user_record
 
 from .test_enrollment import CANNOT, QUICK, reason_of
 from .test_variants import with_pictures
 
-KEEPS_PEOPLE = sorted({*PROFILES} - {*CANNOT} | {"no_capture"})
+STORES_USERS = sorted({*PROFILES} - {*CANNOT} | {"no_capture"})
 SOURCE_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 LINK = "Intelligent/FDLib/F"
 SEARCH = "UserInfo/Search"
@@ -47,18 +47,20 @@ BORIS = user_record("6", "Boris", roomNumber=13)
 
 
 def quick(profiles: list[str]) -> list[Profile]:
-    """Return profiles that also take a JPEG, on a faster clock."""
-    taking = [
+    """Return profiles that also accept a JPEG, on a faster clock."""
+    accepting = [
         PROFILES[name] if PROFILES[name].faces.binary_parts else with_pictures(name)
         for name in profiles
     ]
-    return [profile.scaled(QUICK) for profile in taking]
+    return [profile.scaled(QUICK) for profile in accepting]
 
 
-async def told(terminal: SimulatedTerminal, client: IsapiClient, number: str) -> object:
-    """Return what a terminal tells of somebody, and all that it keeps of others.
+async def stored_state(
+    terminal: SimulatedTerminal, client: IsapiClient, number: str
+) -> object:
+    """Return the record of a user as reported, and all other users as stored.
 
-    A record written back whole holds the defaults too that it was told with.
+    A record that was written back also has the defaults with which it was reported.
     """
     user = await client.users.get(number)
     others = terminal.snapshot()
@@ -72,8 +74,8 @@ def profile() -> Profile:
 
 
 @pytest.fixture(autouse=True)
-def _people(terminal: SimulatedTerminal) -> None:
-    """Let Boris be there, with all that a person can have."""
+def _users(terminal: SimulatedTerminal) -> None:
+    """Add Boris, with all that a user can have."""
     terminal.people["6"] = dict(BORIS)
     terminal.faces["6"] = draw_face(60)
     terminal.cards["6"] = [{"cardNo": "123"}]
@@ -81,13 +83,13 @@ def _people(terminal: SimulatedTerminal) -> None:
 
 
 @pytest.fixture
-async def known(know: Know, terminal: SimulatedTerminal) -> TerminalContext:
-    return await know(terminal)
+async def context(set_up: SetUp, terminal: SimulatedTerminal) -> TerminalContext:
+    return await set_up(terminal)
 
 
 @pytest.fixture
 async def source() -> AsyncIterator[SimulatedTerminal]:
-    """Return another terminal, which knows Anna."""
+    """Return another terminal, with Anna."""
     async with SimulatedTerminal(
         PROFILES["blocking"], tls=False, serial_number=SOURCE_SERIAL
     ) as running:
@@ -97,12 +99,12 @@ async def source() -> AsyncIterator[SimulatedTerminal]:
 
 
 @pytest.fixture
-async def anna(know: Know, source: SimulatedTerminal) -> UserWithFace:
+async def anna(set_up: SetUp, source: SimulatedTerminal) -> UserWithFace:
     """Return Anna, as read from the other terminal."""
-    return await read_user_with_face(await know(source), "5")
+    return await read_user_with_face(await set_up(source), "5")
 
 
-async def test_reading_nothing_is_changed(
+async def test_reading_changes_nothing(
     source: SimulatedTerminal, anna: UserWithFace
 ) -> None:
     assert anna.face == PICTURE
@@ -119,38 +121,41 @@ async def test_reading_nothing_is_changed(
         ("7", Reason.NO_FACE),
     ],
 )
-async def test_reading_whom_there_is_nothing_to_copy_of(
-    know: Know, source: SimulatedTerminal, number: str, reason: Reason
+async def test_reading_a_user_who_cannot_be_copied(
+    set_up: SetUp, source: SimulatedTerminal, number: str, reason: Reason
 ) -> None:
     source.people["7"] = {**ANNA, "employeeNo": "7"}
-    known = await know(source)
-    assert await reason_of(lambda: read_user_with_face(known, number)) is reason
+    context = await set_up(source)
+    assert await reason_of(lambda: read_user_with_face(context, number)) is reason
 
 
 @pytest.mark.parametrize("name", ["json_search_without_faces", "plain_pictures"])
-async def test_reading_where_the_face_is_told_elsewhere(name: str, know: Know) -> None:
+async def test_reading_where_the_list_does_not_report_the_face(
+    name: str, set_up: SetUp
+) -> None:
     async with SimulatedTerminal(PROFILES[name], tls=False) as terminal:
         terminal.people["5"], terminal.faces["5"] = dict(ANNA), PICTURE
         terminal.people["7"] = {**ANNA, "employeeNo": "7"}
-        known = await know(terminal)
-        assert (await read_user_with_face(known, "5")).face == PICTURE
-        reason = await reason_of(lambda: read_user_with_face(known, "7"))
+        context = await set_up(terminal)
+        assert (await read_user_with_face(context, "5")).face == PICTURE
+        reason = await reason_of(lambda: read_user_with_face(context, "7"))
         assert reason is Reason.NO_FACE
 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_pictures"]], ids=["no_pictures"])
-async def test_reading_where_no_pictures_are_kept(known: TerminalContext) -> None:
+async def test_reading_where_no_pictures_are_stored(context: TerminalContext) -> None:
     assert (
-        await reason_of(lambda: read_user_with_face(known, "6")) is Reason.NOT_SUPPORTED
+        await reason_of(lambda: read_user_with_face(context, "6"))
+        is Reason.NOT_SUPPORTED
     )
 
 
-@pytest.mark.parametrize("profile", quick(KEEPS_PEOPLE), ids=KEEPS_PEOPLE)
-async def test_copying_each_firmware_that_takes_pictures(
-    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
+@pytest.mark.parametrize("profile", quick(STORES_USERS), ids=STORES_USERS)
+async def test_copying_to_each_firmware_that_accepts_pictures(
+    terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
     others = terminal.snapshot()
-    assert await copy_user_with_face(anna, known, update_existing=False)
+    assert await copy_user_with_face(anna, context, update_existing=False)
 
     copied = terminal.people.pop("5")
     assert terminal.faces.pop("5") == PICTURE
@@ -162,64 +167,64 @@ async def test_copying_each_firmware_that_takes_pictures(
 
 
 @pytest.mark.parametrize(
-    "profile", [PROFILES[name].scaled(QUICK) for name in KEEPS_PEOPLE]
+    "profile", [PROFILES[name].scaled(QUICK) for name in STORES_USERS]
 )
-async def test_copying_each_firmware_as_it_is(
+async def test_copying_to_each_firmware_as_it_is(
     terminal: SimulatedTerminal,
     profile: Profile,
-    known: TerminalContext,
+    context: TerminalContext,
     anna: UserWithFace,
 ) -> None:
-    """Where only a capture's URL is taken, nobody is half made."""
+    """Where only a capture's URL is accepted, no incomplete user is left."""
     others = terminal.snapshot()
     if profile.faces.binary_parts:
-        await copy_user_with_face(anna, known, update_existing=False)
+        await copy_user_with_face(anna, context, update_existing=False)
         assert terminal.faces["5"] == PICTURE
         return
     reason = await reason_of(
-        lambda: copy_user_with_face(anna, known, update_existing=False)
+        lambda: copy_user_with_face(anna, context, update_existing=False)
     )
     assert reason is Reason.NOT_SUPPORTED
     assert terminal.snapshot() == others
 
 
-async def test_copying_it_costs_four_requests(
-    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
+async def test_copying_costs_four_requests(
+    terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
     before = len(terminal.requests)
-    await copy_user_with_face(anna, known, update_existing=False)
+    await copy_user_with_face(anna, context, update_existing=False)
     assert [
         seen.path.partition("?")[0].rpartition("/")[2]
         for seen in terminal.requests[before:]
     ] == ["Search", "Record", "FDSetUp", "Search"]
 
 
-async def test_copying_somebody_who_is_there_fails(
-    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
+async def test_copying_an_existing_user_fails(
+    terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     before = terminal.snapshot()
     reason = await reason_of(
-        lambda: copy_user_with_face(anna, known, update_existing=False)
+        lambda: copy_user_with_face(anna, context, update_existing=False)
     )
     assert reason is Reason.USER_ALREADY_EXISTS
     assert terminal.snapshot() == before
 
 
 @pytest.mark.parametrize("face", [None, draw_face(50)], ids=["no face", "a face"])
-async def test_copying_somebody_who_is_there_is_updated(
+async def test_copying_updates_an_existing_user(
     terminal: SimulatedTerminal,
-    known: TerminalContext,
+    context: TerminalContext,
     anna: UserWithFace,
     face: bytes | None,
 ) -> None:
-    """What is not copied stays as it is there."""
+    """Fields that are not copied stay as they are."""
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     terminal.cards["5"] = [{"cardNo": "55"}]
     if face:
         terminal.faces["5"] = face
     others = terminal.snapshot()
-    assert not await copy_user_with_face(anna, known, update_existing=True)
+    assert not await copy_user_with_face(anna, context, update_existing=True)
 
     assert terminal.people["5"]["name"] == "Анна"
     assert terminal.people["5"]["roomNumber"] == 13
@@ -229,17 +234,17 @@ async def test_copying_somebody_who_is_there_is_updated(
 
 
 @pytest.mark.parametrize("profile", [with_pictures("old_count")], ids=["short"])
-async def test_copying_who_does_not_fit_is_not_tried(
+async def test_copying_a_user_who_does_not_fit_sends_no_request(
     terminal: SimulatedTerminal,
-    know: Know,
-    known: TerminalContext,
+    set_up: SetUp,
+    context: TerminalContext,
     source: SimulatedTerminal,
 ) -> None:
     source.people["5"]["name"] = "Я" * 17
-    anna = await read_user_with_face(await know(source), "5")
+    anna = await read_user_with_face(await set_up(source), "5")
     before = len(terminal.requests)
     reason = await reason_of(
-        lambda: copy_user_with_face(anna, known, update_existing=False)
+        lambda: copy_user_with_face(anna, context, update_existing=False)
     )
     assert reason is Reason.INVALID_NAME
     assert len(terminal.requests) == before
@@ -247,11 +252,13 @@ async def test_copying_who_does_not_fit_is_not_tried(
 
 @pytest.mark.parametrize("path", ["UserInfo/Record", LINK])
 async def test_copying_cancelled(
-    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace, path: str
+    terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace, path: str
 ) -> None:
     before = terminal.snapshot()
     terminal.inject(Fault.delay(0.05), path=path)
-    task = asyncio.create_task(copy_user_with_face(anna, known, update_existing=False))
+    task = asyncio.create_task(
+        copy_user_with_face(anna, context, update_existing=False)
+    )
     await terminal.wait_for(None, path)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -259,21 +266,21 @@ async def test_copying_cancelled(
     assert terminal.snapshot() == before
 
 
-@pytest.mark.parametrize("profile", quick(KEEPS_PEOPLE), ids=KEEPS_PEOPLE)
-async def test_setting_each_firmware_that_takes_pictures(
-    terminal: SimulatedTerminal, known: TerminalContext
+@pytest.mark.parametrize("profile", quick(STORES_USERS), ids=STORES_USERS)
+async def test_setting_on_each_firmware_that_accepts_pictures(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     """A first face, and another one where the terminal can replace it."""
     del terminal.faces["6"]
     others = terminal.snapshot()
-    await set_face(known, "6", PICTURE)
+    await set_face(context, "6", PICTURE)
     assert terminal.snapshot() == {**others, "faces": {"6": PICTURE}}
 
     if terminal.profile.faces.set_up:
-        await set_face(known, "6", draw_face(41))
+        await set_face(context, "6", draw_face(41))
         assert terminal.snapshot() == {**others, "faces": {"6": draw_face(41)}}
     else:
-        reason = await reason_of(lambda: set_face(known, "6", draw_face(41)))
+        reason = await reason_of(lambda: set_face(context, "6", draw_face(41)))
         assert reason is Reason.NOT_SUPPORTED
         assert terminal.snapshot() == {**others, "faces": {"6": PICTURE}}
 
@@ -282,25 +289,25 @@ async def test_setting_each_firmware_that_takes_pictures(
     "profile",
     [
         PROFILES[name].scaled(QUICK)
-        for name in KEEPS_PEOPLE
+        for name in STORES_USERS
         if not PROFILES[name].faces.binary_parts
     ],
 )
-async def test_setting_each_firmware_that_takes_none(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_setting_on_each_firmware_that_accepts_none(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     before = terminal.snapshot()
-    reason = await reason_of(lambda: set_face(known, "6", PICTURE))
+    reason = await reason_of(lambda: set_face(context, "6", PICTURE))
     assert reason is Reason.NOT_SUPPORTED
     assert terminal.snapshot() == before
 
 
-async def test_setting_a_picture_that_is_refused_leaves_the_old_face(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_setting_a_refused_picture_keeps_the_old_face(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     before = terminal.snapshot()
     terminal.inject(Fault.status("PicAnalysisNoTargetError"), path=LINK)
-    reason = await reason_of(lambda: set_face(known, "6", PICTURE))
+    reason = await reason_of(lambda: set_face(context, "6", PICTURE))
     assert reason is Reason.FACE_REJECTED
     assert terminal.snapshot() == before
 
@@ -309,21 +316,21 @@ async def test_setting_a_picture_that_is_refused_leaves_the_old_face(
     ("number", "reason"),
     [("9", Reason.USER_NOT_FOUND), (" ", Reason.INVALID_EMPLOYEE_NO)],
 )
-async def test_setting_nobody(
-    terminal: SimulatedTerminal, known: TerminalContext, number: str, reason: Reason
+async def test_setting_the_face_of_no_user(
+    terminal: SimulatedTerminal, context: TerminalContext, number: str, reason: Reason
 ) -> None:
     before = terminal.snapshot()
-    assert await reason_of(lambda: set_face(known, number, PICTURE)) is reason
+    assert await reason_of(lambda: set_face(context, number, PICTURE)) is reason
     assert terminal.snapshot() == before
 
 
-async def test_setting_an_answer_that_is_lost_for_good(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_setting_when_all_answers_are_lost(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """The new face may be there: the old one is put back."""
+    """The new face may be linked: the old one is restored."""
     before = terminal.snapshot()
     terminal.inject(Fault.drop_after(), path=LINK, times=3)
-    reason = await reason_of(lambda: set_face(known, "6", PICTURE))
+    reason = await reason_of(lambda: set_face(context, "6", PICTURE))
     assert reason is Reason.CANNOT_CONNECT
     assert terminal.snapshot() == before
 
@@ -356,18 +363,20 @@ async def test_setting_an_answer_that_is_lost_for_good(
         ({"doorRight": "", "RightPlan": []}, 1, "", {}),
     ],
 )
-def test_doors_elsewhere(
+def test_doors_of_another_terminal(
     record: dict[str, Any], doors: int | None, right: str, plans: dict[int, str]
 ) -> None:
-    """Those that are there; nobody gets a right who has none, nor a wider one."""
+    """Only existing doors; a user gets no right without one, and no wider one."""
     copied = UserRecord(record).transferable(Capabilities(), doors).tree
     assert copied["doorRight"] == right
-    told = {plan["doorNo"]: plan["planTemplateNo"] for plan in copied["RightPlan"]}
-    assert told == plans
+    copied_plans = {
+        plan["doorNo"]: plan["planTemplateNo"] for plan in copied["RightPlan"]
+    }
+    assert copied_plans == plans
 
 
-def test_a_period_elsewhere() -> None:
-    """Within what the other terminal takes; "no limit" stays that."""
+def test_the_validity_on_another_terminal() -> None:
+    """Within the limits of the other terminal; "no limit" stays "no limit"."""
     capabilities = replace(Capabilities(), valid_until=datetime(2030, 1, 1))
     valid = {
         "enable": False,
@@ -385,14 +394,14 @@ def test_a_period_elsewhere() -> None:
 
 
 async def test_a_face_without_a_picture_is_not_no_face(
-    terminal: SimulatedTerminal, known: TerminalContext
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """The terminal says that there is one and not where."""
+    """The terminal reports a face, but not its URL."""
     user = User(employee_no="6", name="", has_face=True, record=UserRecord({}))
     nowhere = b'{"MatchList":[{"FPID":"6"}],"totalMatches":1}'
     terminal.inject(Fault.http_error(200, nowhere), path="FDSearch")
     assert (
-        await reason_of(lambda: known.client.faces.picture_of(user))
+        await reason_of(lambda: context.client.faces.picture_of(user))
         is Reason.NOT_SUPPORTED
     )
 
@@ -401,12 +410,14 @@ async def test_a_face_without_a_picture_is_not_no_face(
     "profile", [with_pictures("duplicate_in_ok")], ids=["duplicate_in_ok"]
 )
 async def test_a_refusal_that_looks_like_success(
-    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
+    terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
-    """Made at the terminal just after we looked: nobody's face is overwritten."""
+    """The number is assigned after the check: no face is overwritten."""
     eve = {**BORIS, "employeeNo": "5", "name": "Eve"}
     terminal.inject(Fault.delay(0.05), path=SEARCH)
-    task = asyncio.create_task(copy_user_with_face(anna, known, update_existing=False))
+    task = asyncio.create_task(
+        copy_user_with_face(anna, context, update_existing=False)
+    )
     await terminal.wait_for("POST", SEARCH)
     terminal.people["5"] = dict(eve)
     with pytest.raises(IsapiError) as caught:
@@ -418,20 +429,20 @@ async def test_a_refusal_that_looks_like_success(
 
 UPDATES = sorted(
     name
-    for name in KEEPS_PEOPLE
+    for name in STORES_USERS
     if PROFILES[name].faces.set_up and name != "modify_pretends"
 )
 
 
 @pytest.mark.parametrize("profile", quick(UPDATES), ids=UPDATES)
 async def test_each_firmware_updates(
-    terminal: SimulatedTerminal, known: TerminalContext, anna: UserWithFace
+    terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
-    """Somebody with a face becomes Anna; what is not copied stays."""
+    """A user with a face becomes Anna; fields that are not copied stay."""
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     terminal.faces["5"] = draw_face(50)
     boris = terminal.snapshot()["people"]["6"]
-    assert not await copy_user_with_face(anna, known, update_existing=True)
+    assert not await copy_user_with_face(anna, context, update_existing=True)
     assert terminal.people["5"]["name"] == "Анна"
     assert terminal.people["5"]["roomNumber"] == 13
     assert terminal.faces["5"] == PICTURE

@@ -1,4 +1,4 @@
-"""People who are listed, added, changed and removed, on each firmware.
+"""Users are listed, added, changed and deleted, on each firmware.
 
 Faults are in tests/test_faults.py.
 """
@@ -36,17 +36,17 @@ from custom_components.hikvision_face_terminal.isapi.procedures.users import (
     update_user,
 )
 from simulator import PROFILES, Fault, Modify, SimulatedTerminal, draw_face
-from tests.isapi.conftest import Know
+from tests.isapi.conftest import SetUp
 
-from .test_copying import BORIS, KEEPS_PEOPLE, told
+from .test_copying import BORIS, STORES_USERS, stored_state
 from .test_enrollment import QUICK, reason_of
 
 NOON = datetime(2026, 6, 1, 12)
-# Those that differ in how people and faces are kept, or in how all is worded.
+# Those that differ in how they store users and faces, or in the form of answers.
 PLAIN = PROFILES["immediate"]
 FIRMWARE = [
     name
-    for name in KEEPS_PEOPLE
+    for name in STORES_USERS
     if (it := PROFILES[name]) is PLAIN
     or (it.people, it.faces, it.wire) != (PLAIN.people, PLAIN.faces, PLAIN.wire)
 ]
@@ -67,7 +67,7 @@ class Storage:
 
 
 async def update(
-    known: TerminalContext,
+    context: TerminalContext,
     number: str = "6",
     *,
     blocked: bool | None = None,
@@ -77,7 +77,7 @@ async def update(
     """Change a user as the hub does."""
     storage = storage or Storage()
     return await update_user(
-        known,
+        context,
         number,
         UserChanges(**changes),
         blocked=blocked,
@@ -86,7 +86,7 @@ async def update(
 
 
 def fill(terminal: SimulatedTerminal, count: int) -> None:
-    """Let so many people be there, every second with a face."""
+    """Add this many users, every second with a face."""
     face = draw_face(1)
     for number in range(1, count + 1):
         name = f"Person {number}"
@@ -99,13 +99,13 @@ def fill(terminal: SimulatedTerminal, count: int) -> None:
             terminal.faces[str(number)] = face
 
 
-async def listed(known: TerminalContext) -> list[User]:
-    return [user async for page in iter_users(known) for user in page]
+async def listed(context: TerminalContext) -> list[User]:
+    return [user async for page in iter_users(context) for user in page]
 
 
 @pytest.fixture(autouse=True)
-def _people(terminal: SimulatedTerminal) -> None:
-    """Let Boris be there, with all that a person can have, and Eve."""
+def _users(terminal: SimulatedTerminal) -> None:
+    """Add Boris, with all that a user can have, and Eve."""
     terminal.people["6"] = dict(BORIS)
     terminal.faces["6"] = draw_face(60)
     terminal.cards["6"] = [{"cardNo": "123"}]
@@ -116,14 +116,14 @@ def _people(terminal: SimulatedTerminal) -> None:
 
 
 @pytest.fixture
-async def known(know: Know, terminal: SimulatedTerminal) -> TerminalContext:
-    return await know(terminal)
+async def context(set_up: SetUp, terminal: SimulatedTerminal) -> TerminalContext:
+    return await set_up(terminal)
 
 
-async def test_a_person_is_read_as_the_terminal_has_them(
-    known: TerminalContext,
+async def test_a_user_is_read(
+    context: TerminalContext,
 ) -> None:
-    boris = await require_user(known, "6")
+    boris = await require_user(context, "6")
     assert (boris.name, boris.user_type, boris.gender) == ("Boris", "visitor", "female")
     assert boris.validity.begin == datetime(2026, 1, 1)
     assert boris.validity.end == datetime(2027, 1, 1)
@@ -132,8 +132,8 @@ async def test_a_person_is_read_as_the_terminal_has_them(
     assert not boris.blocked
 
 
-def test_no_limit_is_no_period() -> None:
-    """enable=false says that the period does not count."""
+def test_a_validity_that_does_not_count_has_no_limits() -> None:
+    """By enable=false."""
     valid = {"beginTime": "2001-01-01T00:00:00", "endTime": "2001-01-01T00:01:00"}
     for enable, blocked in ((True, True), (False, False), ("false", False)):
         user = User.from_tree({"employeeNo": "1", "Valid": {**valid, "enable": enable}})
@@ -141,45 +141,47 @@ def test_no_limit_is_no_period() -> None:
         assert (user.validity.end is None) is not blocked
 
 
-def test_a_person_may_be_told_in_other_words() -> None:
+def test_unknown_words_of_a_record() -> None:
     user = User.from_tree({"userType": "maintenance", "gender": "?", "doorRight": ""})
     assert (user.user_type, user.gender, user.doors) == (None, "unknown", ())
     assert (user.cards, user.validity.end, user.group_id) == (None, None, None)
 
 
 @each_firmware
-async def test_listing_each_firmware(terminal: SimulatedTerminal, know: Know) -> None:
-    """Everybody comes once, in order, whatever a page holds."""
+async def test_listing_on_each_firmware(
+    terminal: SimulatedTerminal, set_up: SetUp
+) -> None:
+    """Each user comes once, in order, whatever the size of a page."""
     fill(terminal, 65)
-    known = await know(terminal)
-    users = await listed(known)
+    context = await set_up(terminal)
+    users = await listed(context)
     assert [user.employee_no for user in users] == [*terminal.people]
     if not terminal.profile.people.lists_faces:
         assert {user.has_face for user in users} == {None}
-        assert await employee_nos_with_face(known) == {*terminal.faces}
+        assert await employee_nos_with_face(context) == {*terminal.faces}
 
 
-async def test_listing_three_thousand_people(
-    terminal: SimulatedTerminal, know: Know
+async def test_listing_three_thousand_users(
+    terminal: SimulatedTerminal, set_up: SetUp
 ) -> None:
     fill(terminal, 3000)
-    known = await know(terminal)
+    context = await set_up(terminal)
     before = len(terminal.requests)
     count = 0
-    async for page in iter_users(known):
+    async for page in iter_users(context):
         count += len(page)
         assert len(page) <= 30
     assert count == 3000
     assert len(terminal.requests) - before == 100
 
 
-async def test_listing_while_somebody_is_deleted(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_listing_while_a_user_is_deleted(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """Nobody comes twice, and it ends."""
+    """No user comes twice, and the list ends."""
     fill(terminal, 65)
     seen: list[str] = []
-    async for page in iter_users(known):
+    async for page in iter_users(context):
         seen += [user.employee_no for user in page]
         terminal.people.pop("1", None)
     assert len(seen) == len(set(seen))
@@ -187,7 +189,7 @@ async def test_listing_while_somebody_is_deleted(
 
 
 @pytest.mark.parametrize(
-    ("told", "count"),
+    ("reported", "count"),
     [
         ({"totalMatches": 2000, "responseStatusStrg": "MORE"}, 2),
         ({"totalMatches": 2000}, 2),
@@ -197,32 +199,32 @@ async def test_listing_while_somebody_is_deleted(
     ],
 )
 async def test_listing_ends_on_a_terminal_that_repeats_itself(
-    known: TerminalContext,
+    context: TerminalContext,
     monkeypatch: pytest.MonkeyPatch,
-    told: dict[str, Any],
+    reported: dict[str, Any],
     count: int,
 ) -> None:
-    asked = []
+    positions = []
 
-    async def same(search_id: str, position: int, limit: int) -> Page:
-        asked.append(position)
-        people = [{"employeeNo": "1", "name": "Anna"}, {"name": "nobody"}]
+    async def same_page(search_id: str, position: int, limit: int) -> Page:
+        positions.append(position)
+        users = [{"employeeNo": "1", "name": "Anna"}, {"name": "no number"}]
         return Page.from_tree(
-            {"UserInfoSearch": {"UserInfo": people, **told}}, position
+            {"UserInfoSearch": {"UserInfo": users, **reported}}, position
         )
 
-    monkeypatch.setattr(known.client.users, "page", same)
-    assert [user.employee_no for user in await listed(known)] == ["1"]
-    assert len(asked) == count
+    monkeypatch.setattr(context.client.users, "page", same_page)
+    assert [user.employee_no for user in await listed(context)] == ["1"]
+    assert len(positions) == count
 
 
 @each_firmware
-async def test_adding_each_firmware(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_adding_on_each_firmware(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     before = terminal.snapshot()
     changes = UserChanges(name="Анна", user_type=UserType.VISITOR)
-    anna = await add_user(known, employee_no=None, changes=changes)
+    anna = await add_user(context, employee_no=None, changes=changes)
 
     assert anna.employee_no not in before["people"]
     added = terminal.people.pop(anna.employee_no)
@@ -232,10 +234,10 @@ async def test_adding_each_firmware(
 
 
 async def test_adding_costs_three_requests(
-    terminal: SimulatedTerminal, known: TerminalContext
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     before = len(terminal.requests)
-    await add_user(known, employee_no=None, changes=UserChanges(name="Anna"))
+    await add_user(context, employee_no=None, changes=UserChanges(name="Anna"))
     assert [
         seen.path.partition("?")[0].rpartition("/")[2]
         for seen in terminal.requests[before:]
@@ -259,42 +261,44 @@ async def test_adding_costs_three_requests(
         (None, {"name": "Anna", "doors": (2,)}, Reason.NOT_SUPPORTED),
     ],
 )
-async def test_adding_who_cannot_be(
+async def test_adding_an_impossible_user(
     terminal: SimulatedTerminal,
-    known: TerminalContext,
+    context: TerminalContext,
     number: str | None,
     changes: dict[str, Any],
     reason: Reason,
 ) -> None:
     before = terminal.snapshot()
-    work = partial(add_user, known, employee_no=number, changes=UserChanges(**changes))
+    work = partial(
+        add_user, context, employee_no=number, changes=UserChanges(**changes)
+    )
     assert await reason_of(work) is reason
     assert terminal.snapshot() == before
 
 
-async def test_adding_goes_on_behind_a_number_that_is_taken_meanwhile(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_adding_goes_on_after_a_number_that_is_assigned_meanwhile(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """A number that somebody else took is never overwritten."""
+    """The other user is never overwritten."""
     terminal.inject(Fault.refuse("employeeNoAlreadyExist"), path="UserInfo/Record")
-    anna = await add_user(known, employee_no=None, changes=UserChanges(name="Anna"))
+    anna = await add_user(context, employee_no=None, changes=UserChanges(name="Anna"))
     assert anna.employee_no == "3"
     terminal.inject(
         Fault.refuse("employeeNoAlreadyExist"), path="UserInfo/Record", times=3
     )
-    work = partial(add_user, known, employee_no=None, changes=UserChanges(name="B"))
+    work = partial(add_user, context, employee_no=None, changes=UserChanges(name="B"))
     assert await reason_of(work) is Reason.USER_ALREADY_EXISTS
-    assert not known.reserved_numbers
+    assert not context.reserved_numbers
 
 
 @each_firmware
-async def test_updating_each_firmware(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_updating_on_each_firmware(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """What is not named stays to the letter, the PIN too."""
+    """All other fields stay to the letter, the PIN too."""
     before = terminal.snapshot()
     try:
-        boris = await update(known, name="Борис", valid_until=datetime(2028, 1, 1))
+        boris = await update(context, name="Борис", valid_until=datetime(2028, 1, 1))
     except IsapiError as err:
         assert terminal.profile.people.modify is Modify.PRETENDS
         assert err.reason is Reason.UNEXPECTED_RESPONSE  # noqa: PT017
@@ -314,20 +318,20 @@ async def test_updating_each_firmware(
 
 
 async def test_a_hidden_pin_is_not_sent_back(
-    terminal: SimulatedTerminal, known: TerminalContext
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     terminal.people["6"]["password"] = "****"
-    await update(known, name="Борис")
+    await update(context, name="Борис")
     assert b"password" not in terminal.seen("PUT", "Modify")[-1].body
     terminal.people["6"]["password"] = "0042"
-    await update(known, name="Boris")
+    await update(context, name="Boris")
     assert b'"password":"0042"' in terminal.seen("PUT", "Modify")[-1].body
 
 
 async def test_updating_nothing_new_writes_nothing(
-    terminal: SimulatedTerminal, known: TerminalContext
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    await update(known, name="Boris")
+    await update(context, name="Boris")
     assert not terminal.seen("PUT")
 
 
@@ -342,24 +346,24 @@ async def test_updating_nothing_new_writes_nothing(
         ("6", {"doors": (2,)}, Reason.NOT_SUPPORTED),
     ],
 )
-async def test_updating_what_cannot_be(
+async def test_an_impossible_update(
     terminal: SimulatedTerminal,
-    known: TerminalContext,
+    context: TerminalContext,
     number: str,
     changes: dict[str, Any],
     reason: Reason,
 ) -> None:
     """Boris' access ends with 2026, so it cannot begin later."""
     before = terminal.snapshot()
-    assert await reason_of(partial(update, known, number, **changes)) is reason
+    assert await reason_of(partial(update, context, number, **changes)) is reason
     assert terminal.snapshot() == before
     assert not terminal.seen("PUT")
 
 
-async def test_an_end_for_somebody_without_limits(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_an_end_for_a_user_without_limits(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """A period that did not count is not where the new one begins."""
+    """The new period does not begin with one that did not count."""
     valid = {
         "enable": False,
         "beginTime": "2031-01-01T00:00:00",
@@ -367,7 +371,7 @@ async def test_an_end_for_somebody_without_limits(
         "timeType": "local",
     }
     terminal.people["6"]["Valid"] = valid
-    await update(known, valid_until=datetime(2027, 1, 1))
+    await update(context, valid_until=datetime(2027, 1, 1))
     assert terminal.people["6"]["Valid"] == {
         "enable": True,
         "beginTime": "2000-01-01T00:00:00",
@@ -377,105 +381,105 @@ async def test_an_end_for_somebody_without_limits(
 
 
 @pytest.mark.parametrize("enable", [True, False])
-async def test_blocked_and_let_in_again(
-    terminal: SimulatedTerminal, known: TerminalContext, *, enable: bool
+async def test_blocked_and_unblocked(
+    terminal: SimulatedTerminal, context: TerminalContext, *, enable: bool
 ) -> None:
-    """The terminal honours it, and afterwards all is to the letter as before."""
+    """The terminal honors it, and afterwards all is to the letter as before."""
     terminal.people["6"]["Valid"] = {**BORIS["Valid"], "enable": enable}
-    before = await told(terminal, known.client, "6")
+    before = await stored_state(terminal, context.client, "6")
     storage = Storage()
     assert terminal.opens_for("6", at=NOON)
 
-    assert (await update(known, blocked=True, storage=storage)).blocked
+    assert (await update(context, blocked=True, storage=storage)).blocked
     assert not terminal.opens_for("6", at=NOON)
     assert terminal.people["7"] == {**BORIS, "employeeNo": "7", "name": "Eve"}
     stored = storage.validity
 
-    await update(known, blocked=True, storage=storage)
-    await update(known, name="Борис", storage=storage)
+    await update(context, blocked=True, storage=storage)
+    await update(context, name="Борис", storage=storage)
     assert storage.validity == stored
     assert not terminal.opens_for("6", at=NOON)
 
-    boris = await update(known, name="Boris", blocked=False, storage=storage)
+    boris = await update(context, name="Boris", blocked=False, storage=storage)
     assert not boris.blocked
     assert terminal.opens_for("6", at=NOON)
     assert storage.validity is None
-    assert await told(terminal, known.client, "6") == before
+    assert await stored_state(terminal, context.client, "6") == before
 
 
-async def test_a_new_end_for_somebody_blocked_waits_until_they_are_let_in(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_a_new_end_for_a_blocked_user_counts_once_unblocked(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     storage = Storage()
-    await update(known, blocked=True, storage=storage)
-    await update(known, valid_until=datetime(2028, 1, 1), storage=storage)
+    await update(context, blocked=True, storage=storage)
+    await update(context, valid_until=datetime(2028, 1, 1), storage=storage)
     assert not terminal.opens_for("6", at=NOON)
-    await update(known, blocked=False, storage=storage)
+    await update(context, blocked=False, storage=storage)
     valid = terminal.people["6"]["Valid"]
     assert valid["beginTime"] == "2026-01-01T00:00:00"
     assert valid["endTime"] == "2028-01-01T00:00:00"
 
 
-async def test_who_was_blocked_elsewhere_needs_a_new_end(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_a_user_who_was_blocked_elsewhere_needs_a_new_end(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """Nobody is let in for longer than somebody has said."""
-    await update(known, blocked=True)
+    """Access is never given for longer than a caller has set."""
+    await update(context, blocked=True)
     before = terminal.snapshot()
-    refused = partial(update, known, blocked=False)
+    refused = partial(update, context, blocked=False)
     assert await reason_of(refused) is Reason.PERIOD_UNKNOWN
-    await update(known, name="Boris", blocked=True)
+    await update(context, name="Boris", blocked=True)
     assert terminal.snapshot() == before
 
-    await update(known, blocked=False, valid_until=datetime(2027, 1, 1))
+    await update(context, blocked=False, valid_until=datetime(2027, 1, 1))
     assert terminal.opens_for("6", at=NOON)
     assert not terminal.opens_for("6", at=datetime(2027, 1, 2))
 
 
-async def test_a_block_that_fails_keeps_nothing(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_a_failed_block_stores_nothing(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     storage = Storage()
     terminal.inject(Fault.refuse("deviceError"), path="Modify")
     with pytest.raises(IsapiError):
-        await update(known, blocked=True, storage=storage)
+        await update(context, blocked=True, storage=storage)
     assert storage.validity is None
     assert terminal.opens_for("6", at=NOON)
 
 
-async def test_a_block_that_cannot_be_taken_back_keeps_the_period(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_a_block_that_cannot_be_rolled_back_stores_the_validity(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """Then they may be blocked, and their period is not lost."""
+    """The user may be blocked then, and the validity is not lost."""
     storage = Storage()
     terminal.inject(Fault.drop_after(), path="Modify")
     terminal.inject(Fault.drop_before(), path="Modify", times=50)
-    work = partial(update, known, blocked=True, storage=storage)
+    work = partial(update, context, blocked=True, storage=storage)
     assert await reason_of(work) is Reason.ROLLBACK_FAILED
     terminal.clear_faults()
     assert not terminal.opens_for("6", at=NOON)
-    await update(known, blocked=False, storage=storage)
+    await update(context, blocked=False, storage=storage)
     assert terminal.people["6"]["Valid"] == BORIS["Valid"]
 
 
 @each_firmware
-async def test_deleting_each_firmware(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_deleting_on_each_firmware(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """Person, cards, fingerprints and face are gone when it returns; nobody else."""
+    """User, cards, fingerprints and face are gone when it returns; no other user."""
     before = terminal.snapshot()
-    await delete_users(known, ["6", "6"])
-    for kept in before.values():
-        kept.pop("6", None)
+    await delete_users(context, ["6", "6"])
+    for stored in before.values():
+        stored.pop("6", None)
     assert terminal.snapshot() == before
-    await delete_users(known, ["7"])
+    await delete_users(context, ["7"])
     assert terminal.snapshot()["people"] == terminal.snapshot()["faces"] == {}
 
 
-async def test_deleting_many(terminal: SimulatedTerminal, know: Know) -> None:
+async def test_deleting_many(terminal: SimulatedTerminal, set_up: SetUp) -> None:
     fill(terminal, 65)
-    known = await know(terminal)
-    await delete_users(known, [str(number) for number in range(1, 64)])
+    context = await set_up(terminal)
+    await delete_users(context, [str(number) for number in range(1, 64)])
     assert [*terminal.people] == ["64", "65"]
     assert [*terminal.faces] == ["65"]
 
@@ -490,51 +494,51 @@ async def test_deleting_many(terminal: SimulatedTerminal, know: Know) -> None:
         (["6", "9"], Reason.USER_NOT_FOUND),
     ],
 )
-async def test_deleting_nobody_deletes_nobody(
+async def test_deleting_an_impossible_list_deletes_no_user(
     terminal: SimulatedTerminal,
-    known: TerminalContext,
+    context: TerminalContext,
     numbers: list[str],
     reason: Reason,
 ) -> None:
     before = terminal.snapshot()
-    assert await reason_of(partial(delete_users, known, numbers)) is reason
+    assert await reason_of(partial(delete_users, context, numbers)) is reason
     assert terminal.snapshot() == before
     assert not terminal.seen("PUT")
 
 
 @each_firmware
-async def test_deleting_a_face_each_firmware(
-    terminal: SimulatedTerminal, known: TerminalContext
+async def test_deleting_a_face_on_each_firmware(
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     before = terminal.snapshot()
-    await delete_face(known, "6")
+    await delete_face(context, "6")
     del before["faces"]["6"]
     assert terminal.snapshot() == before
     puts = len(terminal.seen("PUT"))
-    await delete_face(known, "6")
+    await delete_face(context, "6")
     assert len(terminal.seen("PUT")) == puts
-    assert await reason_of(partial(delete_face, known, "9")) is Reason.USER_NOT_FOUND
+    assert await reason_of(partial(delete_face, context, "9")) is Reason.USER_NOT_FOUND
 
 
 @pytest.mark.parametrize("deletes", [delete_face, delete_users])
 async def test_a_deletion_that_does_nothing_is_no_success(
     terminal: SimulatedTerminal,
-    known: TerminalContext,
+    context: TerminalContext,
     deletes: Callable[..., Awaitable[None]],
 ) -> None:
-    """The terminal said OK; only what it lists afterwards counts."""
+    """The terminal reports OK; only what it lists afterwards counts."""
     before = terminal.snapshot()
     ok = b'{"statusCode":1,"statusString":"OK","subStatusCode":"ok"}'
     terminal.inject(Fault.http_error(200, ok, "application/json"), path="Delete")
     number = "6" if deletes is delete_face else ["6"]
-    work = partial(deletes, known, number)
+    work = partial(deletes, context, number)
     assert await reason_of(work) is Reason.UNEXPECTED_RESPONSE
     assert terminal.snapshot() == before
 
 
-type Work = Callable[[TerminalContext], Awaitable[object]]
+type Operation = Callable[[TerminalContext], Awaitable[object]]
 
-WORKS: dict[str, Work] = {
+OPERATIONS: dict[str, Operation] = {
     "add": partial(add_user, employee_no="5", changes=UserChanges(name="Anna")),
     "update": partial(update, name="Борис"),
     "block": partial(update, blocked=True),
@@ -542,29 +546,32 @@ WORKS: dict[str, Work] = {
 
 
 @pytest.mark.parametrize(
-    ("work", "path"), [("add", "Record"), ("update", "Modify"), ("block", "Modify")]
+    ("operation", "path"),
+    [("add", "Record"), ("update", "Modify"), ("block", "Modify")],
 )
 async def test_cancelled_is_as_before(
-    terminal: SimulatedTerminal, known: TerminalContext, work: str, path: str
+    terminal: SimulatedTerminal, context: TerminalContext, operation: str, path: str
 ) -> None:
-    before = await told(terminal, known.client, "6")
+    before = await stored_state(terminal, context.client, "6")
     terminal.inject(Fault.delay(0.05), path=path)
 
     async def run() -> object:
-        return await WORKS[work](known)
+        return await OPERATIONS[operation](context)
 
     task = asyncio.create_task(run())
     await terminal.wait_for(None, path)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await told(terminal, known.client, "6") == before
+    assert await stored_state(terminal, context.client, "6") == before
     assert "5" not in terminal.people
 
 
 async def test_deleting_where_a_search_names_one(
-    terminal: SimulatedTerminal, known: TerminalContext
+    terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    known = replace(known, capabilities=replace(known.capabilities, search_numbers=1))
-    await delete_users(known, ["6", "7"])
+    context = replace(
+        context, capabilities=replace(context.capabilities, search_numbers=1)
+    )
+    await delete_users(context, ["6", "7"])
     assert not terminal.people

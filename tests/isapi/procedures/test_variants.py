@@ -1,4 +1,4 @@
-"""The enrolment on terminals that give, take or tell less than the usual one."""
+"""The enrollment on terminals that return, accept or report less than usual."""
 
 import asyncio
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
-from tests.isapi.conftest import Enrol
+from tests.isapi.conftest import Enroll
 
 from .test_enrollment import FAULTS, reason_of
 
@@ -32,38 +32,40 @@ def with_pictures(name: str) -> Profile:
     return replace(profile, faces=replace(profile.faces, binary_parts=("img",)))
 
 
-def kinds(terminal: SimulatedTerminal, path: str) -> list[int | None]:
-    """Return how requests were answered."""
+def statuses(terminal: SimulatedTerminal, path: str) -> list[int | None]:
+    """Return the status of each answer."""
     return [seen.status for seen in terminal.seen(path_part=path)]
 
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in BINARY], ids=BINARY)
 async def test_a_picture_is_linked_as_it_was_taken(
-    terminal: SimulatedTerminal, enrol: Enrol
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """In whatever form it comes, without what follows its end."""
+    """In each form that terminals send, without the bytes after its end."""
     terminal.scene = Scene.after_seconds(0.05)
-    result = await enrol(employee_no="5").run()
+    result = await enroll(employee_no="5").run()
     assert result.face_url is None
     assert result.picture == terminal.faces["5"] == draw_face(1)
     assert "picture" not in repr(result)
 
 
-async def test_the_url_is_preferred(terminal: SimulatedTerminal, enrol: Enrol) -> None:
-    """Where the terminal offers both: its picture need not travel."""
-    result = await enrol(employee_no="5").run()
+async def test_the_url_is_preferred(
+    terminal: SimulatedTerminal, enroll: Enroll
+) -> None:
+    """Where the terminal offers both: the picture need not be transferred."""
+    result = await enroll(employee_no="5").run()
     assert result.picture is None
     assert str(result.face_url).startswith(terminal.address)
 
 
 @pytest.mark.parametrize(
-    "profile", [PROFILES["binary_only"]], ids=["warm_binary_enrolment"]
+    "profile", [PROFILES["binary_only"]], ids=["warm_binary_enrollment"]
 )
 async def test_a_picture_costs_no_request_more(
-    terminal: SimulatedTerminal, enrol: Enrol
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
     before = len(terminal.requests)
-    await enrol().run()
+    await enroll().run()
     assert [seen.status for seen in terminal.requests[before:]] == [200] * 5
 
 
@@ -73,19 +75,19 @@ async def test_a_picture_costs_no_request_more(
     ids=["offers both", "picture only"],
 )
 async def test_the_other_part_name_is_tried(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """Only where a picture is sent, and only after the first was refused."""
-    result = await enrol(employee_no="5").run()
+    """Only where a picture is sent, and only after the first name was refused."""
+    result = await enroll(employee_no="5").run()
     expected = [200] if result.face_url else [400, 200]
-    assert kinds(terminal, "FDSetUp") == expected
+    assert statuses(terminal, "FDSetUp") == expected
 
 
 @pytest.mark.parametrize("profile", [PROFILES["json_only_setup"]], ids=["json"])
 async def test_plain_json_after_the_form_was_refused(
-    terminal: SimulatedTerminal, enrol: Enrol
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    await enrol(employee_no="5").run()
+    await enroll(employee_no="5").run()
     forms = [dict(seen.headers)["Content-Type"] for seen in terminal.seen("PUT", LINK)]
     assert [form.partition(";")[0] for form in forms] == [
         "multipart/form-data",
@@ -95,30 +97,30 @@ async def test_plain_json_after_the_form_was_refused(
 
 @pytest.mark.parametrize("profile", [PROFILES["json_setup"]], ids=["json_setup"])
 async def test_no_other_form_after_a_lost_answer(
-    terminal: SimulatedTerminal, enrol: Enrol
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """What was asked may be done: it is looked up, not said in another way."""
+    """The request may be carried out: it is looked up, not sent in another form."""
     terminal.inject(Fault.drop_after(), path=LINK)
-    await enrol(employee_no="5").run()
+    await enroll(employee_no="5").run()
     assert len(terminal.seen("PUT", LINK)) == 1
 
 
 @pytest.mark.parametrize("profile", [PROFILES["json_setup"]], ids=["json_setup"])
 async def test_no_other_form_for_a_face_that_was_refused(
-    terminal: SimulatedTerminal, enrol: Enrol
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path=LINK)
-    assert await reason_of(enrol(employee_no="5").run) is Reason.FACE_REJECTED
+    assert await reason_of(enroll(employee_no="5").run) is Reason.FACE_REJECTED
     assert len(terminal.seen("PUT", LINK)) == 1
 
 
-async def test_the_first_refusal_is_told(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_the_first_refusal_is_raised(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """It is about what the terminal should have taken."""
+    """It is about the form that the terminal should have accepted."""
     terminal.inject(Fault.status("badJsonContent", message="FPID"), path=LINK)
     with pytest.raises(IsapiError, match="FPID"):
-        await enrol(employee_no="5").run()
+        await enroll(employee_no="5").run()
     assert not terminal.people
 
 
@@ -128,11 +130,11 @@ BINARY_BUT_NO_FORM = replace(
 
 
 @pytest.mark.parametrize("profile", [BINARY_BUT_NO_FORM], ids=["takes no picture"])
-async def test_a_picture_that_cannot_be_given_back(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_a_picture_that_the_terminal_does_not_accept_back(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """No terminal should be like that; nobody is left on it."""
-    assert await reason_of(enrol(employee_no="5").run) is Reason.NOT_SUPPORTED
+    """No terminal is known to be like that; no user is left over."""
+    assert await reason_of(enroll(employee_no="5").run) is Reason.NOT_SUPPORTED
     assert not terminal.people
 
 
@@ -141,15 +143,15 @@ async def test_a_picture_that_cannot_be_given_back(
 )
 @pytest.mark.parametrize("path", [CAPTURE, LINK])
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-async def test_each_fault_leaves_a_whole_person_or_none(
-    terminal: SimulatedTerminal, enrol: Enrol, fault: Fault, path: str
+async def test_each_fault_leaves_a_complete_user_or_none(
+    terminal: SimulatedTerminal, enroll: Enroll, fault: Fault, path: str
 ) -> None:
-    """On the other ways, too; whatever else is there stays as it is."""
-    await enrol("Boris", employee_no="6").run()
+    """In the other forms, too; all other users stay as they are."""
+    await enroll("Boris", employee_no="6").run()
     others = terminal.snapshot()
     terminal.inject(fault, path=path)
     try:
-        await enrol(employee_no="77", timeout=1).run()
+        await enroll(employee_no="77", timeout=1).run()
     except IsapiError:
         assert terminal.snapshot() == others
     else:
@@ -159,27 +161,27 @@ async def test_each_fault_leaves_a_whole_person_or_none(
 
 
 async def test_a_url_that_is_refused_is_no_reason_to_try_a_picture(
-    terminal: SimulatedTerminal, enrol: Enrol
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """Where the terminal told that it gives URLs: some hang if asked again."""
+    """Where the terminal reports URLs: some hang after another request."""
     terminal.inject(Fault.status("badParameters"), path=CAPTURE)
-    assert await reason_of(enrol().run) is Reason.CAPTURE_FAILED
+    assert await reason_of(enroll().run) is Reason.CAPTURE_FAILED
     assert len(terminal.seen("POST", CAPTURE)) == 1
 
 
-async def anna(terminal: SimulatedTerminal, enrol: Enrol) -> None:
-    """Let somebody be there, with a face and more than we know of."""
-    await enrol("Anna", employee_no="5").run()
+async def add_anna(terminal: SimulatedTerminal, enroll: Enroll) -> None:
+    """Add a user with a face, a card and a field that is unknown here."""
+    await enroll("Anna", employee_no="5").run()
     terminal.people["5"]["roomNumber"] = 12
     terminal.cards["5"] = [{"cardNo": "123"}]
 
 
-async def told(terminal: SimulatedTerminal, client: IsapiClient) -> object:
-    """Return all that a terminal tells of person 5, and what it keeps beside."""
+async def stored_state(terminal: SimulatedTerminal, client: IsapiClient) -> object:
+    """Return the record of user 5 as reported, and the rest as stored."""
     user = await client.users.get("5")
     assert user is not None
-    kept = terminal.snapshot()
-    return user.record.writable(), {**kept, "people": list(terminal.people)}
+    rest = {**terminal.snapshot(), "people": list(terminal.people)}
+    return user.record.writable(), rest
 
 
 NO_REPLACING = ["no_setup", "no_setup_picture"]
@@ -188,13 +190,13 @@ NO_REPLACING = ["no_setup", "no_setup_picture"]
 @pytest.mark.parametrize(
     "profile", [PROFILES[name] for name in NO_REPLACING], ids=NO_REPLACING
 )
-async def test_a_face_that_cannot_be_replaced_is_told_before_anybody_walks(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_a_face_that_cannot_be_replaced_is_refused_before_the_capture(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
     """It would have to be deleted before the new one is accepted."""
-    await anna(terminal, enrol)
+    await add_anna(terminal, enroll)
     before, captures = terminal.snapshot(), len(terminal.seen("POST", CAPTURE))
-    update = enrol("Anna", employee_no="5", update_existing=True)
+    update = enroll("Anna", employee_no="5", update_existing=True)
     assert await reason_of(update.run) is Reason.NOT_SUPPORTED
     assert terminal.snapshot() == before
     assert len(terminal.seen("POST", CAPTURE)) == captures
@@ -206,37 +208,37 @@ async def test_a_face_that_cannot_be_replaced_is_told_before_anybody_walks(
     ids=["no_setup_untold"],
 )
 async def test_a_face_that_turns_out_irreplaceable_stays(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """The terminal did not tell that it has no FDSetUp."""
-    await anna(terminal, enrol)
-    before = await told(terminal, client)
-    update = enrol("Eve", employee_no="5", update_existing=True)
+    """The terminal does not report that it lacks FDSetUp."""
+    await add_anna(terminal, enroll)
+    before = await stored_state(terminal, client)
+    update = enroll("Eve", employee_no="5", update_existing=True)
     assert await reason_of(update.run) is Reason.NOT_SUPPORTED
-    assert await told(terminal, client) == before
+    assert await stored_state(terminal, client) == before
 
 
 @pytest.mark.parametrize(
     "profile", [PROFILES[name] for name in NO_REPLACING], ids=NO_REPLACING
 )
-async def test_a_face_for_somebody_without_one(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_a_face_for_a_user_without_one(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    await anna(terminal, enrol)
+    await add_anna(terminal, enroll)
     del terminal.faces["5"]
-    result = await enrol("Anna", employee_no="5", update_existing=True).run()
+    result = await enroll("Anna", employee_no="5", update_existing=True).run()
     assert not result.created
     assert "5" in terminal.faces
     assert terminal.people["5"]["roomNumber"] == 12
 
 
-async def test_what_changed_meanwhile_is_kept(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_a_change_made_meanwhile_is_preserved(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """Somebody gives Anna another room while Home Assistant waits for her face."""
-    await anna(terminal, enrol)
+    """Anna gets another room number at the terminal during the capture."""
+    await add_anna(terminal, enroll)
     terminal.scene = Scene.never()
-    update = enrol("Annabel", employee_no="5", update_existing=True)
+    update = enroll("Annabel", employee_no="5", update_existing=True)
     task = asyncio.create_task(update.run())
     await terminal.wait_for("POST", CAPTURE, count=2)
     terminal.people["5"]["roomNumber"] = 13
@@ -246,30 +248,30 @@ async def test_what_changed_meanwhile_is_kept(
     assert terminal.people["5"]["roomNumber"] == 13
 
 
-async def test_somebody_who_left_meanwhile_is_new(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_a_user_deleted_meanwhile_is_created(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    await anna(terminal, enrol)
+    await add_anna(terminal, enroll)
     terminal.scene = Scene.never()
     task = asyncio.create_task(
-        enrol("Anna", employee_no="5", update_existing=True).run()
+        enroll("Anna", employee_no="5", update_existing=True).run()
     )
     await terminal.wait_for("POST", CAPTURE, count=2)
-    for kept in (terminal.people, terminal.faces, terminal.cards):
-        kept.pop("5")
+    for stored in (terminal.people, terminal.faces, terminal.cards):
+        stored.pop("5")
     terminal.show_face()
     assert (await task).created
     assert "5" in terminal.faces
 
 
-# One that takes pictures is in tests/test_faults.py.
+# A profile that accepts pictures is in tests/test_faults.py.
 UPDATES = {
     "urls only": PROFILES["immediate"],
-    "no library tells": replace(
-        with_pictures("json_search_without_faces"), name="picture, untold"
+    "no library reports": replace(
+        with_pictures("json_search_without_faces"), name="picture, unreported"
     ),
 }
-# The record is read, written, the face read and written, both read back.
+# The record is read and written, the face read and written, both read back.
 ROUND = [SEARCH, "/LOCALS/", "UserInfo/Modify", LINK]
 
 
@@ -279,18 +281,18 @@ ROUND = [SEARCH, "/LOCALS/", "UserInfo/Modify", LINK]
 async def test_each_fault_leaves_the_old_or_the_new(
     terminal: SimulatedTerminal,
     client: IsapiClient,
-    enrol: Enrol,
+    enroll: Enroll,
     fault: Fault,
     path: str,
 ) -> None:
-    """An update that fails is as if it had not been tried."""
-    await anna(terminal, enrol)
-    before = await told(terminal, client)
+    """An update that fails changes nothing."""
+    await add_anna(terminal, enroll)
+    before = await stored_state(terminal, client)
     terminal.inject(fault, path=path, skip=1 if path == SEARCH else 0)
     try:
-        await enrol("Eve", employee_no="5", update_existing=True, timeout=1).run()
+        await enroll("Eve", employee_no="5", update_existing=True, timeout=1).run()
     except IsapiError:
-        assert await told(terminal, client) == before
+        assert await stored_state(terminal, client) == before
     else:
         assert terminal.people["5"]["name"] == "Eve"
         assert terminal.faces["5"] == draw_face(2)
@@ -298,64 +300,64 @@ async def test_each_fault_leaves_the_old_or_the_new(
         assert terminal.cards["5"] == [{"cardNo": "123"}]
 
 
-def three_lost(terminal: SimulatedTerminal) -> None:
-    """Let the new face be written, and no answer to that arrive."""
+def lose_three_answers(terminal: SimulatedTerminal) -> None:
+    """Let the terminal link the new face, and lose its answers."""
     terminal.inject(Fault.drop_after(), path=LINK, times=3)
 
 
 @pytest.mark.parametrize("profile", [with_pictures("immediate")], ids=["pictures"])
-async def test_an_old_face_is_put_back(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+async def test_an_old_face_is_restored(
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """Not knowing which face is there, the terminal is asked and gets the old one."""
-    await anna(terminal, enrol)
-    before = await told(terminal, client)
-    three_lost(terminal)
-    update = enrol("Eve", employee_no="5", update_existing=True)
+    """Which face is linked is unknown: it is read, and the old one is linked."""
+    await add_anna(terminal, enroll)
+    before = await stored_state(terminal, client)
+    lose_three_answers(terminal)
+    update = enroll("Eve", employee_no="5", update_existing=True)
     assert await reason_of(update.run) is Reason.CANNOT_CONNECT
     assert terminal.faces["5"] == draw_face(1)
-    assert await told(terminal, client) == before
+    assert await stored_state(terminal, client) == before
 
 
 @pytest.mark.parametrize("name", ["no_pictures", "immediate"])
-async def test_an_old_face_that_cannot_be_put_back_is_told(
-    name: str, terminal: SimulatedTerminal, enrol: Enrol
+async def test_an_old_face_that_cannot_be_restored_is_reported(
+    name: str, terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """The terminal gives no picture away, or takes none."""
-    await anna(terminal, enrol)
+    """The terminal hands out no picture, or accepts none."""
+    await add_anna(terminal, enroll)
     if name == "no_pictures":
         terminal.inject(Fault.http_error(404), path="/LOCALS/", times=9)
-    three_lost(terminal)
+    lose_three_answers(terminal)
     with pytest.raises(IsapiError) as caught:
-        await enrol("Eve", employee_no="5", update_existing=True).run()
+        await enroll("Eve", employee_no="5", update_existing=True).run()
     assert caught.value.reason is Reason.ROLLBACK_FAILED
     assert getattr(caught.value, "employee_no", None) == "5"
     assert terminal.people["5"]["name"] == "Anna"
 
 
-async def test_a_face_that_was_not_there_goes_again(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+async def test_a_first_face_is_removed_by_the_rollback(
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
     """An update that is cancelled after its face was linked."""
-    await anna(terminal, enrol)
+    await add_anna(terminal, enroll)
     del terminal.faces["5"]
-    before = await told(terminal, client)
-    update = enrol("Eve", employee_no="5", update_existing=True)
+    before = await stored_state(terminal, client)
+    update = enroll("Eve", employee_no="5", update_existing=True)
     task = asyncio.create_task(update.run())
     await terminal.wait_for("PUT", LINK, count=2)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await told(terminal, client) == before
+    assert await stored_state(terminal, client) == before
 
 
-async def test_a_cancel_that_comes_too_late(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_a_cancellation_that_is_too_late(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    """Once an old face is replaced, forward is safer than back."""
-    await anna(terminal, enrol)
+    """Once an old face is replaced, completing is safer than going back."""
+    await add_anna(terminal, enroll)
     searches = len(terminal.seen("POST", SEARCH))
-    update = enrol("Eve", employee_no="5", update_existing=True)
+    update = enroll("Eve", employee_no="5", update_existing=True)
     task = asyncio.create_task(update.run())
     await terminal.wait_for("POST", SEARCH, count=searches + 4)
     task.cancel()
@@ -365,11 +367,11 @@ async def test_a_cancel_that_comes_too_late(
 
 
 @pytest.mark.parametrize("profile", [PROFILES["modify_pretends"]], ids=["pretends"])
-async def test_an_update_that_was_only_pretended(
-    terminal: SimulatedTerminal, enrol: Enrol
+async def test_an_update_that_the_terminal_ignores(
+    terminal: SimulatedTerminal, enroll: Enroll
 ) -> None:
-    await anna(terminal, enrol)
-    update = enrol("Eve", employee_no="5", update_existing=True)
+    await add_anna(terminal, enroll)
+    update = enroll("Eve", employee_no="5", update_existing=True)
     with pytest.raises(IsapiError, match="changes nothing"):
         await update.run()
     assert terminal.people["5"]["name"] == "Anna"
@@ -377,7 +379,7 @@ async def test_an_update_that_was_only_pretended(
 
 
 @pytest.mark.parametrize("number", ["", " "])
-async def test_nobodys_face_is_never_deleted(
+async def test_a_face_delete_without_a_number_is_refused(
     terminal: SimulatedTerminal, client: IsapiClient, number: str
 ) -> None:
     with pytest.raises(IsapiError) as caught:
@@ -391,11 +393,11 @@ DELETES = ["immediate", "face_delete_by_body"]
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in DELETES], ids=DELETES)
 async def test_a_face_is_deleted(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """And nothing else."""
-    await anna(terminal, enrol)
-    await enrol("Boris", employee_no="6").run()
+    """And no other face."""
+    await add_anna(terminal, enroll)
+    await enroll("Boris", employee_no="6").run()
     before: dict[str, Any] = terminal.snapshot()
     await client.faces.delete("5")
     del before["faces"]["5"]

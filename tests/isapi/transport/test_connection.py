@@ -38,7 +38,7 @@ DIGESTS = [
 async def test_a_wrong_password_is_tried_once(
     terminal: SimulatedTerminal, connect: Connect
 ) -> None:
-    """And never again with this login, however often one asks."""
+    """And never again with this login, whatever is requested."""
     client = connect(terminal, "wrong")
     for _ in range(5):
         with pytest.raises(IsapiAuthenticationError):
@@ -50,7 +50,7 @@ async def test_a_wrong_password_is_tried_once(
 async def test_a_stale_password_is_tried_twice_at_most(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """It worked before, so a used-up nonce must be ruled out once."""
+    """It worked before, so an expired nonce must be ruled out once."""
     for _ in range(3):
         await client.device.info()
     terminal.change_password("another-9")
@@ -64,7 +64,7 @@ async def test_a_stale_password_is_tried_twice_at_most(
 async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """A picture is fetched beside the writes, and a poll may come beside a capture."""
+    """A picture is fetched beside the writes, and a poll may run beside a capture."""
     terminal.scene = Scene.never()
     for _ in range(2):
         await asyncio.gather(client.device.counts(), client.capture.face(5))
@@ -80,7 +80,7 @@ async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
 async def test_reuse_costs_at_most_one_retry(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """No kind of challenge is an error, nor taken for a wrong password."""
+    """No kind of challenge is an error, or taken for a wrong password."""
     for _ in range(3):
         await client.device.info()
     before = len(terminal.requests)
@@ -90,7 +90,7 @@ async def test_reuse_costs_at_most_one_retry(
 
 
 async def test_basic_is_never_sent(connect: Connect) -> None:
-    """The password does not leave, whatever the terminal asks for first."""
+    """The password is not sent, whatever the terminal offers first."""
     async with SimulatedTerminal(
         profile=PROFILES["basic_first"], tls=False
     ) as terminal:
@@ -98,7 +98,7 @@ async def test_basic_is_never_sent(connect: Connect) -> None:
         assert terminal.wrong_logins == 0
 
 
-async def test_a_lock_is_told_and_left_alone(
+async def test_a_lock_is_reported_and_respected(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Nothing more is signed, and nothing more is sent until it ends."""
@@ -111,10 +111,10 @@ async def test_a_lock_is_told_and_left_alone(
     assert not terminal.requests[0].signed
 
 
-async def test_it_asks_again_when_the_lock_has_ended(
+async def test_requests_are_sent_again_when_the_lock_has_ended(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """A lock is no refusal."""
+    """A lock-out does not refuse the login for good."""
     terminal.lock(0.2)
     with pytest.raises(IsapiLockedError):
         await client.device.info()
@@ -123,7 +123,7 @@ async def test_it_asks_again_when_the_lock_has_ended(
     assert (await client.device.info()).serial_number == terminal.serial_number
 
 
-async def test_a_changed_certificate_gets_nothing(
+async def test_a_changed_certificate_gets_no_request(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Not even a request without a signature."""
@@ -135,7 +135,7 @@ async def test_a_changed_certificate_gets_nothing(
     assert len(terminal.requests) == before
 
 
-async def test_a_certificate_nobody_vouches_for_gets_nothing(
+async def test_a_certificate_of_no_ca_gets_no_request(
     terminal: SimulatedTerminal, session: aiohttp.ClientSession
 ) -> None:
     """Without a pin the CAs decide; the fingerprint is read without a request."""
@@ -172,13 +172,13 @@ async def test_a_certificate_nobody_vouches_for_gets_nothing(
     ],
     ids=["redirect", "garbage", "large", "endless", "hang", "cut", "bad xml", "dtd"],
 )
-async def test_each_bad_answer_ends(
+async def test_each_bad_answer_is_an_error(
     terminal: SimulatedTerminal,
     client: IsapiClient,
     fault: Fault,
     error: type[Exception],
 ) -> None:
-    """As an error of ours, within the time-out and the cap."""
+    """An IsapiError, within the time-out and the size limit."""
     terminal.inject(fault, path="deviceInfo", times=2)
     with pytest.raises(error):
         await client.device.info()
@@ -188,7 +188,7 @@ async def test_each_bad_answer_ends(
 async def test_a_read_survives_one_dead_connection(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """Terminals close idle connections; a read is asked once more, not twice."""
+    """Terminals close idle connections; a read is sent once more, not twice."""
     terminal.inject(Fault.drop_before(), path="deviceInfo", times=1)
     assert (await client.device.info()).serial_number == terminal.serial_number
     terminal.inject(Fault.drop_before(), path="deviceInfo", times=2)
@@ -196,10 +196,10 @@ async def test_a_read_survives_one_dead_connection(
         await client.device.info()
 
 
-async def test_a_rebooted_terminal_is_found_again(
+async def test_a_rebooted_terminal_is_reconnected(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """Its nonces are gone; that is no wrong password."""
+    """Its nonces are gone, which is no wrong password."""
     await client.device.info()
     await terminal.stop()
     with pytest.raises(IsapiConnectionError):
@@ -209,10 +209,10 @@ async def test_a_rebooted_terminal_is_found_again(
     assert terminal.wrong_logins == 0
 
 
-async def test_a_session_that_is_closed_is_no_surprise(
+async def test_a_closed_session_is_a_connection_error(
     client: IsapiClient, session: aiohttp.ClientSession
 ) -> None:
-    """A poll may still be on its way when Home Assistant stops."""
+    """A poll may still be running when Home Assistant stops."""
     await session.close()
     with pytest.raises(IsapiConnectionError):
         await client.device.counts()
@@ -222,7 +222,7 @@ async def test_a_session_that_is_closed_is_no_surprise(
 async def test_two_connections_at_most(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """A capture that waits, and all the rest one after the other beside it."""
+    """A capture that waits, and beside it all other requests one after the other."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(client.capture.face(5))
     await terminal.wait_for("POST", "CaptureFaceData")

@@ -1,4 +1,4 @@
-"""Answers in every form that terminals send them, and in some that they do not."""
+"""Answers in every form that terminals send, and in some that they do not."""
 
 import pytest
 
@@ -33,7 +33,7 @@ from custom_components.hikvision_face_terminal.isapi.transport.decode import (
     ],
 )
 def test_all_forms_are_one_tree(body: bytes, tree: object) -> None:
-    """JSON or XML, whatever it is called, in whatever namespace."""
+    """JSON or XML, under any label, in any namespace."""
     assert decode(body) == tree
 
 
@@ -75,7 +75,7 @@ def test_anything_else_is_refused(body: bytes) -> None:
 )
 @pytest.mark.parametrize("http_status", [200, 400, 404, 500])
 def test_the_body_decides_before_http(body: bytes, http_status: int) -> None:
-    """By subStatusCode, in whatever case, wrapped or flat."""
+    """By subStatusCode, in upper or lower case, wrapped or flat."""
     with pytest.raises(IsapiRefusedError) as caught:
         raise_for_status(http_status, decode(body))
     assert caught.value.reason is Reason.TERMINAL_BUSY
@@ -89,10 +89,10 @@ def test_the_body_decides_before_http(body: bytes, http_status: int) -> None:
         (503, Reason.TERMINAL_BUSY),
     ],
 )
-def test_http_decides_where_the_body_says_nothing(
+def test_http_decides_where_the_body_has_no_status(
     http_status: int, reason: Reason
 ) -> None:
-    """An HTML page or no body at all."""
+    """An HTML page, or no body at all."""
     with pytest.raises(IsapiRefusedError) as caught:
         raise_for_status(http_status, {})
     assert caught.value.reason is reason
@@ -127,12 +127,12 @@ def test_http_decides_where_the_body_says_nothing(
         ),
     ],
 )
-def test_a_lock_is_read_whole(body: bytes, seconds: float | None) -> None:
-    """The word "unlock" has "lock" in it."""
+def test_a_lock_status_is_matched_whole(body: bytes, seconds: float | None) -> None:
+    """The word "unlock" contains "lock"."""
     assert lock_seconds(decode(body)) == seconds
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(0.5, 1), (60, 1), (61, 2)])
 def test_minutes_are_rounded_up(seconds: float, minutes: int) -> None:
-    """Coming back too early would be told to wait again."""
+    """A retry that is too early would be refused again."""
     assert IsapiLockedError(seconds).minutes == minutes

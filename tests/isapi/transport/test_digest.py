@@ -1,4 +1,4 @@
-"""Which challenge is answered, and that a strange one is not."""
+"""Which challenge is answered, and that a malformed one is not."""
 
 import pytest
 
@@ -41,14 +41,14 @@ SHA = 'Digest realm="r", nonce="s", qop="auth", algorithm=SHA-256'
 def test_the_best_usable_challenge_is_chosen(
     headers: list[str], nonce: str | None
 ) -> None:
-    """Whatever its order, case and company; Basic never."""
+    """In any order, case and combination; Basic never."""
     challenge = _usable(headers)
     assert (challenge and challenge["nonce"]) == nonce
     assert not challenge or "domain" not in challenge
     assert not challenge or challenge.get("qop", '"auth"') == '"auth"'
 
 
-def test_a_nonce_that_is_stale_at_once_is_no_wrong_password() -> None:
+def test_a_fresh_nonce_that_is_stale_is_no_wrong_password() -> None:
     """Reauthentication would not help."""
     with pytest.raises(IsapiUnexpectedError):
         _raise_refused({"stale": "true"})
@@ -61,7 +61,7 @@ def test_a_nonce_that_is_stale_at_once_is_no_wrong_password() -> None:
 async def test_nothing_is_signed_without_a_challenge(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """A web page that says 401 is not answered at all."""
+    """A web page with status 401 is not answered."""
     page = Fault.http_error(401, "<html>no</html>")
     terminal.inject(page, path="deviceInfo", unauthorized=True)
     with pytest.raises(IsapiUnexpectedError):

@@ -20,7 +20,7 @@ from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
 )
 from simulator import PROFILES, Fault, SimulatedTerminal
 from simulator.pictures import draw_face
-from tests.isapi.conftest import Enrol
+from tests.isapi.conftest import Enroll
 
 PICTURES = ["immediate", "plain_pictures"]
 
@@ -33,10 +33,10 @@ async def face_url(client: IsapiClient, number: str) -> str:
 
 @pytest.mark.parametrize("profile", [PROFILES[name] for name in PICTURES], ids=PICTURES)
 async def test_a_face_is_read_back(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll
 ) -> None:
-    """By the address that the terminal gives, whether or not it finds its counter."""
-    await enrol(employee_no="5").run()
+    """At the reported URL, whether or not the terminal finds it with its counter."""
+    await enroll(employee_no="5").run()
     assert (
         await client.faces.picture(await face_url(client, "5")) == terminal.faces["5"]
     )
@@ -46,11 +46,11 @@ async def test_a_face_is_read_back(
     "elsewhere",
     ["http://192.0.2.1:81", "//192.0.2.1", "https://user:word@example.test"],
 )
-async def test_only_the_terminal_is_asked(
-    terminal: SimulatedTerminal, client: IsapiClient, enrol: Enrol, elsewhere: str
+async def test_a_picture_is_requested_only_from_the_terminal(
+    terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll, elsewhere: str
 ) -> None:
-    """Whatever host the terminal names: it sees itself, or tries to send us away."""
-    await enrol(employee_no="5").run()
+    """Whatever host it reports: its own view of itself, or an attempt to redirect."""
+    await enroll(employee_no="5").run()
     _, _, path = (await face_url(client, "5")).partition(terminal.address)
     assert await client.faces.picture(elsewhere + path) == terminal.faces["5"]
 
@@ -58,14 +58,14 @@ async def test_only_the_terminal_is_asked(
 async def test_a_path_is_never_taken_for_a_host(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    """Two slashes in front begin a path here, too."""
+    """Also if it begins with two slashes."""
     with pytest.raises(IsapiRefusedError):
         await client.faces.picture("http://192.0.2.1//192.0.2.1/pic.jpg")
     assert terminal.requests[-1].path == "//192.0.2.1/pic.jpg"
 
 
 @pytest.mark.parametrize("url", ["", "pic.jpg", "http://[", "mailto:a@example.test"])
-async def test_no_address_asks_nothing(
+async def test_an_invalid_url_sends_no_request(
     terminal: SimulatedTerminal, client: IsapiClient, url: str
 ) -> None:
     with pytest.raises(IsapiUnexpectedError):
@@ -73,7 +73,7 @@ async def test_no_address_asks_nothing(
     assert not terminal.requests
 
 
-async def test_no_picture_there(
+async def test_a_missing_picture(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """The web server answers with a page of its own."""
@@ -96,14 +96,14 @@ async def test_no_picture_there(
         (Fault.endless(), IsapiUnexpectedError),
     ],
 )
-async def test_what_is_no_picture_is_an_error(
+async def test_an_answer_that_is_no_picture_is_an_error(
     terminal: SimulatedTerminal,
     client: IsapiClient,
-    enrol: Enrol,
+    enroll: Enroll,
     fault: Fault,
     error: type[Exception],
 ) -> None:
-    await enrol(employee_no="5").run()
+    await enroll(employee_no="5").run()
     url = await face_url(client, "5")
     terminal.inject(fault, path="/LOCALS/")
     with pytest.raises(error):
@@ -118,7 +118,7 @@ def with_thumbnail(picture: bytes) -> bytes:
 
 
 def saved(**options: object) -> bytes:
-    """Return a picture that is saved in another way."""
+    """Return a picture that is saved with other options."""
     buffer = BytesIO()
     Image.open(BytesIO(draw_face(1))).save(buffer, "JPEG", **options)
     return buffer.getvalue()
@@ -141,8 +141,8 @@ def test_a_jpeg_is_cut_at_its_own_end(picture: bytes, tail: bytes) -> None:
     assert trim_jpeg(picture + tail) == picture
 
 
-def test_a_jpeg_that_is_cut_off_is_none() -> None:
-    """Wherever it is cut: no end is found where there is none."""
+def test_a_jpeg_that_is_cut_off_is_rejected() -> None:
+    """Wherever it is cut."""
     picture = with_thumbnail(draw_face(1))
     for length in range(0, len(picture), 97):
         with pytest.raises(IsapiUnexpectedError):
@@ -157,7 +157,7 @@ def test_a_jpeg_that_is_cut_off_is_none() -> None:
         b"\xff\xd8" + b"\xff" * 9,
     ],
 )
-def test_damage_is_told(damaged: bytes) -> None:
+def test_damage_is_an_error(damaged: bytes) -> None:
     with pytest.raises(IsapiUnexpectedError):
         trim_jpeg(damaged)
 
@@ -180,7 +180,7 @@ UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
 
 
 @pytest.mark.parametrize(
-    ("body", "words", "picture"),
+    ("body", "text", "picture"),
     [
         (WORDS, WORDS, None),
         (b"", b"", None),
@@ -197,12 +197,12 @@ UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
         (b"--", b"", None),
     ],
 )
-def test_words_and_picture_are_told_apart(
-    body: bytes, words: bytes, picture: bytes | None
+def test_text_and_picture_are_split(
+    body: bytes, text: bytes, picture: bytes | None
 ) -> None:
-    """By what they are."""
+    """By their content."""
     found, jpeg = split(body)
-    assert (found.strip(), jpeg) == (words, picture)
+    assert (found.strip(), jpeg) == (text, picture)
 
 
 def test_a_picture_without_an_end_is_an_error() -> None:
@@ -212,5 +212,5 @@ def test_a_picture_without_an_end_is_an_error() -> None:
 
 
 def test_many_parts_are_not_read() -> None:
-    """Nobody sends a thousand."""
+    """No terminal sends a thousand."""
     assert split(multipart(*[XML] * 1000, FACE))[1] is None

@@ -1,4 +1,4 @@
-"""A hostile terminal: whatever it sends, the client ends in time and says why."""
+"""A malicious terminal: whatever it sends, the client fails in time with a reason."""
 
 import asyncio
 from base64 import b64encode
@@ -29,27 +29,27 @@ type Reach = Callable[[Hostile], IsapiClient]
 
 PASSWORD = "never-to-be-seen-9"
 
-# For attacks that only the time-out ends; the real one is some fifty times as long.
+# Seconds, for attacks that only the time-out ends; the real one is fifty times that.
 SHORT = 0.3
-# For those that end by themselves; all that is measured here makes them slow.
+# Seconds, for attacks that end by themselves; the measurements here make them slow.
 LONG = 10.0
 
-# What an answer may cost in memory: a few copies of the 1 MiB that it may be long,
-# or what 256 KiB of words are as a tree.
+# The memory that an answer may take: a few copies of the 1 MiB that is its limit, or
+# the tree of 256 KiB of text.
 MEMORY = 16 * 1024 * 1024
 
-# aiohttp 3.13, of the oldest Home Assistant, counts headers only when it has them all:
-# their memory, and the time it takes, have no limit but the deadline.
+# aiohttp 3.13, of the oldest Home Assistant, counts headers only when it has all of
+# them: only the deadline limits their memory and time.
 UNLIMITED = {"endless headers"} if aiohttp.__version__.startswith("3.13.") else set()
 
-# Seconds at a time for which nothing else may run. The promise is 0.05; memory that
-# is counted, and a simulated attacker in the same thread, take their own.
+# Seconds for which nothing else may run. The promise is 0.05; measuring memory, and
+# the simulated attacker in the same thread, take some of their own.
 TURN = 0.15
 
 
 @pytest.fixture
 def reach(session: aiohttp.ClientSession, timing: Timing) -> Reach:
-    """Return what makes a client for a hostile terminal."""
+    """Return a function that creates a client for a malicious terminal."""
 
     def reach(hostile: Hostile) -> IsapiClient:
         return IsapiClient(
@@ -68,13 +68,13 @@ def reach(session: aiohttp.ClientSession, timing: Timing) -> Reach:
 
 @asynccontextmanager
 async def responsive(*, limited: bool = True) -> AsyncIterator[None]:
-    """See that others get their turn, and that no more memory is used than allowed."""
+    """Assert that other tasks run meanwhile, and that memory stays within its limit."""
     worst = 0.0
 
     async def beat() -> None:
         nonlocal worst
         while True:
-            # The time that this thread worked: others of the machine do not count
+            # The time of this thread: other processes do not count
             began = time.thread_time()
             await asyncio.sleep(0)
             worst = max(worst, time.thread_time() - began)
@@ -93,17 +93,17 @@ async def responsive(*, limited: bool = True) -> AsyncIterator[None]:
 
 
 async def refusal(asking: Awaitable[object], deadline: float) -> Reason:
-    """Return why it failed; it has to, and in time."""
+    """Return why a request failed; it has to fail, and in time."""
     began = time.monotonic()
     with pytest.raises(IsapiError) as caught:
         await asking
-    # A busy machine may be late to notice, by less than another time-out
+    # A busy machine may notice it late, by less than another time-out
     assert time.monotonic() - began < 2 * deadline
     return caught.value.reason
 
 
 def nothing_leaked(hostile: Hostile) -> None:
-    """See that neither the password was sent, nor any login but digest."""
+    """Assert that the password was not sent, nor any login but digest."""
     login = b64encode(f"admin:{PASSWORD}".encode())
     assert PASSWORD.encode() not in hostile.heard
     assert login not in hostile.heard
@@ -115,7 +115,7 @@ def nothing_leaked(hostile: Hostile) -> None:
 async def test_no_answer_is_too_much(
     reach: Reach, monkeypatch: pytest.MonkeyPatch, case: Case, timing: Timing
 ) -> None:
-    """In time, with the right reason, in little memory; nothing is sent twice."""
+    """It fails in time, for the right reason, in little memory; nothing is repeated."""
     deadline = SHORT if case.waits else LONG
     timing.request = deadline
     async with Hostile(case.attack) as hostile:
@@ -130,7 +130,7 @@ async def test_no_answer_is_too_much(
         nothing_leaked(hostile)
 
 
-# Says how a login is asked for, in place of what is asked.
+# Takes a request; returns the challenge to answer it with.
 def unauthorized(*challenges: str, body: bytes = b"") -> bytes:
     """Return a 401 with these challenges."""
     headers = "".join(f"WWW-Authenticate: {challenge}\r\n" for challenge in challenges)
@@ -138,12 +138,12 @@ def unauthorized(*challenges: str, body: bytes = b"") -> bytes:
 
 
 def fresh(asked: Asked) -> str:
-    """Return a challenge whose nonce was never there before."""
+    """Return a challenge with a new nonce."""
     return f'Digest realm="r", nonce="n{asked.number}", qop="auth"'
 
 
 def each_time(challenge: Callable[[Asked], str]) -> Attack:
-    """Ask for another login each time."""
+    """Answer each request with another challenge."""
 
     async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(unauthorized(challenge(asked)))
@@ -168,10 +168,10 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
-async def test_a_login_that_would_tell_too_much_is_not_answered(
+async def test_a_challenge_that_would_reveal_too_much_is_not_answered(
     reach: Reach, name: str, timing: Timing
 ) -> None:
-    """Nothing is signed, so nothing can be used elsewhere or guessed at."""
+    """Nothing is signed, so nothing can be replayed elsewhere or cracked."""
     async with Hostile(always(unauthorized(*UNUSABLE[name]))) as hostile:
         client = reach(hostile)
         reason = await refusal(client.device.info(), timing.request)
@@ -206,7 +206,7 @@ CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
 
 @pytest.mark.parametrize("name", CHALLENGES)
 async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) -> None:
-    """However often a terminal asks; and never after it was refused."""
+    """However often the terminal challenges; and never after it was refused."""
     challenge, reason = CHALLENGES[name]
     async with Hostile(each_time(challenge)) as hostile:
         client = reach(hostile)
@@ -216,8 +216,8 @@ async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) ->
                 is reason
             )
         signed = [asked for asked in hostile.asked if asked.authorization]
-        # Who calls its nonces stale does not say that the password is wrong: each
-        # call tries the last one, which is refused, and the new one.
+        # A terminal that calls its nonces stale does not refuse the password: each
+        # request tries the last nonce, which is refused, and the new one.
         assert len(signed) == (1 if reason is Reason.INVALID_AUTH else 5)
         nonces = [asked.authorization.partition("cnonce=")[0] for asked in signed]
         assert len(set(nonces)) == len(nonces)
@@ -225,9 +225,9 @@ async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) ->
 
 
 async def test_a_write_is_signed_at_most_twice(reach: Reach, timing: Timing) -> None:
-    """Each refusal costs one repeat; the body goes out unsigned, then signed, at most.
+    """The body is sent unsigned, then signed, at most; each refusal costs one repeat.
 
-    A login worked before, so its used-up nonce has to be ruled out.
+    A login worked before, so its expired nonce has to be ruled out.
     """
 
     async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
@@ -259,10 +259,10 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("status", ELSEWHERE.values(), ids=ELSEWHERE)
-async def test_nothing_goes_elsewhere(
+async def test_no_request_goes_to_another_host(
     reach: Reach, status: str, timing: Timing
 ) -> None:
-    """Neither a request nor a login, before or after the login was asked for."""
+    """And no login, before or after a challenge."""
     async with Hostile(always(answered())) as elsewhere:
         location = f"Location: http://{elsewhere.host}:{elsewhere.port}/x\r\n"
 
@@ -281,10 +281,10 @@ async def test_nothing_goes_elsewhere(
             nothing_leaked(hostile)
 
 
-async def test_a_stolen_address_gets_nothing(
+async def test_a_taken_over_address_gets_no_request(
     session: aiohttp.ClientSession, timing: Timing
 ) -> None:
-    """Another certificate there: not one byte of a request is sent."""
+    """With another certificate there, not one byte of a request is sent."""
     trusted, other = certificate(0), certificate(1)
     async with Hostile(always(answered()), tls=other.context) as hostile:
         for pin in trusted.fingerprint, None:
@@ -301,5 +301,5 @@ async def test_a_stolen_address_gets_nothing(
             )
             reason = await refusal(client.device.info(), timing.request)
             assert reason is Reason.CERTIFICATE_CHANGED
-        assert hostile.connections == 1  # The other did not outlive the handshake.
+        assert hostile.connections == 1  # The other one ended in the handshake.
         assert not hostile.heard

@@ -261,7 +261,7 @@ def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
 
 @asynccontextmanager
 async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
-    """Map aiohttp's errors; their causes hold address and certificate and are cut."""
+    """Map aiohttp's errors, without causes: those hold address and certificate."""
     try:
         async with asyncio.timeout(timeout):
             yield
