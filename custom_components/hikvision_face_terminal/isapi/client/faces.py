@@ -30,12 +30,8 @@ from .endpoint import Endpoint, as_json, raise_if_empty
 # All firmware accepts this; the vendor's page requests 20 at a time.
 _PAGE_SIZE: Final = 30
 
-# Sends a write; a caller may look up or repeat the write if its answer is lost.
+# Sends a write, and looks up or repeats it as the caller wants.
 type Send = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
-
-
-async def _send_once(write: Callable[[], Awaitable[None]]) -> None:
-    await write()
 
 
 def _is_offered(form: FaceForm, capabilities: Capabilities, *, replaces: bool) -> bool:
@@ -104,7 +100,7 @@ class FacesEndpoint(Endpoint):
         capabilities: Capabilities,
         *,
         replaces: bool,
-        send: Send = _send_once,
+        send: Send,
     ) -> None:
         """Link a face to a user, in the first form that the terminal accepts.
 

@@ -66,7 +66,8 @@ class Validity:
     @property
     def is_blocked(self) -> bool:
         """Whether the period is one that was written to block the user."""
-        return self.end is not None and self.end < _BLOCKED_BEFORE
+        end = self.end
+        return end is not None and end < _BLOCKED_BEFORE
 
     def to_wire(self) -> Tree:
         """Return the tree, to the letter as it was read."""

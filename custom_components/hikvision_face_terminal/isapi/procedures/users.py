@@ -112,10 +112,11 @@ async def update_user(
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
     record = user.record.merged(changes, capabilities)
     validity = _unblocked_validity(user, changes, stored.value, terminal)
-    if user.blocked if blocked is None else blocked:
-        if user.blocked:
-            record = record.with_validity(user.validity)
-            return await _commit_still_blocked(transaction, record, validity, stored)
+    to_be_blocked = user.blocked if blocked is None else blocked
+    if to_be_blocked and user.blocked:
+        record = record.with_validity(user.validity)
+        return await _commit_still_blocked(transaction, record, validity, stored)
+    if to_be_blocked:
         record = record.with_validity(Validity.blocked(capabilities))
         return await _commit_blocked(transaction, record, validity, stored)
     if validity is None:
