@@ -69,8 +69,14 @@ async def test_a_stale_password_is_tried_twice_by_two_at_a_time(
     for _ in range(2):
         await asyncio.gather(client.device.counts(), client.capture.face(5))
     terminal.change_password("another-9")
-    asked = (client.device.counts, client.device.info, lambda: client.capture.face(5))
-    ends = await asyncio.gather(*(ask() for ask in asked), return_exceptions=True)
+    requests = (
+        client.device.counts,
+        client.device.info,
+        lambda: client.capture.face(5),
+    )
+    ends = await asyncio.gather(
+        *(request() for request in requests), return_exceptions=True
+    )
 
     assert {type(end) for end in ends} == {IsapiAuthenticationError}
     assert 1 <= terminal.wrong_logins <= 2

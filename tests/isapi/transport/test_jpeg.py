@@ -78,7 +78,7 @@ async def test_a_missing_picture(
 ) -> None:
     """The web server answers with a page of its own."""
     with pytest.raises(IsapiRefusedError) as caught:
-        await client.faces.picture("/LOCALS/pic/nobody.jpg@WEB000000000009")
+        await client.faces.picture("/LOCALS/pic/missing.jpg@WEB000000000009")
     assert caught.value.reason is Reason.NOT_SUPPORTED
 
 

@@ -92,11 +92,11 @@ async def responsive(*, limited: bool = True) -> AsyncIterator[None]:
         assert peak < MEMORY, f"{peak / 2**20:.1f} MiB"
 
 
-async def refusal(asking: Awaitable[object], deadline: float) -> Reason:
+async def refusal(request: Awaitable[object], deadline: float) -> Reason:
     """Return why a request failed; it has to fail, and in time."""
     began = time.monotonic()
     with pytest.raises(IsapiError) as caught:
-        await asking
+        await request
     # A busy machine may notice it late, by less than another time-out
     assert time.monotonic() - began < 2 * deadline
     return caught.value.reason
@@ -107,8 +107,8 @@ def nothing_leaked(hostile: Hostile) -> None:
     login = b64encode(f"admin:{PASSWORD}".encode())
     assert PASSWORD.encode() not in hostile.heard
     assert login not in hostile.heard
-    for asked in hostile.asked:
-        assert not asked.authorization or asked.authorization.startswith("Digest ")
+    for request in hostile.asked:
+        assert not request.authorization or request.authorization.startswith("Digest ")
 
 
 @pytest.mark.parametrize("case", [*BODIES, *HEADS], ids=lambda case: case.name)
@@ -130,23 +130,22 @@ async def test_no_answer_is_too_much(
         nothing_leaked(hostile)
 
 
-# Takes a request; returns the challenge to answer it with.
 def unauthorized(*challenges: str, body: bytes = b"") -> bytes:
     """Return a 401 with these challenges."""
     headers = "".join(f"WWW-Authenticate: {challenge}\r\n" for challenge in challenges)
     return answered(body, status="401 Unauthorized", headers=headers)
 
 
-def fresh(asked: Asked) -> str:
+def fresh(request: Asked) -> str:
     """Return a challenge with a new nonce."""
-    return f'Digest realm="r", nonce="n{asked.number}", qop="auth"'
+    return f'Digest realm="r", nonce="n{request.number}", qop="auth"'
 
 
 def each_time(challenge: Callable[[Asked], str]) -> Attack:
     """Answer each request with another challenge."""
 
-    async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(unauthorized(challenge(asked)))
+    async def attack(request: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(unauthorized(challenge(request)))
 
     return attack
 
@@ -176,7 +175,7 @@ async def test_a_challenge_that_would_reveal_too_much_is_not_answered(
         client = reach(hostile)
         reason = await refusal(client.device.info(), timing.request)
         assert reason is Reason.UNEXPECTED_RESPONSE
-        assert [asked.authorization for asked in hostile.asked] == [""]
+        assert [request.authorization for request in hostile.asked] == [""]
 
 
 CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
@@ -186,19 +185,19 @@ CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
         Reason.INVALID_AUTH,
     ),
     "no qop": (
-        lambda asked: f'Digest realm="r", nonce="{asked.number}"',
+        lambda request: f'Digest realm="r", nonce="{request.number}"',
         Reason.INVALID_AUTH,
     ),
     "ever stale": (
-        lambda asked: fresh(asked) + ", stale=true",
+        lambda request: fresh(request) + ", stale=true",
         Reason.UNEXPECTED_RESPONSE,
     ),
     "another space": (
-        lambda asked: fresh(asked) + ', domain="http://192.0.2.1/ //192.0.2.1/"',
+        lambda request: fresh(request) + ', domain="http://192.0.2.1/ //192.0.2.1/"',
         Reason.INVALID_AUTH,
     ),
     "what ends a header": (
-        lambda asked: fresh(asked) + ', opaque="\\", uri=\\"/x\\""',
+        lambda request: fresh(request) + ', opaque="\\", uri=\\"/x\\""',
         Reason.INVALID_AUTH,
     ),
 }
@@ -215,11 +214,11 @@ async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) ->
                 await refusal(client.users.add(UserRecord({})), timing.request)
                 is reason
             )
-        signed = [asked for asked in hostile.asked if asked.authorization]
+        signed = [request for request in hostile.asked if request.authorization]
         # A terminal that calls its nonces stale does not refuse the password: each
         # request tries the last nonce, which is refused, and the new one.
         assert len(signed) == (1 if reason is Reason.INVALID_AUTH else 5)
-        nonces = [asked.authorization.partition("cnonce=")[0] for asked in signed]
+        nonces = [request.authorization.partition("cnonce=")[0] for request in signed]
         assert len(set(nonces)) == len(nonces)
         nothing_leaked(hostile)
 
@@ -230,13 +229,13 @@ async def test_a_write_is_signed_at_most_twice(reach: Reach, timing: Timing) -> 
     A login worked before, so its expired nonce has to be ruled out.
     """
 
-    async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        if asked.number == 1:
+    async def attack(request: Asked, writer: asyncio.StreamWriter) -> None:
+        if request.number == 1:
             writer.write(
                 answered(b"<DeviceInfo><serialNumber>1</serialNumber></DeviceInfo>")
             )
         else:
-            writer.write(unauthorized(fresh(asked) if asked.number != 2 else ""))
+            writer.write(unauthorized(fresh(request) if request.number != 2 else ""))
 
     async with Hostile(attack) as hostile:
         client = reach(hostile)
@@ -247,7 +246,7 @@ async def test_a_write_is_signed_at_most_twice(reach: Reach, timing: Timing) -> 
         )
         assert reason is Reason.INVALID_AUTH
         sent = hostile.asked[before:]
-        assert [bool(asked.authorization) for asked in sent] == [True, False, True]
+        assert [bool(request.authorization) for request in sent] == [True, False, True]
         nothing_leaked(hostile)
 
 
@@ -266,16 +265,16 @@ async def test_no_request_goes_to_another_host(
     async with Hostile(always(answered())) as elsewhere:
         location = f"Location: http://{elsewhere.host}:{elsewhere.port}/x\r\n"
 
-        async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
-            if asked.number == 0:
-                writer.write(unauthorized(fresh(asked)))
+        async def attack(request: Asked, writer: asyncio.StreamWriter) -> None:
+            if request.number == 0:
+                writer.write(unauthorized(fresh(request)))
             else:
                 writer.write(answered(status=status, headers=location))
 
         async with Hostile(attack) as hostile:
             client = reach(hostile)
-            for asking in client.device.info(), client.users.add(UserRecord({})):
-                reason = await refusal(asking, timing.request)
+            for call in client.device.info(), client.users.add(UserRecord({})):
+                reason = await refusal(call, timing.request)
                 assert reason is Reason.UNEXPECTED_RESPONSE
             assert elsewhere.connections == 0
             nothing_leaked(hostile)
