@@ -121,7 +121,7 @@ async def test_an_enrolment_that_waits(
 
     assert running == {
         "ask": 1,
-        "_async_enroll": 1,
+        "async_enroll_user_with_face": 1,
         "EnrollmentRunner._async_run": 1,
         "CaptureEndpoint.face": 1,
     }
