@@ -382,11 +382,11 @@ async def test_picture_in_the_response_is_checked(
     allowed: MockConfigEntry, face: CapturedFace, terminal: SimulatedTerminal
 ) -> None:
     """Some terminals send the picture instead of its URL."""
-    face.async_captured(FIRST_FACE + b"\r\n")
+    face.async_captured(FaceJpeg(FIRST_FACE + b"\r\n"))
     await face.async_settled()
     assert face.jpeg == FIRST_FACE
 
-    face.async_captured(b"GIF89a")
+    face.async_captured(FaceJpeg(b"GIF89a"))
     await face.async_settled()
     assert face.jpeg is None
     assert terminal.seen("GET", PICTURE) == []
