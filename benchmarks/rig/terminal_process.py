@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 from simulator import PROFILES, Profile, Scene, SimulatedTerminal
+from tests.support.records import user_record, validity
 
 from .relay import Relay
 
@@ -152,26 +153,18 @@ def _most_people(body: bytes) -> int:
 
 
 def _person(number: int) -> dict[str, Any]:
-    """Return somebody as this project's client and the terminal's page make them."""
-    return {
-        "employeeNo": str(number),
-        "name": f"Person {number}",
-        "userType": "normal",
-        "closeDelayEnabled": False,
-        "Valid": {
-            "enable": True,
-            "beginTime": "2000-01-01T00:00:00",
-            "endTime": "2037-12-31T23:59:59",
-            "timeType": "local",
-        },
-        "belongGroup": "",
-        "password": "",
-        "doorRight": "1",
-        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
-        "maxOpenDoorTime": 0,
-        "localUIRight": False,
-        "gender": "unknown",
-    }
+    """Return a user as this project's client and the terminal's page make them."""
+    return user_record(
+        str(number),
+        f"Person {number}",
+        closeDelayEnabled=False,
+        Valid=validity("2000-01-01T00:00:00", "2037-12-31T23:59:59"),
+        belongGroup="",
+        password="",
+        maxOpenDoorTime=0,
+        localUIRight=False,
+        gender="unknown",
+    )
 
 
 async def _serve(socket: Path) -> None:

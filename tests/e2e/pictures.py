@@ -14,12 +14,12 @@ from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.config import REPOSITORY
 from tests.support.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
+from tests.support.records import user_record
 
 from . import png
 from .dashboard import PATH, dashboard
 from .home import PERSON, Home
 from .look import Look
-from .test_configure import person
 
 FOLDER = REPOSITORY / "docs" / "images"
 SHARPNESS = 2
@@ -122,7 +122,7 @@ async def test_enroll_person(
 async def test_configure(home: Home, look: Look, added: SimulatedTerminal) -> None:
     terminal, _, anna = NAMES[look.language]
     for number, name in enumerate((anna, *OTHERS[look.language]), start=1):
-        added.people[str(number)] = person(number, name)
+        added.people[str(number)] = user_record(str(number), name)
     added.faces["1"] = draw_face(1)
     await home.configure("people")
     form = await home.form("options.step.choose", terminal=terminal)

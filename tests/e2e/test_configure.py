@@ -1,8 +1,7 @@
 """Configure: the people on the terminal, found and removed, and the settings."""
 
-from typing import Any
-
 from simulator import Scene, SimulatedTerminal, draw_face
+from tests.support.records import user_record
 
 from .home import TERMINAL, Home
 
@@ -15,27 +14,10 @@ NO_FACE = ("new_face", "remove_face")
 NO_SECOND_FACE = ("first_face",)
 
 
-def person(number: int | str, name: str) -> dict[str, Any]:
-    """Return somebody as the terminal keeps them."""
-    return {
-        "employeeNo": str(number),
-        "name": name,
-        "userType": "normal",
-        "doorRight": "1",
-        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
-        "Valid": {
-            "enable": True,
-            "beginTime": "2026-01-01T00:00:00",
-            "endTime": END,
-            "timeType": "local",
-        },
-    }
-
-
 def fill(terminal: SimulatedTerminal) -> None:
     """Let three thousand people be there, and Anna among them."""
     for number in range(1, 3001):
-        terminal.people[str(number)] = person(number, f"Person {number}")
+        terminal.people[str(number)] = user_record(str(number), f"Person {number}")
     terminal.people[NUMBER]["name"] = ANNA
     terminal.faces[NUMBER] = draw_face(3)
     terminal.cards[NUMBER] = [{"cardNo": "55"}]
@@ -78,7 +60,7 @@ async def test_one_of_three_thousand_is_found_and_removed(
 
 
 async def test_name_access_and_a_new_face(home: Home, added: SimulatedTerminal) -> None:
-    added.people[NUMBER] = person(NUMBER, ANNA)
+    added.people[NUMBER] = user_record(NUMBER, ANNA)
     added.scene = Scene.at_once()
     told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
     await home.configure("people")
@@ -105,7 +87,7 @@ async def test_name_access_and_a_new_face(home: Home, added: SimulatedTerminal) 
 async def test_nobody_chosen_and_nobody_there(
     home: Home, added: SimulatedTerminal
 ) -> None:
-    added.people[NUMBER] = person(NUMBER, ANNA)
+    added.people[NUMBER] = user_record(NUMBER, ANNA)
     await home.configure("people")
     form = await home.form(f"{STEP}.choose", terminal=TERMINAL)
     await form.submit()

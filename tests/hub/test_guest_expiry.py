@@ -20,23 +20,14 @@ from custom_components.hikvision_face_terminal.hub.guest_expiry import RETRY_AFT
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
 from tests.support.blueprints import add_script, import_all, use
 from tests.support.common import device_of
+from tests.support.records import user_record, validity
 
 END = "2026-06-01 18:00:00"
 NOON = "2026-06-01 12:00:00+00:00"
 HOURS = timedelta(hours=9)
-OTHERS: dict[str, Any] = {
-    "employeeNo": "90",
-    "name": "Eve",
-    "userType": "visitor",
-    "Valid": {
-        "enable": True,
-        "beginTime": "2026-01-01T00:00:00",
-        "endTime": "2026-02-01T00:00:00",
-        "timeType": "local",
-    },
-    "doorRight": "1",
-    "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
-}
+OTHERS = user_record(
+    "90", "Eve", userType="visitor", Valid=validity(end="2026-02-01T00:00:00")
+)
 
 
 @pytest.fixture

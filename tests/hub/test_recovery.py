@@ -18,6 +18,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 )
 from custom_components.hikvision_face_terminal.isapi.procedures import transaction
 from simulator import PROFILES, Fault, SimulatedTerminal
+from tests.support.records import user_record
 from tests.test_init import begin_enrollment, pass_time
 from tests.test_repairs import Fixing, issues, translations
 
@@ -25,11 +26,6 @@ RECORD = "UserInfo/Record"
 LINK = "FDSetUp"
 REFUSED = Fault.status("SubpicAnalysisModelingError")
 BROKEN = Fault.status("deviceError", status_code=3)
-
-
-def user(name: str = "Anna", **more: Any) -> dict[str, Any]:
-    """Return user 1 as the terminal stores them."""
-    return {"employeeNo": "1", "name": name, "userType": "normal", **more}
 
 
 async def kill_during_write(
@@ -86,8 +82,8 @@ async def test_user_without_a_face_is_removed_and_reported(
     hass_storage: dict[str, Any],
 ) -> None:
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
-    terminal.people["2"] = user("Boris", employeeNo="2")
+    terminal.people["1"] = user_record()
+    terminal.people["2"] = user_record("2", "Boris")
 
     await start(hass, entry)
 
@@ -100,7 +96,7 @@ async def test_complete_user_is_kept_and_reported(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     terminal.faces["1"] = b"a face"
 
     await start(hass, entry)
@@ -113,7 +109,7 @@ async def test_user_who_existed_before_is_left_alone_and_reported(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await kill_during_write(hass, entry, None)
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     before = terminal.snapshot()
 
     await start(hass, entry)
@@ -126,7 +122,7 @@ async def test_user_who_got_a_card_meanwhile_is_left_alone(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     terminal.cards["1"] = [{"cardNo": "123"}]
 
     await start(hass, entry)
@@ -143,7 +139,7 @@ async def test_another_user_of_that_number_is_left_alone(
 ) -> None:
     """The user was never created, and the number has been taken since."""
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user("Boris")
+    terminal.people["1"] = user_record(name="Boris")
 
     await start(hass, entry)
 
@@ -175,7 +171,7 @@ async def test_recovery_waits_for_the_terminal(
 ) -> None:
     """It is retried once the terminal is reachable again."""
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     terminal.inject(Fault.http_error(500), path="UserInfo/Search", times=1)
     await start(hass, entry)
     assert list(terminal.people) == ["1"]
@@ -198,7 +194,7 @@ async def test_recovery_is_retried_though_a_poll_brings_no_news(
 ) -> None:
     """A request fails but no poll does, so the coordinator calls no listeners."""
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     terminal.inject(Fault.http_error(500), path="UserInfo/Search", times=1)
     await start(hass, entry)
     assert list(terminal.people) == ["1"]
@@ -218,7 +214,7 @@ async def test_a_user_who_cannot_be_removed_does_not_hold_up_the_others(
 ) -> None:
     for number in ("1", "2"):
         await kill_during_write(hass, entry, "Anna", number)
-        terminal.people[number] = user(employeeNo=number)
+        terminal.people[number] = user_record(number)
     terminal.inject(Fault.status("lowPrivilege"), path="UserInfoDetail/Delete")
 
     await start(hass, entry)
@@ -253,8 +249,8 @@ async def test_running_enrollment_is_not_recovered(
     terminal.inject(Fault.delay(0.3), path=LINK)
     enrollment = begin_enrollment(hass, loaded)
     await terminal.wait_for("PUT", LINK)
-    terminal.people["9"] = user(
-        "Boris", employeeNo="9"
+    terminal.people["9"] = user_record(
+        "9", "Boris"
     )  # So that the poll calls the listeners.
     await pass_time(hass)
     await enrollment
@@ -325,7 +321,7 @@ async def test_outcome_is_reported_once(
     """The repair survives reloads, and stays away once it was confirmed."""
     assert await async_setup_component(hass, "repairs", {})
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     await start(hass, entry)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -350,7 +346,7 @@ async def test_removed_entry_leaves_no_data(
     hass_storage: dict[str, Any],
 ) -> None:
     await kill_during_write(hass, entry, "Anna")
-    terminal.people["1"] = user()
+    terminal.people["1"] = user_record()
     await start(hass, entry)
     await kill_during_write(hass, entry, "Boris", "2")
     assert issues(hass)

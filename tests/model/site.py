@@ -18,6 +18,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import User
 from simulator import Profile, SimulatedTerminal, draw_face
 from simulator.behaviour import PeopleBehaviour
 from simulator.person import check_person, listed_person
+from tests.support.records import user_record
 
 # Whom no step ever names, and whom steps may name; 7 and 8 are nobody at first.
 BYSTANDERS: Final = ("101", "102")
@@ -60,21 +61,7 @@ def person(number: str, name: str) -> dict[str, Any]:
 
     What of it can be written back is the terminal's to say, not the product's.
     """
-    record = {
-        "employeeNo": number,
-        "name": name,
-        "userType": "normal",
-        "Valid": {
-            "enable": True,
-            "beginTime": "2026-01-01T00:00:00",
-            "endTime": "2030-01-01T00:00:00",
-            "timeType": "local",
-        },
-        "doorRight": "1",
-        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
-        "password": "4711",
-        "roomNumber": 12,
-    }
+    record = user_record(number, name, password="4711", roomNumber=12)
     listed = listed_person(record, cards=0, fingerprints=0, face_url=None)
     return check_person(listed, PeopleBehaviour(), complete=True)
 

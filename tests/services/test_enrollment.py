@@ -24,6 +24,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.validation impor
 from custom_components.hikvision_face_terminal.services import enrollment
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
 from tests.support.common import device_of
+from tests.support.records import user_record
 
 ENROLL = "enroll_user_with_face"
 CANCEL = "cancel_enrollment"
@@ -52,24 +53,6 @@ def calls(hass: HomeAssistant, device_id: str) -> Call:
 def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
     """Return a function that calls an action on the terminal."""
     return calls(hass, device_of(hass, loaded).id)
-
-
-def user_record(number: str, name: str = "Boris") -> dict[str, Any]:
-    """Return a user record as the terminal stores it."""
-    return {
-        "employeeNo": number,
-        "name": name,
-        "userType": "normal",
-        "Valid": {
-            "enable": True,
-            "beginTime": "2000-01-01T00:00:00",
-            "endTime": "2037-12-31T23:59:59",
-            "timeType": "local",
-        },
-        "doorRight": "1",
-        "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
-        "gender": "male",
-    }
 
 
 async def test_enroll_response(call: Call, terminal: SimulatedTerminal) -> None:
@@ -189,7 +172,7 @@ async def test_enroll_grants_the_door_right(
 async def test_existing_user_is_updated_on_request(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
-    terminal.people["42"] = user_record("42")
+    terminal.people["42"] = user_record("42", "Boris", gender="male")
 
     response = await call(ENROLL, name="Anna", employee_no="42", if_exists="update")
 
@@ -201,7 +184,12 @@ async def test_existing_user_is_updated_on_request(
 
 
 async def test_chosen_number_is_free(call: Call, terminal: SimulatedTerminal) -> None:
-    terminal.people.update({number: user_record(number) for number in ("1", "2", "4")})
+    terminal.people.update(
+        {
+            number: user_record(number, "Boris", gender="male")
+            for number in ("1", "2", "4")
+        }
+    )
 
     chosen = [(await call(ENROLL, name="Anna"))["employee_no"] for _ in range(2)]
 
@@ -362,7 +350,7 @@ async def test_refusal_is_translated_and_leaves_no_user(
 async def test_taken_number_is_refused_before_the_capture(
     call: Call, terminal: SimulatedTerminal
 ) -> None:
-    terminal.people["42"] = user_record("42")
+    terminal.people["42"] = user_record("42", "Boris", gender="male")
     before = terminal.snapshot()
 
     with pytest.raises(ServiceValidationError) as raised:

@@ -16,26 +16,18 @@ from custom_components.hikvision_face_terminal.hub.store import TerminalStore
 from custom_components.hikvision_face_terminal.isapi import Validity
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of, state_of
+from tests.support.records import user_record
 
 NOON = datetime(2026, 6, 1, 12)
 USERS = "sensor.access_controller_people"
 FACES = "sensor.access_controller_faces"
-ANNA: dict[str, Any] = {
-    "employeeNo": "5",
-    "name": "Anna",
-    "userType": "normal",
-    "gender": "female",
-    "doorRight": "1",
-    "RightPlan": [{"doorNo": 1, "planTemplateNo": "3"}],
-    "Valid": {
-        "enable": True,
-        "beginTime": "2026-01-01T00:00:00",
-        "endTime": "2030-01-01T00:00:00",
-        "timeType": "local",
-    },
-    "groupId": 7,
-    "roomNumber": 12,
-}
+ANNA = user_record(
+    "5",
+    gender="female",
+    RightPlan=[{"doorNo": 1, "planTemplateNo": "3"}],
+    groupId=7,
+    roomNumber=12,
+)
 ANNA_RESPONSE = {
     "employee_no": "5",
     "name": "Anna",

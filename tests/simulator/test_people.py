@@ -7,31 +7,18 @@ import pytest
 
 from simulator import PROFILES, PeopleBehaviour, SimulatedTerminal
 from simulator.probe import Probe, Reply
+from tests.support.records import user_record, validity
 
 PATH = "AccessControl/UserInfo"
 IMMEDIATE = PROFILES["immediate"]
-PERIOD = {
-    "enable": True,
-    "beginTime": "2026-01-01T00:00:00",
-    "endTime": "2036-01-01T00:00:00",
-    "timeType": "local",
-}
+PERIOD = validity(end="2036-01-01T00:00:00")
 PLAN = {"doorNo": 1, "planTemplateNo": "1"}
 
 
 def person(number: str = "100222", **changes: Any) -> dict[str, Any]:
-    """Return a person whom a terminal accepts; None leaves a field out."""
-    made = {
-        "employeeNo": number,
-        "name": "Анна Petrova",
-        "userType": "normal",
-        "Valid": PERIOD,
-        "doorRight": "1",
-        "RightPlan": [PLAN],
-        "gender": "female",
-        **changes,
-    }
-    return {key: value for key, value in made.items() if value is not None}
+    """Return a user whom a terminal accepts; None leaves a field out."""
+    fields = {"name": "Анна Petrova", "Valid": PERIOD, "gender": "female"}
+    return user_record(number, **{**fields, **changes})
 
 
 async def record(probe: Probe, **changes: Any) -> Reply:

@@ -31,7 +31,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.copying import (
 )
 from simulator import PROFILES, Fault, Profile, SimulatedTerminal, draw_face
 from tests.isapi.conftest import SetUp
-from tests.support.records import user_record
+from tests.support.records import full_user_record
 
 from .test_enrollment import CANNOT, QUICK, reason_of
 from .test_variants import with_pictures
@@ -42,8 +42,8 @@ LINK = "Intelligent/FDLib/F"
 SEARCH = "UserInfo/Search"
 PICTURE = draw_face(40)
 
-ANNA = user_record("5", "Анна")
-BORIS = user_record("6", "Boris", roomNumber=13)
+ANNA = full_user_record("5", "Анна")
+BORIS = full_user_record("6", "Boris", roomNumber=13)
 
 
 def quick(profiles: list[str]) -> list[Profile]:

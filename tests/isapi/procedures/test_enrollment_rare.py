@@ -11,13 +11,13 @@ from custom_components.hikvision_face_terminal.isapi.procedures import (
 )
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.isapi.conftest import Enroll
-from tests.support.records import user_record
+from tests.support.records import full_user_record
 
 RECORD = "UserInfo/Record"
 CAPTURE = "CaptureFaceData"
 LINK = "FDSetUp"
 
-EVE = user_record("77", "Eve")
+EVE = full_user_record("77", "Eve")
 
 BUSY = Fault.status("deviceBusy", status_code=2)
 REPORTS_OK = Fault.http_error(
