@@ -1,29 +1,30 @@
-"""A simulated Hikvision face terminal, as strict as real ones are.
+"""A simulated Hikvision face terminal, as strict as real ones.
 
-It is written from what is published of the protocol, not from this project's client,
-and speaks it over real sockets. `python -m simulator --help` runs it by itself.
+It is written from published descriptions and traffic of the protocol, independently of
+this project's client, and speaks it over real sockets. It imports nothing of the
+integration or of the tests. `python -m simulator --help` runs it by itself.
 """
 
-from .behaviour import (
+from .behavior import (
     Algorithm,
     Cancel,
-    CaptureBehaviour,
+    CaptureBehavior,
     CaptureMode,
-    ConnectionBehaviour,
+    ConnectionBehavior,
     Count,
     DetailDelete,
-    DeviceBehaviour,
-    DigestBehaviour,
+    DeviceBehavior,
+    DigestBehavior,
     Ending,
     ExpiredNonce,
-    FacesBehaviour,
+    FacesBehavior,
     Modify,
-    PeopleBehaviour,
+    PeopleBehavior,
     Profile,
-    WireBehaviour,
+    WireBehavior,
 )
 from .faults import Fault
-from .message import Seen
+from .message import RecordedRequest
 from .pictures import draw_face
 from .profiles import PROFILES
 from .scene import Scene
@@ -33,23 +34,23 @@ __all__ = [
     "PROFILES",
     "Algorithm",
     "Cancel",
-    "CaptureBehaviour",
+    "CaptureBehavior",
     "CaptureMode",
-    "ConnectionBehaviour",
+    "ConnectionBehavior",
     "Count",
     "DetailDelete",
-    "DeviceBehaviour",
-    "DigestBehaviour",
+    "DeviceBehavior",
+    "DigestBehavior",
     "Ending",
     "ExpiredNonce",
-    "FacesBehaviour",
+    "FacesBehavior",
     "Fault",
     "Modify",
-    "PeopleBehaviour",
+    "PeopleBehavior",
     "Profile",
+    "RecordedRequest",
     "Scene",
-    "Seen",
     "SimulatedTerminal",
-    "WireBehaviour",
+    "WireBehavior",
     "draw_face",
 ]

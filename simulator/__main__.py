@@ -1,4 +1,4 @@
-"""Runs a simulated terminal by itself: python -m simulator --help."""
+"""Run a simulated terminal by itself: python -m simulator --help."""
 
 from argparse import ArgumentParser, Namespace
 import asyncio
@@ -20,10 +20,10 @@ def _arguments() -> Namespace:
         description="Run a simulated Hikvision face terminal until it is interrupted.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=0, help="default: any free one")
+    parser.add_argument("--port", type=int, default=0, help="default: any free port")
     parser.add_argument("--http", action="store_true", help="plain HTTP, no TLS")
     parser.add_argument("--user", default="admin")
-    parser.add_argument("--password", help="default: a new one each time")
+    parser.add_argument("--password", help="default: a random one")
     parser.add_argument(
         "--profile", choices=PROFILES, default="blocking", metavar="NAME"
     )
@@ -33,19 +33,19 @@ def _arguments() -> Namespace:
         "--face-after",
         type=float,
         metavar="SECONDS",
-        help="somebody comes this long after a capture began",
+        help="a person appears this long after a capture began",
     )
-    person.add_argument("--never", action="store_true", help="nobody comes")
+    person.add_argument("--never", action="store_true", help="no person ever appears")
     parser.add_argument(
         "--interactive",
         action="store_true",
-        help="nobody comes until you say so on a page of its own",
+        help="a person appears when you click on a page of its own",
     )
     parser.add_argument("--interactive-port", type=int, default=0, metavar="PORT")
     return parser.parse_args()
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -53,9 +53,9 @@ def _say(text: str) -> None:
 def _list_profiles() -> None:
     for profile in PROFILES.values():
         indent = "    "
-        _say(profile.name)
+        _print(profile.name)
         for text in (profile.description, f"Source: {profile.source}"):
-            _say(fill(text, 80, initial_indent=indent, subsequent_indent=indent))
+            _print(fill(text, 80, initial_indent=indent, subsequent_indent=indent))
 
 
 def _terminal(arguments: Namespace) -> SimulatedTerminal:
@@ -80,21 +80,21 @@ async def _run(arguments: Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         terminal = await stack.enter_async_context(_terminal(arguments))
-        _say(f"Simulated {terminal.model}, profile {terminal.profile.name}")
-        _say(f"  address      {terminal.url}")
+        _print(f"Simulated {terminal.model}, profile {terminal.profile.name}")
+        _print(f"  address      {terminal.url}")
         if terminal.certificate_fingerprint is not None:
-            _say(f"  fingerprint  {terminal.certificate_fingerprint}")
-        _say(f"  user         {terminal.username}")
-        _say(f"  password     {terminal.password}")
+            _print(f"  fingerprint  {terminal.certificate_fingerprint}")
+        _print(f"  user         {terminal.username}")
+        _print(f"  password     {terminal.password}")
         if arguments.interactive:
             page = serve_page(terminal, arguments.interactive_port)
-            _say(f"  show a face  {await stack.enter_async_context(page)}")
+            _print(f"  show a face  {await stack.enter_async_context(page)}")
         await stop.wait()
-    _say("Switched off")
+    _print("Switched off")
 
 
 def main() -> int:
-    """Do what the command line says."""
+    """Run the command line."""
     arguments = _arguments()
     if arguments.list_profiles:
         _list_profiles()

@@ -1,37 +1,36 @@
-"""The gate: who is let in, and what those are told who are not."""
+"""Authentication of requests, and the 401 answers of those that fail it."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
-from .behaviour import DigestBehaviour
+from .behavior import DigestBehavior
 from .dialect import Dialect
 from .digest import Digest, Verdict
 from .lockout import Lockout
-from .message import Answer, Seen
+from .message import Answer, RecordedRequest
 from .status import RefusalError
 
 
 class Authentication:
-    """Checks the login of each request."""
+    """Checks the login of each request against the one account."""
 
     def __init__(
         self,
-        behaviour: DigestBehaviour,
+        behavior: DigestBehavior,
         dialect: Dialect,
         *,
         username: str,
         password: str,
         clock: Callable[[], float],
     ) -> None:
-        """Let in one account."""
-        self._behaviour = behaviour
+        self._behavior = behavior
         self._dialect = dialect
-        self.lockout = Lockout(behaviour, clock)
+        self.lockout = Lockout(behavior, clock)
         self.digest = Digest(
-            behaviour, username=username, password=password, clock=clock
+            behavior, username=username, password=password, clock=clock
         )
 
-    def admit(self, seen: Seen) -> Answer | None:
+    def admit(self, seen: RecordedRequest) -> Answer | None:
         """Check the login of a request; return the 401 if it is refused."""
         seen.signed = seen.authorization is not None
         if self.lockout.locked:
@@ -50,7 +49,7 @@ class Authentication:
         return self._unauthorized(verdict)
 
     def _unauthorized(self, verdict: Verdict) -> Answer:
-        if verdict.spent and not self._behaviour.user_check:
+        if verdict.expired and not self._behavior.user_check:
             refusal = RefusalError("invalidOperation")
             answer = self._dialect.refuse(refusal, as_json=False)
         else:

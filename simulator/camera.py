@@ -4,52 +4,51 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .behaviour import CaptureBehaviour, CaptureMode, Ending
+from .behavior import CaptureBehavior, CaptureMode, Ending
 from .pictures import Pictures
 from .scene import Scene
 from .status import RefusalError
 
-# A person who is shown stands in front of the terminal for this long.
-_STAYS = 10.0
+# Seconds that a person stays in front of the terminal after show_face.
+_SHOWN_SECONDS = 10.0
 
 
-class Shot(NamedTuple):
-    """What a capture request is told."""
+class CaptureResult(NamedTuple):
+    """The result of a capture request."""
 
     progress: int
     url: str | None = None
     over: bool = False
 
 
-class _Quiet(NamedTuple):
-    """Until when the module answers nothing but a refusal."""
+class _QuietPeriod(NamedTuple):
+    """A time in which every capture request is refused."""
 
     until: float
     sub_status_code: str
 
 
 class Camera:
-    """Looks for a face when it is asked to."""
+    """Captures the face of the person in front of it."""
 
     def __init__(
         self,
-        behaviour: CaptureBehaviour,
+        behavior: CaptureBehavior,
         scene: Scene,
         pictures: Pictures,
         clock: Callable[[], float],
     ) -> None:
-        """Point the camera at a scene."""
-        self._behaviour = behaviour
+        self._behavior = behavior
         self._pictures = pictures
         self._clock = clock
-        self._stir = asyncio.Event()
-        self._window: asyncio.Task[Shot | RefusalError] | None = None
+        self._changed = asyncio.Event()
+        self._window: asyncio.Task[CaptureResult | RefusalError] | None = None
         self._cancelled = False
         self._requests = 0
         self._started: float | None = None
         self._last = 0.0
         self._shown_until: float | None = None
-        self._quiet: _Quiet | None = None
+        self._quiet: _QuietPeriod | None = None
         self.scene = scene
 
     @property
@@ -60,50 +59,50 @@ class Camera:
     @scene.setter
     def scene(self, scene: Scene) -> None:
         self._scene = scene
-        self._poor = scene.poor
+        self._poor_left = scene.poor
         self._begin_scene()
         if self._window is not None:
-            # It begins with the request that waits
+            # The new scene starts with the request that is blocked now
             self._requests = 1
             self._started = self._clock()
-        self._stir.set()
+        self._changed.set()
 
     @property
     def looking(self) -> bool:
-        """Whether a capture is under way whose request is blocked."""
+        """Whether a capture request is blocked until a face appears."""
         return self._window is not None
 
-    async def capture(self) -> Shot:
+    async def capture(self) -> CaptureResult:
         """Answer a capture request."""
         self._refuse_while_quiet()
         if self._window is not None:
             raise RefusalError("deviceBusy")
         now = self._clock()
-        if self._started is None or now - self._last > self._behaviour.window:
+        if self._started is None or now - self._last > self._behavior.window:
             self._begin_scene()
             self._started = now
         self._last = now
         self._requests += 1
-        if self._behaviour.style is CaptureMode.IMMEDIATE:
-            return self._told(self._glance())
-        self._window = asyncio.create_task(self._look())
-        # The terminal goes on looking when the client hangs up
-        return self._told(await asyncio.shield(self._window))
+        if self._behavior.mode is CaptureMode.IMMEDIATE:
+            return self._raise_refusal(self._check_now())
+        self._window = asyncio.create_task(self._wait_for_face())
+        # The terminal keeps looking when the client disconnects
+        return self._raise_refusal(await asyncio.shield(self._window))
 
     def cancel(self) -> None:
-        """Stop looking."""
+        """Cancel the capture, if one is running."""
         self._begin_scene()
         if self._window is not None:
             self._cancelled = True
-            self._stir.set()
+            self._changed.set()
 
     def show_face(self) -> None:
-        """Let somebody step in front of the camera now."""
-        self._shown_until = self._clock() + _STAYS
-        self._stir.set()
+        """Let a person step in front of the camera now."""
+        self._shown_until = self._clock() + _SHOWN_SECONDS
+        self._changed.set()
 
-    def settled(self) -> None:
-        """Note that the captured picture was used: a new capture may begin."""
+    def allow_capture(self) -> None:
+        """Allow a new capture: the captured picture has been used."""
         if self._quiet is not None and self._quiet.sub_status_code == "badParameters":
             self._quiet = None
 
@@ -122,7 +121,7 @@ class Camera:
         self._started = None
 
     def _refuse_while_quiet(self) -> None:
-        """Refuse a capture that comes too early after the one before."""
+        """Refuse a capture too soon after the previous one."""
         if self._quiet is None:
             return
         now = self._clock()
@@ -131,29 +130,29 @@ class Camera:
             self._quiet = None
             return
         if self._quiet.sub_status_code == "badParameters":
-            self._be_quiet(self._behaviour.hang, "deviceBusy")
+            self._be_quiet(self._behavior.hang, "deviceBusy")
         raise refusal
 
     def _be_quiet(self, seconds: float, sub_status_code: str) -> None:
-        self._quiet = _Quiet(self._clock() + seconds, sub_status_code)
+        self._quiet = _QuietPeriod(self._clock() + seconds, sub_status_code)
 
     @staticmethod
-    def _told(result: Shot | RefusalError) -> Shot:
+    def _raise_refusal(result: CaptureResult | RefusalError) -> CaptureResult:
         if isinstance(result, RefusalError):
             raise result
         return result
 
-    def _glance(self) -> Shot | RefusalError:
-        """Return how far a capture is, for a terminal that answers at once."""
+    def _check_now(self) -> CaptureResult | RefusalError:
+        """Return the current progress, for a terminal that answers at once."""
         if self._shown:
             return self._take()
         elapsed = self._clock() - (self._started or 0.0)
         progress = self._scene.progress_at(self._requests, elapsed)
-        return self._take() if progress >= 100 else Shot(progress)
+        return self._take() if progress >= 100 else CaptureResult(progress)
 
-    async def _look(self) -> Shot | RefusalError:
-        """Look for a face until one comes, the time is up or it is cancelled."""
-        deadline = self._clock() + self._behaviour.window
+    async def _wait_for_face(self) -> CaptureResult | RefusalError:
+        """Wait until a face appears, the window ends or the capture is cancelled."""
+        deadline = self._clock() + self._behavior.window
         try:
             while True:
                 now = self._clock()
@@ -168,14 +167,14 @@ class Camera:
         finally:
             self._window = None
             self._cancelled = False
-            # A client that asks on after this window goes on with the scene
+            # The scene continues for a client that polls after this window
             self._last = self._clock()
 
     async def _wait(self, seconds: float) -> None:
-        self._stir.clear()
+        self._changed.clear()
         try:
             async with asyncio.timeout(seconds):
-                await self._stir.wait()
+                await self._changed.wait()
         except TimeoutError:
             pass
 
@@ -183,25 +182,25 @@ class Camera:
     def _shown(self) -> bool:
         return self._shown_until is not None and self._clock() < self._shown_until
 
-    def _take(self) -> Shot | RefusalError:
-        """Take the face that is there."""
-        if self._poor > 0:
-            self._poor -= 1
+    def _take(self) -> CaptureResult | RefusalError:
+        """Capture the face that is there."""
+        if self._poor_left > 0:
+            self._poor_left -= 1
             return RefusalError("lowScore")
         self._shown_until = None
         self._begin_scene()
-        if self._behaviour.settle:
-            self._be_quiet(self._behaviour.settle, "badParameters")
-        return Shot(100, self._pictures.capture())
+        if self._behavior.settle:
+            self._be_quiet(self._behavior.settle, "badParameters")
+        return CaptureResult(100, self._pictures.capture())
 
-    def _give_up(self) -> Shot | RefusalError:
-        """End a window in which nobody came."""
-        if self._behaviour.rest:
-            self._be_quiet(self._behaviour.rest, "deviceBusy")
-        match self._behaviour.ending:
+    def _give_up(self) -> CaptureResult | RefusalError:
+        """End a window in which no face appeared."""
+        if self._behavior.rest:
+            self._be_quiet(self._behavior.rest, "deviceBusy")
+        match self._behavior.ending:
             case Ending.CAPTURE_TIMEOUT:
                 return RefusalError("captureTimeout")
             case Ending.PROGRESS:
-                return Shot(0)
+                return CaptureResult(0)
             case Ending.REQUEST_OVER:
-                return Shot(0, over=True)
+                return CaptureResult(0, over=True)

@@ -1,9 +1,9 @@
-"""CaptureFaceData."""
+"""The capture request, CaptureFaceData."""
 
 from xml.etree.ElementTree import Element
 
-from .behaviour import Binary, Cancel
-from .camera import Shot
+from .behavior import Binary, Cancel
+from .camera import CaptureResult
 from .dialect import Node, node
 from .message import XML_TYPE, Answer, Call, local_name
 from .parts import Parts, Routes
@@ -13,29 +13,28 @@ _BOUNDARY = "MIME_boundary"
 
 
 class CaptureApi:
-    """Takes a face on request."""
+    """Captures a face on request."""
 
-    def __init__(self, inside: Parts) -> None:
-        """Serve the camera of a terminal."""
-        self._inside = inside
-        self._behaviour = inside.profile.capture
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._behavior = parts.profile.capture
 
     def routes(self) -> Routes:
-        """Return what is served."""
-        if not self._behaviour.supported:
+        """Return the handlers by method and path."""
+        if not self._behavior.supported:
             return {}
         path = "AccessControl/CaptureFaceData"
         routes: Routes = {("POST", path): self.capture}
-        if self._behaviour.tells_capabilities:
+        if self._behavior.reports_capabilities:
             routes["GET", f"{path}/capabilities"] = self.capabilities
         return routes
 
     def capabilities(self, _call: Call) -> Answer:
-        """Tell what can be captured."""
+        """Report what can be captured."""
         flags = "true,false"
         condition = [node("captureInfrared", opt=flags)]
-        if self._behaviour.tells_data_types:
-            kinds = ",".join(self._behaviour.data_types)
+        if self._behavior.reports_data_types:
+            kinds = ",".join(self._behavior.data_types)
             condition.append(node("dataType", opt=kinds))
         children = [
             node("CaptureFaceDataCond", *condition),
@@ -43,49 +42,49 @@ class CaptureApi:
             node("captureProgress", min=0, max=100),
             node("infraredFaceDataUrl", min=1, max=512),
         ]
-        if self._behaviour.cancel is not Cancel.UNKNOWN:
+        if self._behavior.cancel is not Cancel.UNKNOWN:
             children.append(node("cancelFlag", opt=flags))
-        return self._inside.dialect.xml(node("CaptureFaceData", *children))
+        return self._parts.dialect.xml(node("CaptureFaceData", *children))
 
     async def capture(self, call: Call) -> Answer:
-        """Take a face, or stop trying to."""
+        """Capture a face, or cancel a capture."""
         condition = call.xml("CaptureFaceDataCond")
         wanted = {local_name(child): child for child in condition}
         self._flag(wanted, "captureInfrared")
         if self._flag(wanted, "cancelFlag"):
             return self._cancel()
         data_type = self._text(wanted, "dataType") or "url"
-        if data_type not in self._behaviour.data_types:
+        if data_type not in self._behavior.data_types:
             raise RefusalError("badParameters", "dataType")
-        shot = await self._inside.camera.capture()
-        if data_type == "binary" and shot.url is not None:
+        result = await self._parts.camera.capture()
+        if data_type == "binary" and result.url is not None:
             return self._binary()
-        return self._inside.dialect.xml(self._reply(shot))
+        return self._parts.dialect.xml(self._reply(result))
 
     def _cancel(self) -> Answer:
-        if self._behaviour.cancel is Cancel.UNKNOWN:
+        if self._behavior.cancel is Cancel.UNKNOWN:
             raise RefusalError("badXmlContent", "cancelFlag")
-        if self._behaviour.cancel is Cancel.ENDS:
-            self._inside.camera.cancel()
-        return self._inside.dialect.ok(as_json=False)
+        if self._behavior.cancel is Cancel.ENDS:
+            self._parts.camera.cancel()
+        return self._parts.dialect.ok(as_json=False)
 
-    def _reply(self, shot: Shot) -> Node:
-        children = [node("captureProgress", str(shot.progress))]
-        if shot.url is not None:
-            url = node("faceDataUrl", shot.url)
-            last = self._inside.profile.wire.progress_first
+    def _reply(self, result: CaptureResult) -> Node:
+        children = [node("captureProgress", str(result.progress))]
+        if result.url is not None:
+            url = node("faceDataUrl", result.url)
+            last = self._parts.profile.wire.progress_first
             children.insert(1 if last else 0, url)
-        if shot.over:
+        if result.over:
             children.append(node("isCurRequestOver", "true"))
-        return node(self._inside.profile.wire.capture_root, *children)
+        return node(self._parts.profile.wire.capture_root, *children)
 
     def _binary(self) -> Answer:
-        """Answer with the picture, and with the progress before it."""
-        picture = self._inside.pictures.enroll_picture or b""
-        picture += b"\0" * self._behaviour.trailing
-        if self._behaviour.binary is Binary.RAW:
+        """Answer with the picture, preceded by the progress."""
+        picture = self._parts.pictures.enroll_picture or b""
+        picture += b"\0" * self._behavior.trailing
+        if self._behavior.binary is Binary.RAW:
             return Answer(200, picture, "image/jpeg")
-        xml = self._inside.dialect.xml(self._reply(Shot(100))).body
+        xml = self._parts.dialect.xml(self._reply(CaptureResult(100))).body
         head = f"--{_BOUNDARY}\r\nContent-Type: application/xml\r\n"
         head += f"Content-Length: {len(xml)}\r\n\r\n"
         middle = f"\r\n--{_BOUNDARY}\r\nContent-Disposition: form-data; "
@@ -93,7 +92,7 @@ class CaptureApi:
         middle += f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
         body = head.encode() + xml + middle.encode() + picture
         body += f"\r\n--{_BOUNDARY}--\r\n".encode()
-        if self._behaviour.binary is Binary.LABELLED_XML:
+        if self._behavior.binary is Binary.LABELED_XML:
             return Answer(200, body, XML_TYPE)
         return Answer(200, body, f"multipart/form-data; boundary={_BOUNDARY}")
 

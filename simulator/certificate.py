@@ -1,4 +1,4 @@
-"""Self-signed certificates, as terminals make them for themselves."""
+"""Self-signed certificates, as terminals generate them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate with its key, and a TLS context that shows it."""
+    """A certificate with its key, and a TLS context that presents it."""
 
     pem: bytes
     fingerprint: str
@@ -26,10 +26,10 @@ class Certificate:
 
 @cache
 def certificate(number: int = 0) -> Certificate:
-    """Return a certificate; each number has another one, the same in each process.
+    """Return certificate `number`; it is the same in every process.
 
-    A Home Assistant that trusted it is started again with the same state. An elliptic
-    curve key takes no time to make; terminals have RSA ones.
+    A Home Assistant that trusts it can thus be restarted with the same state. The key
+    is on an elliptic curve, which takes no time to generate; terminals use RSA.
     """
     key = ec.derive_private_key(0x4643 + number, ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "192.168.1.64")])

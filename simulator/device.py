@@ -1,8 +1,8 @@
-"""What the terminal says of itself."""
+"""Device information and capabilities."""
 
 from hashlib import sha256
 
-from .behaviour import DetailDelete
+from .behavior import DetailDelete
 from .dialect import Node, node
 from .message import Answer, Call, JsonObject
 from .parts import Parts, Routes
@@ -22,29 +22,28 @@ _GROUPS = (
 
 
 def mac_address(serial_number: str) -> str:
-    """Return the address of a terminal; no two have the same."""
+    """Return the MAC address of a terminal, unique to its serial number."""
     own = sha256(serial_number.encode()).digest()[:3]
     return ":".join(f"{byte:02x}" for byte in (0x02, 0x00, 0x5E, *own))
 
 
 class DeviceApi:
-    """System, the capabilities of the whole, and small neighbours."""
+    """System, the capabilities of the device, and a few small endpoints."""
 
-    def __init__(self, inside: Parts) -> None:
-        """Describe a terminal."""
-        self._inside = inside
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
 
     def routes(self) -> Routes:
-        """Return what is served."""
+        """Return the handlers by method and path."""
         attendance = "AccessControl/LocalAttendance/groupSearch"
         routes: Routes = {
             ("GET", "System/deviceInfo"): self.device_info,
             ("GET", "System/capabilities"): self.system_capabilities,
             ("GET", "Security/userCheck"): self.user_check,
         }
-        if self._inside.profile.wire.system_status:
+        if self._parts.profile.wire.system_status:
             routes["GET", "System/status"] = self.system_status
-        if not self._inside.profile.device.access_control:
+        if not self._parts.profile.device.access_control:
             return routes
         return routes | {
             ("GET", "AccessControl/capabilities"): self.access_capabilities,
@@ -55,18 +54,18 @@ class DeviceApi:
         }
 
     def device_info(self, _call: Call) -> Answer:
-        """Tell who it is."""
-        device = self._inside.profile.device
+        """Report the identity of the device."""
+        device = self._parts.profile.device
         kind = [node("subDeviceType", device.sub_kind)] if device.sub_kind else []
-        doors = node("electroLockNum", str(self._inside.profile.people.doors))
-        return self._inside.dialect.xml(
+        doors = node("electroLockNum", str(self._parts.profile.people.doors))
+        return self._parts.dialect.xml(
             node(
                 "DeviceInfo",
                 node("deviceName", device.name),
                 node("deviceID", "255"),
                 node("model", device.model),
-                node("serialNumber", self._inside.serial_number),
-                node("macAddress", mac_address(self._inside.serial_number)),
+                node("serialNumber", self._parts.serial_number),
+                node("macAddress", mac_address(self._parts.serial_number)),
                 node("firmwareVersion", FIRMWARE),
                 node("firmwareReleasedDate", "build 250115"),
                 node("deviceType", device.kind),
@@ -81,9 +80,9 @@ class DeviceApi:
         )
 
     def system_capabilities(self, _call: Call) -> Answer:
-        """Tell what it is able to do as a network device."""
-        doors = self._inside.profile.device.access_control
-        return self._inside.dialect.xml(
+        """Report the capabilities of the network device."""
+        doors = self._parts.profile.device.access_control
+        return self._parts.dialect.xml(
             node(
                 "DeviceCap",
                 node("SysCap", _yes("isSupportDst")),
@@ -94,8 +93,8 @@ class DeviceApi:
         )
 
     def access_capabilities(self, _call: Call) -> Answer:
-        """Tell what it is able to do at the door."""
-        profile = self._inside.profile
+        """Report the capabilities of access control."""
+        profile = self._parts.profile
         detail = profile.people.detail_delete is not DetailDelete.NONE
         capture = _flag("isSupportCaptureFace", value=profile.capture.supported)
         number = node(
@@ -103,7 +102,7 @@ class DeviceApi:
             node("employeeNo", "1", min=1, max=32),
             node("characterType", opt="any"),
         )
-        return self._inside.dialect.xml(
+        return self._parts.dialect.xml(
             node(
                 "AccessControl",
                 _yes("isSupportWiegandCfg"),
@@ -132,30 +131,30 @@ class DeviceApi:
         )
 
     def system_status(self, _call: Call) -> Answer:
-        """Tell how it is; many terminals have no such answer."""
-        return self._inside.dialect.xml(
+        """Report the state of the device; many terminals do not have this endpoint."""
+        return self._parts.dialect.xml(
             node("DeviceStatus", node("deviceUpTime", "3600")), declaration=True
         )
 
     def user_check(self, _call: Call) -> Answer:
-        """Tell that the login is right."""
-        return self._inside.dialect.xml(
+        """Report that the login is correct."""
+        return self._parts.dialect.xml(
             node("userCheck", node("statusValue", "200"), node("statusString", "OK")),
             declaration=True,
         )
 
     def card_capture(self, _call: Call) -> Answer:
-        """Tell which card numbers it reads."""
+        """Report the card reader's capabilities."""
         capabilities = {
             "cardNo": {"@min": 1, "@max": 20},
             "isSupportEncryptSensitiveInfo": True,
         }
-        return self._inside.dialect.json({"CardInfoCap": capabilities})
+        return self._parts.dialect.json({"CardInfoCap": capabilities})
 
     def fingers(self, _call: Call) -> Answer:
-        """Tell which fingerprints it reads."""
+        """Report the fingerprint reader's capabilities."""
         finger = node("fingerNo", "1", min=1, max=10)
-        return self._inside.dialect.xml(
+        return self._parts.dialect.xml(
             node(
                 "CaptureFingerPrint",
                 node("CaptureFingerPrintCond", finger),
@@ -167,7 +166,7 @@ class DeviceApi:
         )
 
     def group_capabilities(self, _call: Call) -> Answer:
-        """Tell how departments can be searched."""
+        """Report how departments can be searched."""
         condition = {
             "searchID": {"@min": 1, "@max": 40},
             "maxResults": {"@min": 1, "@max": 15},
@@ -189,7 +188,7 @@ class DeviceApi:
             },
         }
         searched = {"GroupSearchCond": condition, "GroupSearchResult": result}
-        return self._inside.dialect.json({"GroupSearchCap": searched})
+        return self._parts.dialect.json({"GroupSearchCap": searched})
 
     def groups(self, call: Call) -> Answer:
         """List the departments, which are not access groups."""
@@ -215,10 +214,10 @@ class DeviceApi:
         }
         if page:
             result["GroupInfo"] = page
-        return self._inside.dialect.json({"GroupSearchResult": result})
+        return self._parts.dialect.json({"GroupSearchResult": result})
 
     def _group(self, number: int) -> JsonObject:
-        people = self._inside.store.people.values()
+        people = self._parts.store.people.values()
         return {
             "groupId": number,
             "groupName": _GROUPS[number - 1],

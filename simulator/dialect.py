@@ -1,4 +1,4 @@
-"""How a terminal writes its answers."""
+"""The format of a terminal's answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from .behaviour import WireBehaviour
+from .behavior import WireBehavior
 from .message import JSON_TYPE, XML_TYPE, Answer
 from .status import STATUS_STRINGS, RefusalError
 
@@ -24,7 +24,7 @@ class Node:
 
 
 def node(name: str, *content: str | Node, **attributes: object) -> Node:
-    """Make an element of a text, or of children."""
+    """Return an element with a text, or with children."""
     children = tuple(child for child in content if isinstance(child, Node))
     text = "".join(part for part in content if isinstance(part, str))
     words = {key: str(value) for key, value in attributes.items()}
@@ -32,7 +32,7 @@ def node(name: str, *content: str | Node, **attributes: object) -> Node:
 
 
 def write_json(value: object, depth: int = 0) -> str:
-    """Write JSON as terminals do: indented by tabs, a tab after each colon."""
+    """Return JSON as terminals format it: tabs as indentation and after colons."""
     if isinstance(value, Mapping):
         indent = "\t" * (depth + 1)
         members = ",\n".join(
@@ -46,33 +46,32 @@ def write_json(value: object, depth: int = 0) -> str:
 
 
 class Dialect:
-    """Writes answers as one firmware words them."""
+    """Formats answers as one firmware does."""
 
-    def __init__(self, behaviour: WireBehaviour) -> None:
-        """Write as the given firmware."""
-        self._behaviour = behaviour
+    def __init__(self, behavior: WireBehavior) -> None:
+        self._behavior = behavior
 
     def json(self, value: Mapping[str, Any]) -> Answer:
         """Answer with JSON."""
-        return self._labelled(HTTPStatus.OK, write_json(value).encode(), JSON_TYPE)
+        return self._labeled(HTTPStatus.OK, write_json(value).encode(), JSON_TYPE)
 
     def xml(
         self, root: Node, *, version: str = "2.0", declaration: bool = False
     ) -> Answer:
-        """Answer with XML; some answers of real terminals have a declaration."""
+        """Answer with XML; only some answers of real terminals have a declaration."""
         text = self.element(root, version=version) + "\n"
-        if declaration or self._behaviour.declaration:
+        if declaration or self._behavior.declaration:
             text = f"{DECLARATION}\n{text}"
-        return self._labelled(HTTPStatus.OK, text.encode(), XML_TYPE)
+        return self._labeled(HTTPStatus.OK, text.encode(), XML_TYPE)
 
     def ok(self, *, as_json: bool) -> Answer:
-        """Answer that it was done."""
+        """Answer with the status of a request that succeeded."""
         return self._status(1, "ok", as_json=as_json)
 
     def refuse(self, refusal: RefusalError, *, as_json: bool) -> Answer:
-        """Answer that it was not done, and why."""
-        http_status = refusal.http_status or self._behaviour.not_support_status
-        if self._behaviour.errors_in_200:
+        """Answer with the status of a request that was refused."""
+        http_status = refusal.http_status or self._behavior.not_support_status
+        if self._behavior.errors_in_200:
             http_status = HTTPStatus.OK
         return self._status(
             refusal.status_code,
@@ -84,8 +83,8 @@ class Dialect:
         )
 
     def element(self, root: Node, *, version: str = "2.0") -> str:
-        """Write an element with its namespace, without a declaration."""
-        return self._write(root, version, self._behaviour.namespace)
+        """Return an element with its namespace, without a declaration."""
+        return self._write(root, version, self._behavior.namespace)
 
     def _status(
         self,
@@ -107,26 +106,26 @@ class Dialect:
         if message is not None:
             fields["errorMsg"] = message
         if not as_json:
-            return self._labelled(http_status, self._status_xml(fields), XML_TYPE)
+            return self._labeled(http_status, self._status_xml(fields), XML_TYPE)
         wrapped = {"ResponseStatus": fields}
-        value = wrapped if self._behaviour.wraps_status else fields
-        return self._labelled(http_status, write_json(value).encode(), JSON_TYPE)
+        value = wrapped if self._behavior.wraps_status else fields
+        return self._labeled(http_status, write_json(value).encode(), JSON_TYPE)
 
     def _status_xml(self, fields: Mapping[str, object]) -> bytes:
-        """Write a status; real ones have a child per line and an old namespace."""
-        behaviour = self._behaviour
+        """Return a status; real ones have a child per line and an old namespace."""
+        behavior = self._behavior
         children = [Node("requestURL")]
         children += [Node(name, str(value)) for name, value in fields.items()]
         lines = "\n".join(self._write(child) for child in children)
         shell = self._write(
-            Node("ResponseStatus", "\n"), "1.0", behaviour.status_namespace
+            Node("ResponseStatus", "\n"), "1.0", behavior.status_namespace
         )
         return f"{DECLARATION}\r\n{shell.replace('>\n<', f'>\n{lines}\n<')}\n".encode()
 
     def _write(
         self, element: Node, version: str = "", namespace: str | None = None
     ) -> str:
-        prefix = self._behaviour.prefix
+        prefix = self._behavior.prefix
         name = f"{prefix}:{element.name}" if prefix else element.name
         attributes = dict(element.attributes)
         if namespace is not None:
@@ -143,7 +142,7 @@ class Dialect:
         )
         return f"<{name}{words}>{inner}</{name}>"
 
-    def _labelled(self, status: int, body: bytes, content_type: str) -> Answer:
-        if self._behaviour.swaps_labels:
+    def _labeled(self, status: int, body: bytes, content_type: str) -> Answer:
+        if self._behavior.swaps_labels:
             content_type = XML_TYPE if content_type == JSON_TYPE else JSON_TYPE
         return Answer(status, body, content_type)

@@ -1,4 +1,4 @@
-"""The login: digest challenges, their answers and how long a nonce is good for."""
+"""Digest authentication: challenges, their answers, and the life of a nonce."""
 
 from base64 import b64decode, b64encode
 import binascii
@@ -9,7 +9,7 @@ import re
 import secrets
 from typing import NamedTuple
 
-from .behaviour import Algorithm, DigestBehaviour, ExpiredNonce
+from .behavior import Algorithm, DigestBehavior, ExpiredNonce
 
 _HASHES = {Algorithm.MD5: hashlib.md5, Algorithm.SHA256: hashlib.sha256}
 _PARAMETER = re.compile(
@@ -20,14 +20,14 @@ _NONCE_COUNT = re.compile(r"[0-9a-f]{8}")
 
 
 class Verdict(NamedTuple):
-    """What the terminal makes of a request's login."""
+    """The result of checking the login of a request."""
 
     passed: bool
     reason: str | None = None
     wrong: bool = False
-    """It was a try with a wrong user name or password."""
-    spent: bool = False
-    """Rightly signed, with a nonce that is no longer good."""
+    """The user name or password was wrong."""
+    expired: bool = False
+    """Correctly signed, but the nonce is no longer valid."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class _Nonce:
 
 
 class _UnreadableError(Exception):
-    """An Authorization header that is not what RFC 7616 asks for."""
+    """An Authorization header that does not conform to RFC 7616."""
 
 
 class Parameters(dict[str, str]):
@@ -47,7 +47,7 @@ class Parameters(dict[str, str]):
 
     @classmethod
     def parse(cls, text: str) -> Parameters:
-        """Read them, and insist on quotes where they have to be."""
+        """Parse a header; quotes are mandatory where RFC 7616 requires them."""
         parameters = cls()
         position = 0
         while position < len(text):
@@ -66,28 +66,27 @@ class Parameters(dict[str, str]):
         return parameters
 
     def need(self, name: str) -> str:
-        """Return a parameter that has to be there."""
+        """Return a mandatory parameter."""
         if name not in self:
             raise _UnreadableError(f"no {name}")
         return self[name]
 
 
 class Digest:
-    """Decides who is let in."""
+    """Checks logins by Digest (or Basic) against the one account."""
 
     def __init__(
         self,
-        behaviour: DigestBehaviour,
+        behavior: DigestBehavior,
         *,
         username: str,
         password: str,
         clock: Callable[[], float],
     ) -> None:
-        """Let in one account."""
-        self.behaviour = behaviour
+        self.behavior = behavior
         self.username = username
         self.password = password
-        self._realm = behaviour.realm
+        self._realm = behavior.realm
         self._clock = clock
         self._nonces: dict[str, _Nonce] = {}
 
@@ -97,15 +96,15 @@ class Digest:
 
     def challenges(self, *, stale: bool) -> list[str]:
         """Return the values of the WWW-Authenticate headers of a 401."""
-        digests = [self._challenge(it, stale) for it in self.behaviour.algorithms]
-        if self.behaviour.one_header:
+        digests = [self._challenge(it, stale) for it in self.behavior.algorithms]
+        if self.behavior.one_header:
             digests = [", ".join(digests)]
-        if self.behaviour.basic_first:
+        if self.behavior.basic_first:
             digests.insert(0, f'Basic realm="{self._realm}"')
         return digests
 
     def check(self, method: str, target: str, authorization: str | None) -> Verdict:
-        """Return whether a request is let in."""
+        """Check the login of a request."""
         if authorization is None:
             return Verdict(passed=False, reason="not signed")
         scheme, _, rest = authorization.partition(" ")
@@ -121,24 +120,24 @@ class Digest:
     def _challenge(self, algorithm: Algorithm, stale: bool) -> str:
         nonce = b64encode(secrets.token_hex(16).encode()).decode()
         self._nonces[nonce] = _Nonce(algorithm, self._clock())
-        behaviour = self.behaviour
+        behavior = self.behavior
         words = [
             'qop="auth"',
             f'realm="{self._realm}"',
             f'nonce="{nonce}"',
             f'stale="{"true" if stale else "false"}"',
         ]
-        if behaviour.opaque is not None:
-            words.append(f'opaque="{behaviour.opaque}"')
-        if behaviour.domain is not None:
-            words.append(f'domain="{behaviour.domain}"')
-        if behaviour.names_algorithm:
+        if behavior.opaque is not None:
+            words.append(f'opaque="{behavior.opaque}"')
+        if behavior.domain is not None:
+            words.append(f'domain="{behavior.domain}"')
+        if behavior.names_algorithm:
             words.append(f"algorithm={algorithm}")
         return f"Digest {', '.join(words)}"
 
     def _check_basic(self, credentials: str) -> Verdict:
-        """Check a login by Basic; nobody looks at it where it is not offered."""
-        if not self.behaviour.basic_first:
+        """Check a Basic login; it is ignored unless Basic is offered."""
+        if not self.behavior.basic_first:
             return Verdict(passed=False, reason="Basic is not offered")
         try:
             login = b64decode(credentials, validate=True).decode()
@@ -151,19 +150,19 @@ class Digest:
     def _check_digest(self, method: str, target: str, given: Parameters) -> Verdict:
         nonce = self._nonces.get(given.need("nonce"))
         if nonce is None:
-            # Nothing can be said about the password: the hash is over another nonce
-            return Verdict(passed=False, reason="unknown nonce", spent=True)
+            # The password cannot be checked: the hash is over another nonce
+            return Verdict(passed=False, reason="unknown nonce", expired=True)
         self._check_form(target, given, nonce)
         expected = self._response(method, given, nonce.algorithm)
         named = given["username"] == self.username
         if not named or not secrets.compare_digest(expected, given["response"]):
             return Verdict(passed=False, reason="wrong password", wrong=True)
         if (reason := self._use_up(nonce, int(given["nc"], 16))) is not None:
-            return Verdict(passed=False, reason=reason, spent=True)
+            return Verdict(passed=False, reason=reason, expired=True)
         return Verdict(passed=True)
 
     def _check_form(self, target: str, given: Parameters, nonce: _Nonce) -> None:
-        """Refuse what does not answer the challenge, whatever the password."""
+        """Refuse an answer that does not fit the challenge, whatever the password."""
         for name in ("username", "response", "cnonce"):
             given.need(name)
         if given.need("realm") != self._realm:
@@ -174,7 +173,7 @@ class Digest:
             raise _UnreadableError(f"qop {given['qop']}")
         if not _NONCE_COUNT.fullmatch(given.need("nc")):
             raise _UnreadableError(f"nc {given['nc']}")
-        if given.get("opaque", "") != (self.behaviour.opaque or ""):
+        if given.get("opaque", "") != (self.behavior.opaque or ""):
             raise _UnreadableError("another opaque")
         if given.get("algorithm", Algorithm.MD5).upper() != nonce.algorithm:
             raise _UnreadableError("another algorithm than the nonce's")
@@ -193,22 +192,22 @@ class Digest:
         )
 
     def _use_up(self, nonce: _Nonce, count: int) -> str | None:
-        """Count a use of a nonce, or return why it is no longer good."""
-        if self._clock() - nonce.born > self.behaviour.nonce_life:
+        """Count a use of a nonce, or return why it is no longer valid."""
+        if self._clock() - nonce.born > self.behavior.nonce_life:
             return "nonce too old"
         if count <= nonce.last_count:
             return "nc was used"
-        if self.behaviour.nonce_uses is not None:
-            if nonce.uses >= self.behaviour.nonce_uses:
+        if self.behavior.nonce_uses is not None:
+            if nonce.uses >= self.behavior.nonce_uses:
                 return "nonce used up"
             nonce.uses += 1
         nonce.last_count = count
         return None
 
     def challenges_after(self, verdict: Verdict) -> list[str]:
-        """Return the challenges that go with a refusal, if any."""
-        if not verdict.spent:
+        """Return the challenges of a refusal; some firmware sends none."""
+        if not verdict.expired:
             return self.challenges(stale=False)
-        if self.behaviour.spent is ExpiredNonce.SILENT:
+        if self.behavior.expired_nonce is ExpiredNonce.SILENT:
             return []
-        return self.challenges(stale=self.behaviour.spent is ExpiredNonce.STALE)
+        return self.challenges(stale=self.behavior.expired_nonce is ExpiredNonce.STALE)

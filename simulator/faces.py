@@ -1,4 +1,4 @@
-"""FDLib, the face library."""
+"""The face library, FDLib."""
 
 from .form import Form, read_form
 from .message import JSON_TYPE, Answer, Call, JsonObject, parse_json
@@ -6,7 +6,7 @@ from .parts import Handler, Parts, Routes
 from .pictures import JPEG_END, JPEG_START
 from .status import RefusalError, bad_content, lacks
 
-# A larger picture is refused with words that do not tell that
+# A larger picture is refused, with a sub code that does not name the reason
 _MAX_PICTURE_BYTES = 200 * 1024
 _LIBRARIES = {"1": "blackFD", "2": "infraredFD"}
 _FACES = "1"
@@ -22,22 +22,21 @@ _TOTALS = ("responseStatusStrg", "numOfMatches", "totalMatches")
 
 
 class FacesApi:
-    """Keeps a face for each person."""
+    """Stores one face per user."""
 
-    def __init__(self, inside: Parts) -> None:
-        """Serve the faces of a terminal."""
-        self._inside = inside
-        self._store = inside.store
-        self._behaviour = inside.profile.faces
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._behavior = parts.profile.faces
 
     def routes(self) -> Routes:
-        """Return what is served."""
+        """Return the handlers by method and path."""
         library = "Intelligent/FDLib"
         delete: dict[str, Handler] = {
             "FDSearch/Delete": self.delete,
             "FDDelete": self.delete_by_body,
         }
-        name = self._behaviour.delete
+        name = self._behavior.delete
         routes: Routes = {
             ("GET", f"{library}/capabilities"): self.capabilities,
             ("GET", library): self.libraries,
@@ -47,20 +46,20 @@ class FacesApi:
         }
         if name is not None:
             routes["PUT", f"{library}/{name}"] = delete[name]
-        if self._behaviour.set_up:
+        if self._behavior.set_up:
             routes["PUT", f"{library}/FDSetUp"] = self.set_up
         return routes
 
     def capabilities(self, _call: Call) -> Answer:
-        """Tell what the library can do."""
-        functions = "post,delete,get,put" + (",setUp" if self._behaviour.set_up else "")
-        told = {"supportFDFunction": functions}
+        """Report what the library supports."""
+        functions = "post,delete,get,put" + (",setUp" if self._behavior.set_up else "")
+        supported = {"supportFDFunction": functions}
         return self._ok(
             FDNameMaxLen=48,
             customInfoMaxLen=0,
             FDMaxNum=2,
-            FDRecordDataMaxNum=self._behaviour.capacity,
-            **(told if self._behaviour.tells_functions else {}),
+            FDRecordDataMaxNum=self._behavior.capacity,
+            **(supported if self._behavior.reports_functions else {}),
             isSuportFDSearch=True,
             isSupportFDSearchDataPackage=False,
             isSuportFSsearchByPic=False,
@@ -80,7 +79,7 @@ class FacesApi:
         )
 
     def libraries(self, _call: Call) -> Answer:
-        """List the libraries that a terminal makes for itself."""
+        """List the built-in libraries."""
         libraries = [
             {"FDID": number, "faceLibType": kind, "name": ""}
             for number, kind in _LIBRARIES.items()
@@ -97,29 +96,29 @@ class FacesApi:
             }
             for number, kind in _LIBRARIES.items()
         ]
-        return self._inside.dialect.json({"FDRecordDataInfo": info})
+        return self._parts.dialect.json({"FDRecordDataInfo": info})
 
     def set_up(self, call: Call) -> Answer:
-        """Set a person's face, whether or not they have one."""
-        form = self._form(call, takes_json=self._behaviour.json_form)
-        employee_no = self._person(form.record)
+        """Add or replace the face of a user, or delete it."""
+        form = self._form(call, takes_json=self._behavior.json_form)
+        employee_no = self._employee_no(form.record)
         if form.record.get("deleteFP") is True:
             self._store.faces.pop(employee_no, None)
-            return self._inside.dialect.ok(as_json=True)
-        return self._keep(employee_no, form)
+            return self._parts.dialect.ok(as_json=True)
+        return self._store_face(employee_no, form)
 
     def record(self, call: Call) -> Answer:
-        """Add a face to a person who has none."""
+        """Add a face to a user without one."""
         form = self._form(call, takes_json=True)
         if form.picture is None and "faceURL" not in form.record:
-            raise bad_content("faceURL")  # A picture in base64, say
-        employee_no = self._person(form.record)
+            raise bad_content("faceURL")  # For example, a picture in base64
+        employee_no = self._employee_no(form.record)
         if employee_no in self._store.faces:
             raise RefusalError("deviceUserAlreadyExistFace")
-        return self._keep(employee_no, form)
+        return self._store_face(employee_no, form)
 
     def search(self, call: Call) -> Answer:
-        """List faces, or the one of a person."""
+        """List all faces, or that of one user."""
         wanted = call.json_body()
         self._library(wanted)
         position = self._number(wanted, "searchResultPosition", 0, 1 << 31)
@@ -128,13 +127,13 @@ class FacesApi:
         found = [it for it in self._store.faces if only in (None, it)]
         page = found[position : position + limit]
         more = position + len(page) < len(found)
-        word = self._inside.profile.people.no_match if not page else "OK"
+        word = self._parts.profile.people.no_match if not page else "OK"
         totals = ("MORE" if more else word, len(page), len(found))
         matches = {"MatchList": [self._match(it) for it in page]} if page else {}
         return self._ok(**dict(zip(_TOTALS, totals, strict=True)), **matches)
 
     def delete(self, call: Call) -> Answer:
-        """Delete the faces of the people who are listed."""
+        """Delete the faces of the listed users."""
         self._library(call.query)
         wanted = call.json_body()
         if not isinstance(listed := wanted.get("FPID"), list) or not listed:
@@ -146,14 +145,14 @@ class FacesApi:
             raise bad_content("value")
         for number in numbers:
             self._store.faces.pop(str(number), None)
-        return self._inside.dialect.ok(as_json=True)
+        return self._parts.dialect.ok(as_json=True)
 
     def delete_by_body(self, call: Call) -> Answer:
-        """Delete one face, the way a DS-K1T341AMF wants it."""
+        """Delete one face, in the form that a DS-K1T341AMF expects."""
         wanted = call.json_body()
         self._library(wanted)
         self._store.faces.pop(self._text(wanted, "FPID"), None)
-        return self._inside.dialect.ok(as_json=True)
+        return self._parts.dialect.ok(as_json=True)
 
     def _form(self, call: Call, *, takes_json: bool) -> Form:
         if call.content_type.partition(";")[0] == JSON_TYPE:
@@ -161,12 +160,12 @@ class FacesApi:
                 raise RefusalError("badJsonFormat", "Content-Type")
             return Form(parse_json(call.body))
         form = read_form(call.body, call.content_type)
-        if form.picture is None and not self._behaviour.url_form:
+        if form.picture is None and not self._behavior.url_form:
             raise RefusalError("badJsonFormat", "Content-Type")
         return form
 
-    def _person(self, record: JsonObject) -> str:
-        """Return whose face it is."""
+    def _employee_no(self, record: JsonObject) -> str:
+        """Return the employee number of the face's user."""
         self._library(record)
         employee_no = self._text(record, "FPID")
         if employee_no not in self._store.people:
@@ -174,7 +173,7 @@ class FacesApi:
         return employee_no
 
     def _library(self, wanted: JsonObject | dict[str, str]) -> None:
-        """Check that the library exists and is one that faces go into."""
+        """Check that the library exists and takes faces."""
         kind = self._text(wanted, "faceLibType")
         number = self._text(wanted, "FDID")
         if _LIBRARIES.get(number) is None:
@@ -182,25 +181,25 @@ class FacesApi:
         if kind != _LIBRARIES[number] or number != _FACES:
             raise RefusalError("badJsonContent", "faceLibType")
 
-    def _keep(self, employee_no: str, form: Form) -> Answer:
+    def _store_face(self, employee_no: str, form: Form) -> Answer:
         picture = self._picture(form)
         known = employee_no in self._store.faces
-        if not known and len(self._store.faces) >= self._behaviour.capacity:
+        if not known and len(self._store.faces) >= self._behavior.capacity:
             raise RefusalError("deviceFaceFull")
         self._store.faces[employee_no] = picture
-        self._inside.camera.settled()
-        return self._inside.dialect.ok(as_json=True)
+        self._parts.camera.allow_capture()
+        return self._parts.dialect.ok(as_json=True)
 
     def _picture(self, form: Form) -> bytes:
-        """Return the picture that is meant, or refuse it as the terminal would."""
+        """Return the picture that the form contains or refers to, or refuse it."""
         if form.picture is not None:
-            if form.picture_name not in self._behaviour.binary_parts:
+            if form.picture_name not in self._behavior.binary_parts:
                 raise RefusalError("badJsonFormat", "faceURL")
             return self._checked(form.picture)
         url = self._text(form.record, "faceURL")
-        pictures = self._inside.pictures
+        pictures = self._parts.pictures
         if pictures.enroll_picture is None or url != pictures.enroll_url:
-            # Another host, an older capture, or a suffix that was cut off
+            # Another host, an older capture, or a removed suffix
             raise RefusalError("urlDownloadFail", "faceURL")
         return pictures.enroll_picture
 
@@ -217,14 +216,14 @@ class FacesApi:
     def _match(self, employee_no: str) -> JsonObject:
         return {
             "FPID": employee_no,
-            "faceURL": self._inside.pictures.face_url(employee_no),
+            "faceURL": self._parts.pictures.face_url(employee_no),
             "name": self._store.people.get(employee_no, {}).get("name", ""),
         }
 
     def _ok(self, **fields: object) -> Answer:
-        """Answer with fields that follow a status, as FDLib does."""
+        """Answer with a status followed by fields, as FDLib does."""
         status = {"statusCode": 1, "statusString": "OK", "subStatusCode": "ok"}
-        return self._inside.dialect.json({**status, **fields})
+        return self._parts.dialect.json({**status, **fields})
 
     @staticmethod
     def _text(wanted: JsonObject | dict[str, str], name: str) -> str:

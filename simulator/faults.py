@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from .message import Answer, Seen
+from .message import Answer, RecordedRequest
 from .status import RefusalError
 
 _GARBAGE = bytes(range(255, 0, -1)) * 2
@@ -29,8 +29,8 @@ class Fault:
     """Something that goes wrong with a request."""
 
     kind: Kind
-    works: bool = True
-    """Whether the terminal does what it was asked to do all the same."""
+    executes: bool = True
+    """Whether the terminal executes the request nevertheless."""
     seconds: float = 0.0
     size: int = 0
     answer: Answer | None = None
@@ -38,62 +38,62 @@ class Fault:
 
     @classmethod
     def drop_before(cls) -> Self:
-        """Do nothing, and close the connection without an answer."""
-        return cls(kind=Kind.DROP, works=False)
+        """Close the connection without executing the request or answering."""
+        return cls(kind=Kind.DROP, executes=False)
 
     @classmethod
     def drop_after(cls) -> Self:
-        """Do the work, and close the connection without an answer."""
+        """Execute the request, and close the connection without an answer."""
         return cls(kind=Kind.DROP)
 
     @classmethod
     def hang(cls, *, after: bool = False) -> Self:
-        """Never answer; `after` the work was done, or without it."""
-        return cls(kind=Kind.HANG, works=after)
+        """Never answer; with `after`, execute the request first."""
+        return cls(kind=Kind.HANG, executes=after)
 
     @classmethod
     def hang_before(cls) -> Self:
-        """Do nothing, and never answer."""
+        """Never execute the request, and never answer."""
         return cls.hang()
 
     @classmethod
     def hang_after(cls) -> Self:
-        """Do the work, and never answer."""
+        """Execute the request, and never answer."""
         return cls.hang(after=True)
 
     @classmethod
     def delay(cls, seconds: float) -> Self:
-        """Do the work, and take longer to answer."""
+        """Execute the request, and delay the answer."""
         return cls(kind=Kind.DELAY, seconds=seconds)
 
     @classmethod
     def truncated(cls) -> Self:
-        """Do the work, and close the connection in the midst of the body."""
+        """Execute the request, and close the connection in the middle of the body."""
         return cls(kind=Kind.TRUNCATED)
 
     @classmethod
     def garbage(cls) -> Self:
-        """Do the work, and answer with what is neither XML nor JSON nor text."""
+        """Execute the request, and answer with neither XML nor JSON nor text."""
         return cls(kind=Kind.GARBAGE)
 
     @classmethod
     def oversized(cls, size: int = 64 * 1024 * 1024) -> Self:
-        """Do the work, and blow the body up to `size` bytes with blanks."""
+        """Execute the request, and pad the body with blanks to `size` bytes."""
         return cls(kind=Kind.OVERSIZED, size=size)
 
     @classmethod
     def endless(cls) -> Self:
-        """Do the work, and never end the body."""
+        """Execute the request, and never end the body."""
         return cls(kind=Kind.ENDLESS)
 
     @classmethod
     def http_error(
         cls, status: int, body: str | bytes | None = None, content_type: str = ""
     ) -> Self:
-        """Do nothing, and let the web server answer with an error of its own."""
+        """Answer with an error of the web server, without executing the request."""
         content = body.encode() if isinstance(body, str) else body or b""
         answer = Answer(status, content, content_type or "text/html")
-        return cls(kind=Kind.HTTP_ERROR, works=False, answer=answer)
+        return cls(kind=Kind.HTTP_ERROR, executes=False, answer=answer)
 
     @classmethod
     def status(
@@ -103,11 +103,11 @@ class Fault:
         status_code: int | None = None,
         message: str | None = None,
     ) -> Self:
-        """Do nothing, and refuse as the terminal would by itself."""
+        """Refuse the request as the terminal itself would."""
         refusal = RefusalError(
             sub_status_code, message, http_status=http_status, status_code=status_code
         )
-        return cls(kind=Kind.STATUS, works=False, refusal=refusal)
+        return cls(kind=Kind.STATUS, executes=False, refusal=refusal)
 
     @classmethod
     def refuse(
@@ -119,8 +119,8 @@ class Fault:
         """Refuse with a ResponseStatus; its numbers are those of the sub code."""
         return cls.status(sub_status_code, http_status, status_code)
 
-    def spoil(self, body: bytes) -> bytes:
-        """Return what the body becomes."""
+    def corrupt(self, body: bytes) -> bytes:
+        """Return the corrupted body."""
         if self.kind is Kind.GARBAGE:
             return _GARBAGE
         if self.kind is Kind.OVERSIZED:
@@ -137,7 +137,7 @@ class _Injected:
     skip: int
     unauthorized: bool
 
-    def hits(self, seen: Seen) -> bool:
+    def hits(self, seen: RecordedRequest) -> bool:
         if not seen.matches(self.method, self.path):
             return False
         if not (seen.authorized or self.unauthorized):
@@ -150,10 +150,9 @@ class _Injected:
 
 
 class Faults:
-    """The faults that wait for their request."""
+    """The injected faults that have not hit a request yet."""
 
     def __init__(self) -> None:
-        """Start without faults."""
         self._waiting: list[_Injected] = []
 
     def inject(
@@ -166,7 +165,7 @@ class Faults:
         skip: int,
         unauthorized: bool,
     ) -> None:
-        """Let a fault wait for its request."""
+        """Add a fault for the next matching requests."""
         injected = _Injected(
             fault=fault,
             path=path,
@@ -178,10 +177,10 @@ class Faults:
         self._waiting.append(injected)
 
     def clear(self) -> None:
-        """Forget what has not happened yet."""
+        """Remove the faults that have not hit a request yet."""
         self._waiting.clear()
 
-    def take(self, seen: Seen) -> Fault | None:
+    def take(self, seen: RecordedRequest) -> Fault | None:
         """Return the fault that hits a request."""
         for injected in self._waiting:
             if injected.hits(seen):

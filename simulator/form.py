@@ -1,4 +1,4 @@
-"""The multipart form of FDSetUp, read byte for byte."""
+"""The multipart form of FDSetUp, parsed byte by byte."""
 
 import re
 from typing import NamedTuple
@@ -15,7 +15,7 @@ _PICTURE_HEAD = re.compile(
 
 
 class Form(NamedTuple):
-    """What the form holds."""
+    """The content of the form."""
 
     record: JsonObject
     picture: bytes | None = None
@@ -28,10 +28,10 @@ class _Part(NamedTuple):
 
 
 def read_form(body: bytes, content_type: str) -> Form:
-    """Return the form, or refuse one that is not as the terminal's web page sends it.
+    """Return the form; refuse one that differs from what the web page sends.
 
-    With a URL it has one part, whose only header is its Content-Disposition. With a
-    picture it has two; then the first may say that it is JSON.
+    With a URL it has one part, whose only header is Content-Disposition. With a picture
+    it has two parts; then the first may have the content type of JSON, too.
     """
     parts = _split(body, content_type)
     if len(parts) == 1:

@@ -1,4 +1,4 @@
-"""A small page for a person in front of the simulated terminal."""
+"""A web page that stands for the person in front of the simulated terminal."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""A request as the terminal sees it, its answer, and the record of both."""
+"""A request, its answer, and the log entry of both."""
 
 from dataclasses import dataclass, field
 import json
@@ -24,7 +24,7 @@ def local_name(element: Element) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that was let in."""
+    """An authenticated request."""
 
     method: str
     target: str
@@ -53,7 +53,7 @@ class Call:
     def json_body(self) -> JsonObject:
         """Return a JSON body that is an object."""
         if "security" in self.query:
-            # Encrypted fields; only the terminal's own web page sends them
+            # Encrypted fields, which only the terminal's own web page sends
             raise RefusalError("badParameters", "security")
         return parse_json(self.body)
 
@@ -69,7 +69,7 @@ class Call:
 
 
 def parse_json(body: bytes) -> JsonObject:
-    """Return the object that a body in UTF-8 holds."""
+    """Return the JSON object in a UTF-8 body."""
     try:
         value = json.loads(body.decode("utf-8"))
     except ValueError as err:
@@ -80,7 +80,7 @@ def parse_json(body: bytes) -> JsonObject:
 
 
 def member(parent: JsonObject, name: str) -> JsonObject:
-    """Return an object that has to be there."""
+    """Return a mandatory child object."""
     if name not in parent:
         raise lacks(name)
     if not isinstance(value := parent[name], dict):
@@ -90,7 +90,7 @@ def member(parent: JsonObject, name: str) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response, before the connection adds what is its own."""
+    """A response, without the headers that the connection adds."""
 
     status: int
     body: bytes
@@ -99,32 +99,32 @@ class Answer:
 
 
 @dataclass(slots=True, kw_only=True)
-class Seen:
-    """What is remembered of a request that arrived."""
+class RecordedRequest:
+    """The log entry of a request."""
 
     method: str
     path: str
-    """The request target as it came, with its query."""
+    """The request target as received, with its query."""
     connection: int
     at: float
     """When it arrived, on the event loop's clock."""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     status: int | None = None
-    """The HTTP status it was answered with; None: not answered (yet)."""
+    """The HTTP status of the answer; None: not answered (yet)."""
     authorization: str | None = field(default=None, repr=False)
     signed: bool = False
-    """It carried an Authorization, of whatever kind."""
+    """It had an Authorization header of any kind."""
     authorized: bool = False
     refusal: str | None = None
-    """Why the login was not accepted, in words for a person."""
+    """Why the login was refused, as text."""
 
     @property
     def captures(self) -> bool:
-        """Whether it was let in and asks for a face."""
+        """Whether it is an authenticated request for a face."""
         asks = self.authorized and self.matches("POST", "/CaptureFaceData")
         return asks and b"<cancelFlag>true" not in self.body
 
     def matches(self, method: str | None, path_part: str) -> bool:
-        """Whether this is such a request."""
+        """Return whether method and path match."""
         return method in (None, self.method) and path_part in self.path

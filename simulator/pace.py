@@ -1,6 +1,6 @@
-"""How long a real terminal took for its answers."""
+"""Response times of a real terminal."""
 
-from .behaviour import CaptureBehaviour, CaptureMode
+from .behavior import CaptureBehavior, CaptureMode
 
 # Seconds, measured on a DS-K1T343EFWX by the terminal's own web page, Dec 2025
 _SECONDS = {
@@ -16,18 +16,18 @@ _SECONDS = {
     "/ISAPI/Intelligent/FDLib/FDSetUp": 0.255,
 }
 _OTHER = 0.1
-# A blocked capture, of a person who was ready for it
+# A blocked capture of a person who stood ready
 _CAPTURE = "/ISAPI/AccessControl/CaptureFaceData"
 _BLOCKED = 3.192
-# A search took 2.5 s for twelve people
+# A search that found twelve users took 2.5 s
 _SEARCH = "/ISAPI/AccessControl/UserInfo/Search"
-_PER_PERSON = 0.2
+_PER_USER = 0.2
 
 
-def seconds_of(path: str, capture: CaptureBehaviour, people: int) -> float:
+def seconds_of(path: str, capture: CaptureBehavior, people: int) -> float:
     """Return how long an answer takes at a pace of 1."""
-    if path == _CAPTURE and capture.style is CaptureMode.BLOCKING:
+    if path == _CAPTURE and capture.mode is CaptureMode.BLOCKING:
         return _BLOCKED
     if path == _SEARCH:
-        return _OTHER + _PER_PERSON * min(people, 30)
+        return _OTHER + _PER_USER * min(people, 30)
     return _SECONDS.get(path, _OTHER)

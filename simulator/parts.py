@@ -1,9 +1,9 @@
-"""What the terminal's parts share, and the shape of their handlers."""
+"""What the endpoints share, and the type of their handlers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from .behaviour import Profile
+from .behavior import Profile
 from .camera import Camera
 from .dialect import Dialect
 from .message import Answer, Call
@@ -17,7 +17,7 @@ type Routes = dict[tuple[str, str], Handler]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The inside of the case."""
+    """The parts of a terminal that its endpoints use."""
 
     profile: Profile
     serial_number: str

@@ -1,6 +1,6 @@
-"""UserInfo."""
+"""The users, UserInfo."""
 
-from .behaviour import Count, Modify
+from .behavior import Count, Modify
 from .message import Answer, Call, JsonObject
 from .parts import Parts, Routes
 from .person import check_employee_no, check_person, employee_numbers
@@ -23,37 +23,36 @@ _PERIOD = {
 
 
 class PeopleApi:
-    """Keeps people."""
+    """Stores users."""
 
-    def __init__(self, inside: Parts) -> None:
-        """Serve the people of a terminal."""
-        self._inside = inside
-        self._store = inside.store
-        self._behaviour = inside.profile.people
-        self._search = Search(inside)
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._behavior = parts.profile.people
+        self._search = Search(parts)
 
     def routes(self) -> Routes:
-        """Return what is served."""
+        """Return the handlers by method and path."""
         routes: Routes = {
             ("GET", f"{_PATH}/capabilities"): self.capabilities,
             ("POST", f"{_PATH}/Record"): self.record,
-            (self._behaviour.modify_method, f"{_PATH}/Modify"): self.modify,
+            (self._behavior.modify_method, f"{_PATH}/Modify"): self.modify,
             ("PUT", f"{_PATH}/SetUp"): self.set_up,
             ("POST", f"{_PATH}/Search"): self._search.answer,
             ("PUT", f"{_PATH}/Delete"): self.delete,
         }
-        if self._behaviour.count is not Count.NONE:
+        if self._behavior.count is not Count.NONE:
             routes["GET", f"{_PATH}/Count"] = self.count
         return routes
 
     def capabilities(self, _call: Call) -> Answer:
-        """Tell what is known of people, and within which limits."""
-        doors = self._behaviour.doors
+        """Report the fields of a user and their limits."""
+        doors = self._behavior.doors
         capabilities: JsonObject = {
             "supportFunction": {"@opt": "post,delete,put,get,setUp"},
             "UserInfoSearchCond": {
                 "searchID": {"@min": 1, "@max": 36},
-                "maxResults": {"@min": 1, "@max": self._behaviour.page_size},
+                "maxResults": {"@min": 1, "@max": self._behavior.page_size},
                 "EmployeeNoList": {"maxSize": MAX_LISTED, "employeeNo": _NUMBER},
                 "fuzzySearch": {"@min": 0, "@max": 128},
                 "hasFace": {"@opt": "true,false"},
@@ -64,7 +63,7 @@ class PeopleApi:
                 "EmployeeNoList": {"maxSize": _MAX_DELETED, "employeeNo": _NUMBER}
             },
             "employeeNo": _NUMBER,
-            "name": {"@min": 0, "@max": self._behaviour.name_bytes},
+            "name": {"@min": 0, "@max": self._behavior.name_bytes},
             "userType": {"@opt": "normal,visitor,blackList"},
             "closeDelayEnabled": {"@opt": "true,false"},
             "Valid": _PERIOD,
@@ -79,75 +78,75 @@ class PeopleApi:
             "maxOpenDoorTime": {"@min": 0, "@max": 255},
             "localUIRight": {"@opt": "true,false"},
             "gender": {"@opt": "male,female,unknown"},
-            "maxRecordNum": self._behaviour.capacity,
+            "maxRecordNum": self._behavior.capacity,
         }
-        return self._inside.dialect.json({"UserInfo": capabilities})
+        return self._parts.dialect.json({"UserInfo": capabilities})
 
     def record(self, call: Call) -> Answer:
-        """Add a person who is not there yet."""
-        person = check_person(call.json("UserInfo"), self._behaviour, complete=True)
+        """Add a user."""
+        person = check_person(call.json("UserInfo"), self._behavior, complete=True)
         if person["employeeNo"] in self._store.people:
             raise self._duplicate()
         self._add(person)
-        return self._inside.dialect.ok(as_json=True)
+        return self._parts.dialect.ok(as_json=True)
 
     def modify(self, call: Call) -> Answer:
-        """Change a person who is there."""
+        """Change a user."""
         wanted = call.json("UserInfo")
-        person = check_person(wanted, self._behaviour, complete=False)
+        person = check_person(wanted, self._behavior, complete=False)
         known = self._store.people.get(person["employeeNo"])
         if known is None:
             if wanted.get("addUser") is not True:
                 raise RefusalError("employeeNoNotExist")
             self._add(person)
-        elif self._behaviour.modify is Modify.MERGES:
+        elif self._behavior.modify is Modify.MERGES:
             known.update(person)
-        elif self._behaviour.modify is Modify.REPLACES:
+        elif self._behavior.modify is Modify.REPLACES:
             self._store.people[person["employeeNo"]] = person
-        return self._inside.dialect.ok(as_json=True)
+        return self._parts.dialect.ok(as_json=True)
 
     def set_up(self, call: Call) -> Answer:
-        """Add a person, or overwrite the one who is there; or delete one."""
+        """Add, overwrite or delete a user."""
         wanted = call.json("UserInfo")
         if wanted.get("deleteUser") is True:
             self._store.delete([check_employee_no(wanted)])
-            return self._inside.dialect.ok(as_json=True)
-        person = check_person(wanted, self._behaviour, complete=True)
+            return self._parts.dialect.ok(as_json=True)
+        person = check_person(wanted, self._behavior, complete=True)
         if person["employeeNo"] in self._store.people:
             self._store.people[person["employeeNo"]] = person
-        elif self._behaviour.set_up_creates:
+        elif self._behavior.set_up_creates:
             self._add(person)
         else:
             raise RefusalError("employeeNoNotExist")
-        return self._inside.dialect.ok(as_json=True)
+        return self._parts.dialect.ok(as_json=True)
 
     def delete(self, call: Call) -> Answer:
-        """Delete the people who are listed. Without a list that is everybody."""
+        """Delete the listed users; without a list, all users."""
         condition = call.json("UserInfoDelCond")
         listed = employee_numbers(condition, _MAX_DELETED)
-        self._store.delete(listed or self._store.everybody())
-        return self._inside.dialect.ok(as_json=True)
+        self._store.delete(listed or self._store.employee_numbers())
+        return self._parts.dialect.ok(as_json=True)
 
     def count(self, _call: Call) -> Answer:
-        """Count people, and on most firmware those with a face."""
+        """Count users and, on most firmware, those with a face."""
         store = self._store
         counts = {"userNumber": len(store.people)}
-        if self._behaviour.count is Count.FULL:
+        if self._behavior.count is Count.FULL:
             counts |= {
                 "bindFaceUserNumber": len(store.faces),
                 "bindFingerprintUserNumber": len(store.fingerprints),
                 "bindCardUserNumber": len(store.cards),
             }
-        return self._inside.dialect.json({"UserInfoCount": counts})
+        return self._parts.dialect.json({"UserInfoCount": counts})
 
     def _duplicate(self) -> RefusalError:
-        """Return the refusal of a number that is taken, with the real message."""
-        name, message = self._behaviour.duplicate, "checkUser"
-        if self._behaviour.duplicate_in_ok:
+        """Return the refusal of a number in use, with the message of real terminals."""
+        name, message = self._behavior.duplicate, "checkUser"
+        if self._behavior.duplicate_in_ok:
             return RefusalError(name, message, http_status=200, status_code=1)
         return RefusalError(name, message)
 
     def _add(self, person: JsonObject) -> None:
-        if len(self._store.people) >= self._behaviour.capacity:
+        if len(self._store.people) >= self._behavior.capacity:
             raise RefusalError("deviceUserFull")
         self._store.people[person["employeeNo"]] = person

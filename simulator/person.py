@@ -1,10 +1,10 @@
-"""What a terminal accepts as a person, and how it lists one."""
+"""Validation of a user record, and how a terminal lists it."""
 
 from collections.abc import Callable
 from datetime import datetime
 import re
 
-from .behaviour import PeopleBehaviour
+from .behavior import PeopleBehavior
 from .message import JsonObject
 from .status import RefusalError, bad_content, lacks
 
@@ -14,7 +14,7 @@ _EARLIEST = "2000-01-01T00:00:00"
 _LATEST = "2037-12-31T23:59:59"
 _READ_ONLY = ("numOfCard", "numOfFP", "numOfFace", "faceURL", "PersonInfoExtends")
 
-# In the order in which a terminal lists them. Times are those of a new person.
+# In the order in which a terminal lists them, with the values of a new user.
 _DEFAULTS: JsonObject = {
     "employeeNo": "",
     "name": "",
@@ -44,7 +44,7 @@ _DEFAULTS: JsonObject = {
     "localAtndPlanTemplateId": 0,
     "PersonInfoExtends": [{"value": ""}],
 }
-# Taken from the terminal's web page, and not listed again
+# Accepted, as the terminal's web page sends them, but not listed
 _EXTRAS = ("userVerifyMode", "userLevel", "floorNumbers", "callNumbers")
 
 type _Check = Callable[[object], bool]
@@ -81,33 +81,33 @@ _CHECKS: dict[str, _Check] = {
 
 
 def check_person(
-    person: JsonObject, behaviour: PeopleBehaviour, *, complete: bool
+    person: JsonObject, behavior: PeopleBehavior, *, complete: bool
 ) -> JsonObject:
-    """Return what is kept of a person, or refuse them by the node that is wrong.
+    """Return the fields that are stored; refuse the first invalid one.
 
-    `complete` asks for all that a new person needs.
+    With `complete`, the fields that a new user needs are mandatory.
     """
     check_employee_no(person)
     needed = ("name", "userType", "Valid") if complete else ()
-    if complete and behaviour.needs_door_right:
+    if complete and behavior.needs_door_right:
         needed = (*needed, "doorRight", "RightPlan")
     for node in needed:
         if node not in person:
             raise lacks(node)
-    if "name" in person and not _text(behaviour.name_bytes)(person["name"]):
+    if "name" in person and not _text(behavior.name_bytes)(person["name"]):
         raise bad_content("name")
     for node, check in _CHECKS.items():
         if node in person and not check(person[node]):
             raise bad_content(node)
     if "Valid" in person:
-        _check_period(person["Valid"], behaviour)
-    _check_doors(person, behaviour)
+        _check_period(person["Valid"], behavior)
+    _check_doors(person, behavior)
     known = {*_DEFAULTS, *_EXTRAS}.difference(_READ_ONLY)
     return {node: value for node, value in person.items() if node in known}
 
 
 def check_employee_no(holder: JsonObject) -> str:
-    """Return the employee number that an object holds."""
+    """Return the employee number of an object."""
     if "employeeNo" not in holder:
         raise lacks("employeeNo")
     number = holder["employeeNo"]
@@ -117,7 +117,7 @@ def check_employee_no(holder: JsonObject) -> str:
 
 
 def employee_numbers(condition: JsonObject, most: int) -> list[str]:
-    """Return the numbers of an EmployeeNoList; a missing list is an empty one."""
+    """Return the numbers of an EmployeeNoList, which may be missing."""
     listed = condition.get("EmployeeNoList", [])
     if not isinstance(listed, list) or len(listed) > most:
         raise bad_content("EmployeeNoList")
@@ -129,7 +129,7 @@ def employee_numbers(condition: JsonObject, most: int) -> list[str]:
 def listed_person(
     person: JsonObject, *, cards: int, fingerprints: int, face_url: str | None
 ) -> JsonObject:
-    """Return a person as UserInfo/Search lists them; a faceURL only with a face."""
+    """Return a user as UserInfo/Search lists them; faceURL only with a face."""
     counts = {
         "numOfCard": cards,
         "numOfFP": fingerprints,
@@ -146,7 +146,7 @@ def _is_employee_no(number: str) -> bool:
     return 1 <= len(number.encode()) <= _EMPLOYEE_NO_BYTES
 
 
-def _check_period(period: object, behaviour: PeopleBehaviour) -> None:
+def _check_period(period: object, behavior: PeopleBehavior) -> None:
     if not isinstance(period, dict):
         raise bad_content("Valid")
     for node in ("enable", "beginTime", "endTime"):
@@ -157,7 +157,7 @@ def _check_period(period: object, behaviour: PeopleBehaviour) -> None:
     if period.get("timeType", "local") != "local":
         raise bad_content("timeType")
     begin, end = (_time(period, node) for node in ("beginTime", "endTime"))
-    own = behaviour.names_time_errors
+    own = behavior.names_time_errors
     for node, time in (("beginTime", begin), ("endTime", end)):
         if not _EARLIEST <= time <= _LATEST:
             raise RefusalError("beyondTimeRangeLimit") if own else bad_content(node)
@@ -170,7 +170,7 @@ def _check_period(period: object, behaviour: PeopleBehaviour) -> None:
 
 
 def _time(period: JsonObject, node: str) -> str:
-    """Return a local time, which is written without a time zone."""
+    """Return a local time, which has no time zone."""
     time = period[node]
     if not isinstance(time, str) or not _TIME.fullmatch(time):
         raise bad_content(node)
@@ -181,21 +181,21 @@ def _time(period: JsonObject, node: str) -> str:
     return time
 
 
-def _check_doors(person: JsonObject, behaviour: PeopleBehaviour) -> None:
+def _check_doors(person: JsonObject, behavior: PeopleBehavior) -> None:
     if "doorRight" in person:
         right = person["doorRight"]
         if not isinstance(right, str):
             raise bad_content("doorRight")
         doors = right.split(",") if right else []
-        if not all(_is_number(door, behaviour.doors) for door in doors):
+        if not all(_is_number(door, behavior.doors) for door in doors):
             raise bad_content("doorRight")
     plans = person.get("RightPlan", [])
-    if not isinstance(plans, list) or len(plans) > behaviour.doors:
+    if not isinstance(plans, list) or len(plans) > behavior.doors:
         raise bad_content("RightPlan")
     for plan in plans:
         if not isinstance(plan, dict):
             raise bad_content("RightPlan")
-        if not _number(1, behaviour.doors)(plan.get("doorNo")):
+        if not _number(1, behavior.doors)(plan.get("doorNo")):
             raise bad_content("doorNo")
         template = plan.get("planTemplateNo")
         if not isinstance(template, str) or not all(

@@ -1,4 +1,4 @@
-"""The pictures a terminal serves under /LOCALS/pic/, and their addresses."""
+"""The pictures a terminal serves under /LOCALS/pic/, and their URLs."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from PIL import Image, ImageDraw
 
-from .behaviour import WireBehaviour
+from .behavior import WireBehavior
 from .message import Answer, Call
 from .store import Store
 
@@ -14,11 +14,11 @@ JPEG_START = b"\xff\xd8\xff"
 JPEG_END = b"\xff\xd9"
 _FOLDER = "/LOCALS/pic"
 _ENROLL_PATH = f"{_FOLDER}/web_face_enrollpic.jpg"
-_SIZE = (352, 432)  # What a DS-K1T341AMF takes
+_SIZE = (352, 432)  # The size of a capture of a DS-K1T341AMF
 
 
 def draw_face(seed: int) -> bytes:
-    """Return a JPEG of a drawn face, another one for each seed."""
+    """Return a JPEG of a drawn face; it differs for each seed."""
     width, height = _SIZE
     image = Image.new("RGB", _SIZE, (40 + seed * 37 % 60, 60 + seed * 53 % 60, 90))
     draw = ImageDraw.Draw(image)
@@ -37,17 +37,19 @@ def draw_face(seed: int) -> bytes:
 
 
 class Pictures:
-    """Hands out picture addresses, and the pictures behind them."""
+    """Issues picture URLs, and serves the pictures.
+
+    `address` returns the base of the URLs, as the terminal itself believes it.
+    """
 
     def __init__(
         self,
         store: Store,
-        wire: WireBehaviour,
+        wire: WireBehavior,
         address: Callable[[], str],
         *,
         keeps_faces: bool,
     ) -> None:
-        """Serve the faces of a store, at what the terminal takes for its address."""
         self._store = store
         self._wire = wire
         self._address = address
@@ -60,23 +62,23 @@ class Pictures:
         self.enroll_url: str | None = None
 
     def capture(self) -> str:
-        """Overwrite the one temporary picture and return its new address."""
+        """Overwrite the one temporary picture and return its new URL."""
         self._captured += 1
         self.enroll_picture = draw_face(self._captured)
         self.enroll_url = self._issue(_ENROLL_PATH)
         return self.enroll_url
 
     def face_url(self, employee_no: str) -> str:
-        """Return an address of a stored face; it is another one each time."""
+        """Return a URL of a stored face; it is a new one each time."""
         number = self._numbers.setdefault(employee_no, len(self._numbers) + 1)
         return self._issue(f"{_FOLDER}/enrlFace/0/{number:010d}.jpg")
 
     def forget_capture(self) -> None:
-        """Lose the temporary picture, as a reboot does."""
+        """Drop the temporary picture, as a reboot does."""
         self.enroll_picture = self.enroll_url = None
 
     def answer(self, call: Call) -> Answer:
-        """Serve a picture, or the web server's own page when there is none."""
+        """Serve a picture, or the web server's error page if it does not exist."""
         if call.method != "GET":
             return self._page(
                 405, f"Method {call.method} not supported by file handler"

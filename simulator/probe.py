@@ -1,4 +1,4 @@
-"""A client made by hand, for tests of the terminal: it can also do it all wrong."""
+"""A low-level client for tests of the simulator: it can also break every rule."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ type Headers = Iterable[tuple[str, str]]
 async def connect(
     terminal: SimulatedTerminal,
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Open a connection to a terminal, whatever its certificate."""
+    """Open a connection to a terminal, with any certificate."""
     context = None
     if terminal.ssl:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -39,7 +39,7 @@ async def connect(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -55,18 +55,18 @@ class Reply:
 
     @property
     def json(self) -> dict[str, Any]:
-        """The body, read as JSON."""
+        """The body, parsed as JSON."""
         value: dict[str, Any] = json.loads(self.body)
         return value
 
     @property
     def xml(self) -> Element:
-        """The body, read as XML."""
+        """The body, parsed as XML."""
         root: Element = fromstring(self.body)
         return root
 
     def text(self, name: str) -> str | None:
-        """Return the text of an XML element, whatever its namespace."""
+        """Return the text of an XML element in any namespace."""
         return self.xml.findtext(f".//{{*}}{name}")
 
     @property
@@ -88,7 +88,7 @@ class Reply:
 
 
 class Probe:
-    """One connection to a terminal, and a login that may be bent."""
+    """One connection to a terminal, with a login that can be falsified."""
 
     def __init__(self, terminal: SimulatedTerminal, **login: str) -> None:
         self._terminal = terminal
@@ -113,13 +113,13 @@ class Probe:
         await self.close()
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         streams, self._streams = self._streams, None
         if streams is not None:
             streams[1].transport.abort()
 
     async def closed_by_terminal(self) -> bool:
-        """Wait until the terminal hangs up, or say that it does not."""
+        """Return whether the terminal closes the connection within two seconds."""
         if self._streams is None:
             return True
         try:
@@ -129,19 +129,19 @@ class Probe:
             return False
 
     async def get(self, target: str) -> Reply:
-        """Read something, with the login."""
+        """Send a signed GET."""
         return await self.call("GET", target)
 
     async def send_json(
         self, method: str, path: str, value: Mapping[str, Any] | bytes
     ) -> Reply:
-        """Send JSON below /ISAPI/, with the login."""
+        """Send signed JSON to a path below /ISAPI/."""
         body = value if isinstance(value, bytes) else json.dumps(value).encode()
         target = f"/ISAPI/{path}?format=json"
         return await self.call(method, target, body, "application/json")
 
     async def capture(self, body: bytes = CAPTURE_BODY) -> Reply:
-        """Ask for a face."""
+        """Request a capture."""
         form = "application/x-www-form-urlencoded"
         return await self.call("POST", CAPTURE, body, form)
 
@@ -152,7 +152,7 @@ class Probe:
         body: bytes = b"",
         content_type: str | None = None,
     ) -> Reply:
-        """Send a signed request, with the challenge of the one before if there is."""
+        """Send a signed request; reuse the last challenge if there is one."""
         if self._challenge is None:
             await self.challenge()
         headers = [("Authorization", self.sign(method, target))]
@@ -167,10 +167,10 @@ class Probe:
         self._count = 0
         return reply
 
-    def sign(self, method: str, target: str, **bent: str) -> str:
-        """Return an Authorization; each parameter may be given another value.
+    def sign(self, method: str, target: str, **overrides: str) -> str:
+        """Return an Authorization; each parameter can be overridden.
 
-        `quoted` and `left_out` name parameters that are quoted, or not there.
+        `quoted`, `unquoted` and `left_out` name parameters, separated by blanks.
         """
         challenge = self._challenge or {}
         self._count += 1
@@ -184,8 +184,8 @@ class Probe:
             "qop": "auth",
         }
         given |= {key: challenge[key] for key in ("opaque",) if challenge.get(key)}
-        given |= {key: value for key, value in bent.items() if key in given}
-        algorithm = bent.get("algorithm", challenge.get("algorithm", "MD5"))
+        given |= {key: value for key, value in overrides.items() if key in given}
+        algorithm = overrides.get("algorithm", challenge.get("algorithm", "MD5"))
 
         def hashed(*parts: str) -> str:
             return _HASHES[algorithm](":".join(parts).encode()).hexdigest()
@@ -194,10 +194,10 @@ class Probe:
         middle = [given[key] for key in ("nonce", "nc", "cnonce", "qop")]
         given["response"] = hashed(ha1, *middle, hashed(method, given["uri"]))
         given["algorithm"] = algorithm
-        for name in bent.get("left_out", "").split():
+        for name in overrides.get("left_out", "").split():
             given.pop(name)
-        bare = {"nc", "qop", "algorithm"} - set(bent.get("quoted", "").split())
-        bare |= set(bent.get("unquoted", "").split())
+        bare = {"nc", "qop", "algorithm"} - set(overrides.get("quoted", "").split())
+        bare |= set(overrides.get("unquoted", "").split())
         words = [f"{k}={v}" if k in bare else f'{k}="{v}"' for k, v in given.items()]
         return "Digest " + ", ".join(words)
 
@@ -210,7 +210,7 @@ class Probe:
         *,
         length: bool = True,
     ) -> Reply:
-        """Send exactly this."""
+        """Send a request without adding a login."""
         lines = [f"{method} {target} HTTP/1.1", "Host: terminal"]
         lines += [f"{name}: {value}" for name, value in headers]
         if length and method != "GET":
@@ -219,7 +219,7 @@ class Probe:
         return await self.send_raw(head + body)
 
     async def send_raw(self, data: bytes) -> Reply:
-        """Send bytes and read an answer."""
+        """Send bytes and return the response."""
         reader, writer = await self._connect()
         writer.write(data)
         await writer.drain()

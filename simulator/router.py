@@ -1,4 +1,4 @@
-"""Which part of the terminal answers a request."""
+"""Routes requests to the endpoints."""
 
 from collections.abc import Iterable
 from inspect import isawaitable
@@ -9,7 +9,7 @@ from .status import RefusalError, method_not_allowed, not_supported
 
 _ROOT = "/ISAPI/"
 _PICTURES = "/LOCALS/"
-# These speak XML, whatever ?format= says; all else is JSON and insists on it.
+# These use XML, whatever ?format= requests; all others require ?format=json.
 _XML_PATHS = frozenset(
     {
         "System/deviceInfo",
@@ -25,28 +25,27 @@ _XML_PATHS = frozenset(
 
 
 class Router:
-    """Finds the handler of a call, and words what it refuses."""
+    """Finds the handler of a request, and formats refusals."""
 
-    def __init__(self, inside: Parts, routes: Iterable[Routes]) -> None:
-        """Serve the given routes."""
-        self._inside = inside
+    def __init__(self, parts: Parts, routes: Iterable[Routes]) -> None:
+        self._parts = parts
         self._routes: Routes = {}
         for part in routes:
             self._routes |= part
         self._paths = {path for _, path in self._routes}
 
     async def answer(self, call: Call) -> Answer:
-        """Do what is asked, or say why not."""
+        """Execute a request, or answer with its refusal."""
         if call.path.startswith(_PICTURES):
-            return self._inside.pictures.answer(call)
+            return self._parts.pictures.answer(call)
         try:
             return await self._do(call)
         except RefusalError as refusal:
             return self.refuse(call, refusal)
 
     def refuse(self, call: Call, refusal: RefusalError) -> Answer:
-        """Answer a call with a refusal, in the language it asked for."""
-        return self._inside.dialect.refuse(refusal, as_json=call.wants_json)
+        """Return a refusal in the format that the request asked for."""
+        return self._parts.dialect.refuse(refusal, as_json=call.wants_json)
 
     async def _do(self, call: Call) -> Answer:
         path = call.path.removeprefix(_ROOT)

@@ -1,15 +1,15 @@
-"""The vendor's Search Active Devices Protocol: who is there, for whoever asks."""
+"""The vendor's discovery: SADP, the Search Active Devices Protocol."""
 
 import asyncio
 from typing import Protocol, cast, override
 from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
 
-from .behaviour import Profile
+from .behavior import Profile
 from .device import FIRMWARE
 
 
-class Asked(Protocol):
-    """What a terminal tells of itself."""
+class TerminalIdentity(Protocol):
+    """What SADP reports of a terminal."""
 
     profile: Profile
     host: str
@@ -19,21 +19,20 @@ class Asked(Protocol):
 
 
 class Sadp(asyncio.DatagramProtocol):
-    """Answers inquiries that come to this terminal's own address.
+    """Answers inquiries sent to the terminal by unicast.
 
-    Multicast, for which the protocol is made, is not simulated. The fields are
+    Multicast, which the protocol is designed for, is not simulated. The fields are
     those of published answers of a DS-KH6210-L and a DS-K1T320EFWX.
     """
 
-    def __init__(self, terminal: Asked) -> None:
-        """Answer for a terminal."""
+    def __init__(self, terminal: TerminalIdentity) -> None:
         self._terminal = terminal
         self._transport: asyncio.DatagramTransport | None = None
         self.port = 0
         self.inquiries = 0
 
     async def listen(self) -> None:
-        """Open the port; after the first time the same one."""
+        """Open the port; a later call opens the same one again."""
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(
             lambda: self, local_addr=(self._terminal.host, self.port)

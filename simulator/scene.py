@@ -15,10 +15,10 @@ class _Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A script for the person who is to be captured.
+    """A script for the person to be captured.
 
-    It starts with the first capture request and, when a face was taken, again with
-    the next one. Without arguments somebody stands there already.
+    It starts with the first capture request and, after a face has been captured, again
+    with the next one. By default, a person is already there.
     """
 
     kind: _Kind = _Kind.REQUESTS
@@ -26,44 +26,43 @@ class Scene:
     requests: int = 1
     progress: tuple[int, ...] = ()
     poor: int = 0
-    """The first captures of this scene that end in lowScore."""
+    """How many captures end in lowScore at first."""
 
     @classmethod
     def at_once(cls) -> Self:
-        """Somebody stands in front of the terminal already."""
+        """Have a person stand in front of the terminal already."""
         return cls()
 
     @classmethod
     def never(cls) -> Self:
-        """Nobody comes, except by `Terminal.show_face`."""
+        """Have no person come, except by `SimulatedTerminal.show_face`."""
         return cls(kind=_Kind.NEVER)
 
     @classmethod
     def after_seconds(cls, seconds: float) -> Self:
-        """Somebody comes this long after the first capture request."""
+        """Have a person come this long after the first capture request."""
         return cls(kind=_Kind.SECONDS, seconds=seconds)
 
     @classmethod
     def after_requests(cls, requests: int) -> Self:
-        """Somebody is there from the given capture request on (1 is the first)."""
+        """Have a person be there from the given capture request on (1 is the first)."""
         return cls(requests=requests)
 
     @classmethod
     def steps(cls, progress: Iterable[int], seconds: float = 0.0) -> Self:
-        """Each capture request sees the next of these percentages.
+        """Report the next of these percentages to each capture request.
 
-        A terminal that blocks hides them from its client; there each step takes
-        `seconds`.
+        A terminal that blocks does not report them; there each step takes `seconds`.
         """
         return cls(kind=_Kind.STEPS, progress=tuple(progress), seconds=seconds)
 
     @classmethod
     def poor_quality(cls, times: int = 1) -> Self:
-        """Somebody is there, but the first captures are too poor to be used."""
+        """Have a person be there whose first captures are of too poor quality."""
         return cls(poor=times)
 
     def progress_at(self, request: int, elapsed: float) -> int:
-        """Return what a terminal that answers at once reports."""
+        """Return the progress that a terminal reports if it answers at once."""
         match self.kind:
             case _Kind.NEVER:
                 return 0
@@ -75,7 +74,7 @@ class Scene:
                 return self.progress[min(request, len(self.progress)) - 1]
 
     def seconds_until_face(self, request: int, elapsed: float) -> float | None:
-        """Return how long a terminal that blocks has to wait, None for ever."""
+        """Return how long a terminal has to wait if it blocks; None is forever."""
         match self.kind:
             case _Kind.NEVER:
                 return None

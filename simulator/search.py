@@ -1,4 +1,4 @@
-"""UserInfo/Search: pages of people."""
+"""UserInfo/Search: lists users in pages."""
 
 from collections import OrderedDict
 from typing import Any
@@ -10,16 +10,15 @@ from .status import RefusalError, bad_content, lacks
 
 MAX_LISTED = 30
 _SEARCH_ID_CHARACTERS = 36
-_KEPT_SEARCHES = 4
+_MAX_SEARCHES = 4
 
 
 class Search:
-    """Answers searches; later pages belong to the first by its searchID."""
+    """Answers searches; the searchID ties later pages to the first one."""
 
-    def __init__(self, inside: Parts) -> None:
-        """Search the people of a terminal."""
-        self._inside = inside
-        self._store = inside.store
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
         self._found: OrderedDict[str, list[str]] = OrderedDict()
 
     def answer(self, call: Call) -> Answer:
@@ -27,7 +26,7 @@ class Search:
         condition = call.json("UserInfoSearchCond")
         search_id = self._search_id(condition)
         position = self._number(condition, "searchResultPosition", 0, 1 << 31)
-        most = self._inside.profile.people.page_size
+        most = self._parts.profile.people.page_size
         limit = self._number(condition, "maxResults", 1, most)
         found = self._results(search_id, position, condition)
         page = found[position : position + limit]
@@ -39,15 +38,15 @@ class Search:
         }
         if page:
             result["UserInfo"] = [self._listed(number) for number in page]
-        return self._inside.dialect.json({"UserInfoSearch": result})
+        return self._parts.dialect.json({"UserInfoSearch": result})
 
     def _results(
         self, search_id: str, position: int, condition: JsonObject
     ) -> list[str]:
-        """Return the numbers that were found when the search began."""
+        """Return the numbers that the first page of this search found."""
         if position == 0:
             self._found[search_id] = self._matching(condition)
-            while len(self._found) > _KEPT_SEARCHES:
+            while len(self._found) > _MAX_SEARCHES:
                 self._found.popitem(last=False)
         elif search_id not in self._found:
             raise RefusalError("badParameters", "searchID")
@@ -67,33 +66,33 @@ class Search:
         ]
 
     def _has(self, number: str, condition: JsonObject) -> bool:
-        kept: dict[str, dict[str, Any]] = {
+        stored: dict[str, dict[str, Any]] = {
             "hasCard": self._store.cards,
             "hasFingerprint": self._store.fingerprints,
             "hasFace": self._store.faces,
         }
         return all(
             condition[flag] == bool(owners.get(number))
-            for flag, owners in kept.items()
+            for flag, owners in stored.items()
             if flag in condition
         )
 
     def _word(self, position: int, found: list[str], page: list[str]) -> str:
         if not page:
-            return self._inside.profile.people.no_match
+            return self._parts.profile.people.no_match
         return "MORE" if position < len(found) else "OK"
 
     def _listed(self, number: str) -> JsonObject:
         store = self._store
-        tells = self._inside.profile.people.lists_faces
-        has_face = tells and number in store.faces
+        lists_faces = self._parts.profile.people.lists_faces
+        has_face = lists_faces and number in store.faces
         listed = listed_person(
             store.people[number],
             cards=len(store.cards.get(number, ())),
             fingerprints=len(store.fingerprints.get(number, ())),
-            face_url=self._inside.pictures.face_url(number) if has_face else None,
+            face_url=self._parts.pictures.face_url(number) if has_face else None,
         )
-        if not tells:
+        if not lists_faces:
             del listed["numOfFace"]
         return listed
 

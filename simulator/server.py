@@ -10,9 +10,9 @@ from typing import NoReturn, override
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-from .behaviour import ConnectionBehaviour
+from .behavior import ConnectionBehavior
 from .faults import Fault, Kind
-from .message import Answer, Seen
+from .message import Answer, RecordedRequest
 
 _MAX_BODY = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -29,8 +29,8 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """A request as it came in."""
+class IncomingRequest:
+    """A request as received."""
 
     method: str
     target: str
@@ -38,7 +38,7 @@ class Arrived:
     body: bytes
     connection: int
     refused: HTTPStatus | None = None
-    """The web server itself refuses it, before anybody looks at the login."""
+    """The web server refuses it before the login is checked."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name."""
@@ -48,33 +48,33 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An answer, and what becomes of it on its way out."""
+    """An answer, and the fault that hits it on its way out."""
 
     answer: Answer
-    seen: Seen | None = None
+    seen: RecordedRequest | None = None
     fault: Fault | None = None
     closes: bool = False
 
 
 class _Reply(web.StreamResponse):
-    """Writes an answer by itself, to have each byte of it in hand."""
+    """Writes an answer itself instead of aiohttp, to control each byte."""
 
     def __init__(
         self,
         delivery: Delivery,
         connection: Connection,
-        behaviour: ConnectionBehaviour,
+        behavior: ConnectionBehavior,
     ) -> None:
         super().__init__(status=delivery.answer.status)
         self._delivery = delivery
         self._connection = connection
-        self._behaviour = behaviour
-        self._lives = False
+        self._behavior = behavior
+        self._stays_open = False
 
     @property
     @override
     def keep_alive(self) -> bool | None:
-        return self._lives
+        return self._stays_open
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
@@ -87,12 +87,13 @@ class _Reply(web.StreamResponse):
         if fault is not None and fault.kind in (Kind.HANG, Kind.DROP):
             self._drop(transport)
         kind = None if fault is None else fault.kind
-        self._lives = kind not in (Kind.TRUNCATED, Kind.ENDLESS) and self._may_live(
-            request
-        )
+        self._stays_open = kind not in (
+            Kind.TRUNCATED,
+            Kind.ENDLESS,
+        ) and self._may_stay_open(request)
         body = self._delivery.answer.body
         if fault is not None:
-            body = fault.spoil(body)
+            body = fault.corrupt(body)
         if self._delivery.seen is not None:
             self._delivery.seen.status = self._delivery.answer.status
         transport.write(self._head(len(body), endless=kind is Kind.ENDLESS))
@@ -107,42 +108,42 @@ class _Reply(web.StreamResponse):
 
     @override
     async def write_eof(self, data: bytes = b"") -> None:
-        """All was written by prepare."""
+        """Do nothing: prepare has written everything."""
 
     @staticmethod
     def _drop(transport: asyncio.WriteTransport) -> NoReturn:
         transport.close()
         raise ConnectionResetError
 
-    def _may_live(self, request: web.BaseRequest) -> bool:
-        behaviour = self._behaviour
+    def _may_stay_open(self, request: web.BaseRequest) -> bool:
+        behavior = self._behavior
         return (
             request.keep_alive
             and not self._delivery.closes
-            and not behaviour.closes_each
-            and self._connection.requests < behaviour.max_requests
+            and not behavior.closes_each
+            and self._connection.requests < behavior.max_requests
         )
 
     def _head(self, length: int, *, endless: bool) -> bytes:
-        """Return the status line and the headers, no more than terminals send."""
+        """Return the status line and just the headers that terminals send."""
         answer = self._delivery.answer
         lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in answer.headers]
-        lines.append(f"Connection: {'keep-alive' if self._lives else 'close'}")
+        lines.append(f"Connection: {'keep-alive' if self._stays_open else 'close'}")
         if not endless:
             lines.append(f"Content-Length: {length}")
         if answer.content_type:
             lines.append(f"Content-Type: {answer.content_type}")
-        if self._lives:
-            left = self._behaviour.max_requests - self._connection.requests
-            seconds = round(self._behaviour.keep_alive)
+        if self._stays_open:
+            left = self._behavior.max_requests - self._connection.requests
+            seconds = round(self._behavior.keep_alive)
             lines.append(f"Keep-Alive: timeout={seconds}, max={left}")
         return "\r\n".join([*lines, "", ""]).encode()
 
     async def _pour(
         self, transport: asyncio.WriteTransport, body: bytes | None
     ) -> None:
-        """Write a body, or blanks for ever, no faster than the client reads."""
+        """Write a body, or endless blanks, no faster than the client reads."""
         position = 0
         while body is None or position < len(body):
             if self._connection.closed.is_set():
@@ -159,7 +160,7 @@ class _Reply(web.StreamResponse):
 
 
 class _Connections(web.Server):
-    """Keeps the books of the connections."""
+    """Tracks the connections."""
 
     def __init__(
         self,
@@ -197,11 +198,11 @@ class _Connections(web.Server):
             connection.closed.set()
 
     def is_open(self, number: int) -> bool:
-        """Tell whether a client still holds this connection."""
+        """Return whether this connection is still open."""
         return any(connection.number == number for connection in self.open.values())
 
     async def hang_up(self) -> None:
-        """Close all connections at once."""
+        """Abort all connections."""
         lost = [connection.closed for connection in self.open.values()]
         for transport in self.transports.values():
             transport.abort()
@@ -214,15 +215,14 @@ class Server:
 
     def __init__(
         self,
-        behaviour: ConnectionBehaviour,
-        handler: Callable[[Arrived], Awaitable[Delivery]],
+        behavior: ConnectionBehavior,
+        handler: Callable[[IncomingRequest], Awaitable[Delivery]],
     ) -> None:
-        """Give each request to a handler."""
-        self._behaviour = behaviour
+        self._behavior = behavior
         self._handler = handler
         self._working: set[asyncio.Task[object]] = set()
         self._listener: asyncio.Server | None = None
-        self.connections = _Connections(self._serve, behaviour.keep_alive)
+        self.connections = _Connections(self._serve, behavior.keep_alive)
 
     async def listen(self, host: str, port: int, context: ssl.SSLContext | None) -> int:
         """Open the port and return its number."""
@@ -233,7 +233,7 @@ class Server:
         return found
 
     async def close(self) -> None:
-        """Close the port and all connections, in the midst of whatever they do."""
+        """Close the port, and abort all connections and running requests."""
         listener, self._listener = self._listener, None
         if listener is None:
             return
@@ -244,7 +244,7 @@ class Server:
         await asyncio.gather(*working, return_exceptions=True)
         await self.connections.hang_up()
         await listener.wait_closed()
-        await asyncio.sleep(0)  # The connections' own tasks end now
+        await asyncio.sleep(0)  # Let the connections' own tasks end
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         task = asyncio.current_task()
@@ -254,7 +254,7 @@ class Server:
         connection = self.connections.open[request.protocol]
         connection.requests += 1
         delivery = await self._delivery(request, connection)
-        return _Reply(delivery, connection, self._behaviour)
+        return _Reply(delivery, connection, self._behavior)
 
     async def _delivery(
         self, request: web.BaseRequest, connection: Connection
@@ -264,14 +264,14 @@ class Server:
         refused = None
         body = b""
         if "Transfer-Encoding" in headers or lacks_length:
-            # These web servers do not read chunks
+            # The terminals' web servers do not read chunked bodies
             refused = HTTPStatus.LENGTH_REQUIRED
         else:
             body = b"".join([chunk async for chunk in _chunks(request)])
             if len(body) > _MAX_BODY:
                 refused = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return await self._handler(
-            Arrived(
+            IncomingRequest(
                 method=request.method,
                 target=request.raw_path,
                 headers=tuple(headers.items()),

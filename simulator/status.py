@@ -1,4 +1,4 @@
-"""The refusals a terminal knows, with the numbers that belong to them."""
+"""The refusals of a terminal, with their codes."""
 
 from http import HTTPStatus
 
@@ -12,8 +12,8 @@ STATUS_STRINGS = {
     7: "Reboot Required",
 }
 
-# Numbers of which the published guides disagree, or that none gives, are left out;
-# terminals may leave them out too.
+# Codes on which the published guides disagree, or that none has, are left out;
+# terminals may omit them, too.
 ERROR_CODES = {
     "noMemory": 0x20000001,
     "serviceUnavailable": 0x20000002,
@@ -48,7 +48,7 @@ _DEFAULT_STATUS_CODE = 6
 
 
 class RefusalError(Exception):
-    """The terminal does not do what it was asked to do."""
+    """The terminal refuses a request."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class RefusalError(Exception):
         http_status: int | None = HTTPStatus.BAD_REQUEST,
         status_code: int | None = None,
     ) -> None:
-        """Look up what belongs to the sub code; http_status None is the dialect's."""
+        """Look up the codes; with http_status None, the dialect chooses it."""
         super().__init__(sub_status_code)
         self.sub_status_code = sub_status_code
         self.error_code = ERROR_CODES.get(sub_status_code)
@@ -73,20 +73,20 @@ class RefusalError(Exception):
 
 
 def lacks(node: str) -> RefusalError:
-    """Return the refusal of a message in which a node is missing."""
+    """Return the refusal of a message that lacks a node."""
     return RefusalError("MessageParametersLack", node)
 
 
 def bad_content(node: str) -> RefusalError:
-    """Return the refusal of a JSON node with an impossible value."""
+    """Return the refusal of a JSON node with an invalid value."""
     return RefusalError("badJsonContent", node)
 
 
 def not_supported() -> RefusalError:
-    """Return the answer to everything the terminal does not have."""
+    """Return the refusal of a request that the terminal does not support."""
     return RefusalError("notSupport", http_status=None)
 
 
 def method_not_allowed() -> RefusalError:
-    """Return the answer to the wrong method on a known path."""
+    """Return the refusal of a wrong method on a known path."""
     return RefusalError("methodNotAllowed")

@@ -1,4 +1,4 @@
-"""What the terminal has in its memory."""
+"""The memory of the terminal."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -10,7 +10,7 @@ from .message import JsonObject
 
 @dataclass(slots=True)
 class Store:
-    """People, and what belongs to them, by employee number."""
+    """Users and their faces, cards and fingerprints, by employee number."""
 
     people: dict[str, JsonObject] = field(default_factory=dict)
     faces: dict[str, bytes] = field(default_factory=dict)
@@ -18,13 +18,13 @@ class Store:
     fingerprints: dict[str, list[Any]] = field(default_factory=dict)
 
     def delete(self, employee_numbers: Iterable[str]) -> None:
-        """Delete people with all that belongs to them; absent ones are no error."""
+        """Delete users with all that belongs to them; unknown numbers are ignored."""
         for employee_no in list(employee_numbers):
-            for kept in (self.people, self.faces, self.cards, self.fingerprints):
-                kept.pop(employee_no, None)
+            for stored in (self.people, self.faces, self.cards, self.fingerprints):
+                stored.pop(employee_no, None)
 
-    def everybody(self) -> set[str]:
-        """Return every number that anything is kept of."""
+    def employee_numbers(self) -> set[str]:
+        """Return every number under which anything is stored."""
         return {*self.people, *self.faces, *self.cards, *self.fingerprints}
 
     def snapshot(self) -> dict[str, Any]:

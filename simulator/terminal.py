@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from .access import opens
 from .authentication import Authentication
-from .behaviour import Profile
+from .behavior import Profile
 from .camera import Camera
 from .capture import CaptureApi
 from .certificate import Certificate, certificate
@@ -16,17 +16,17 @@ from .device import DeviceApi, mac_address
 from .dialect import Dialect
 from .faces import FacesApi
 from .faults import Fault, Faults, Kind
-from .message import Answer, Call, JsonObject, Seen
+from .message import Answer, Call, JsonObject, RecordedRequest
 from .pace import seconds_of
 from .parts import Parts
 from .people import PeopleApi
 from .pictures import Pictures
 from .profiles import PROFILES
-from .record import Record
+from .request_log import RequestLog
 from .router import Router
 from .sadp import Sadp
 from .scene import Scene
-from .server import Arrived, Delivery, Server
+from .server import Delivery, IncomingRequest, Server
 from .store import Store
 
 DEFAULT_LOGIN = ("admin", "Sim-12345")
@@ -35,8 +35,8 @@ DEFAULT_LOGIN = ("admin", "Sim-12345")
 class SimulatedTerminal:
     """A face terminal that exists only in this process, behind a real socket.
 
-    What is at hand here is for tests: they read and set its state, and inject faults.
-    A client has nothing but the address and the login.
+    These attributes and methods are for tests: they read and set its state, and inject
+    faults. A client has only the address and the login.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class SimulatedTerminal:
         serial_number: str = "DS-K1T343EFWX20250115V044840ENSIM000001",
         address: str | None = None,
     ) -> None:
-        """Build a terminal; `address` is what it puts into its picture URLs."""
+        """Build a terminal; `address` is the base of its picture URLs."""
         self.profile = profile
         self.ssl = tls
         self.host = host
@@ -66,9 +66,9 @@ class SimulatedTerminal:
         self._store = Store()
         self._sadp = Sadp(self)
         self._server = Server(profile.connection, self._serve)
-        self._record = Record(self._server.connections.is_open)
+        self._request_log = RequestLog(self._server.connections.is_open)
         dialect = Dialect(profile.wire)
-        self._gate = Authentication(
+        self._authentication = Authentication(
             profile.digest,
             dialect,
             username=username,
@@ -86,7 +86,7 @@ class SimulatedTerminal:
             keeps_faces=profile.faces.keeps_pictures,
         )
         self._camera = Camera(profile.capture, profile.scene, pictures, _clock)
-        self._inside = inside = Parts(
+        self._parts = parts = Parts(
             profile=profile,
             serial_number=self.serial_number,
             store=self._store,
@@ -94,12 +94,12 @@ class SimulatedTerminal:
             camera=self._camera,
             dialect=dialect,
         )
-        self._deletion = DeletionApi(inside)
-        routes = [DeviceApi(inside).routes()]
+        self._deletion = DeletionApi(parts)
+        routes = [DeviceApi(parts).routes()]
         if profile.device.access_control:
-            parts = (CaptureApi(inside), PeopleApi(inside), FacesApi(inside))
-            routes += [part.routes() for part in (*parts, self._deletion)]
-        self._router = Router(inside, routes)
+            apis = (CaptureApi(parts), PeopleApi(parts), FacesApi(parts))
+            routes += [part.routes() for part in (*apis, self._deletion)]
+        self._router = Router(parts, routes)
 
     async def __aenter__(self) -> Self:
         """Switch it on."""
@@ -111,22 +111,22 @@ class SimulatedTerminal:
         await self.stop()
 
     async def start(self) -> None:
-        """Switch it on; after the first time on the same port."""
+        """Switch it on; a later call uses the same port again."""
         context = self._certificate.context if self.ssl else None
         self.port = await self._server.listen(self.host, self.port, context)
         await self._sadp.listen()
 
     async def stop(self) -> None:
-        """Switch it off in the midst of whatever it does; what it keeps is kept."""
+        """Switch it off at once; what it has stored stays."""
         await self._camera.power_off()
         self._sadp.close()
         await self._server.close()
         self._deletion.finish()
-        self._gate.digest.forget()
-        self._inside.pictures.forget_capture()
+        self._authentication.digest.forget()
+        self._parts.pictures.forget_capture()
 
     async def renew_certificate(self) -> None:
-        """Go on with another certificate, on the same port."""
+        """Restart with another certificate on the same port."""
         await self._server.close()
         self._sadp.close()
         self._certificates += 1
@@ -134,18 +134,18 @@ class SimulatedTerminal:
 
     @property
     def url(self) -> str:
-        """Where it is reached."""
+        """The base URL."""
         return f"{'https' if self.ssl else 'http'}://{self.host}:{self.port}"
 
     @property
     def sadp_port(self) -> int:
-        """Where it listens for SADP; real ones do on 37020."""
+        """The UDP port for SADP, which is 37020 on real ones."""
         return self._sadp.port
 
     @property
     def password(self) -> str:
         """The password of its one account."""
-        return self._gate.digest.password
+        return self._authentication.digest.password
 
     @property
     def _certificate(self) -> Certificate:
@@ -158,7 +158,7 @@ class SimulatedTerminal:
 
     @property
     def people(self) -> dict[str, JsonObject]:
-        """People, by employee number."""
+        """User records, by employee number."""
         return self._store.people
 
     @property
@@ -177,11 +177,11 @@ class SimulatedTerminal:
         return self._store.fingerprints
 
     def opens_for(self, employee_no: str, *, at: datetime, door: int = 1) -> bool:
-        """Tell whether a door opens for somebody who is recognised at a local time."""
+        """Return whether a door opens for a user recognized at a local time."""
         return opens(self.people[employee_no], door=door, at=at)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return a copy of all that it keeps."""
+        """Return a copy of everything it has stored."""
         return self._store.snapshot()
 
     @property
@@ -195,43 +195,43 @@ class SimulatedTerminal:
 
     @property
     def capturing(self) -> bool:
-        """Whether it is looking for a face while a request waits."""
+        """Whether a capture request is blocked until a face appears."""
         return self._camera.looking
 
     def show_face(self) -> None:
-        """Let somebody step in front of it now; they wait ten seconds."""
+        """Let a person step in front of it now, for ten seconds."""
         self._camera.show_face()
 
     @property
     def wrong_logins(self) -> int:
-        """How many logins were ever tried with a wrong user name or password."""
-        return self._gate.lockout.wrong_logins
+        """The total of logins with a wrong user name or password."""
+        return self._authentication.lockout.wrong_logins
 
     @property
     def locked(self) -> bool:
-        """Whether it lets nobody in."""
-        return self._gate.lockout.locked
+        """Whether all logins are refused."""
+        return self._authentication.lockout.locked
 
     def lock(self, seconds: float | None = None) -> None:
         """Lock it, as wrong logins do."""
-        self._gate.lockout.lock(seconds)
+        self._authentication.lockout.lock(seconds)
 
     def unlock(self) -> None:
         """Unlock it."""
-        self._gate.lockout.unlock()
+        self._authentication.lockout.unlock()
 
     def change_password(self, password: str) -> None:
         """Change the password of its one account."""
-        self._gate.digest.password = password
+        self._authentication.digest.password = password
 
     @property
     def connections(self) -> int:
-        """How many connections were ever opened."""
+        """The total of opened connections."""
         return self._server.connections.opened
 
     @property
     def handshakes(self) -> int:
-        """How many TLS handshakes were completed."""
+        """The total of completed TLS handshakes."""
         return self.connections if self.ssl else 0
 
     @property
@@ -241,24 +241,24 @@ class SimulatedTerminal:
 
     @property
     def peak_connections(self) -> int:
-        """How many connections were open at a time, at most."""
+        """The maximum number of connections open at a time."""
         return self._server.connections.peak
 
     @property
     def peak_captures(self) -> int:
-        """How many requests waited for a face at a time, at most."""
-        return self._record.peak_captures
+        """The maximum number of capture requests blocked at a time."""
+        return self._request_log.peak_captures
 
     @property
-    def requests(self) -> list[Seen]:
-        """All requests that arrived, also refused ones."""
-        return self._record.requests
+    def requests(self) -> list[RecordedRequest]:
+        """All received requests, including refused ones."""
+        return self._request_log.requests
 
     def seen(
         self, method: str | None = None, path_part: str = "", *, authorized: bool = True
-    ) -> list[Seen]:
-        """Return such requests; `authorized=False` has those without a login too."""
-        return self._record.matching(method, path_part, authorized=authorized)
+    ) -> list[RecordedRequest]:
+        """Return matching requests; `authorized=False` includes unauthorized ones."""
+        return self._request_log.matching(method, path_part, authorized=authorized)
 
     async def wait_for(
         self,
@@ -267,9 +267,9 @@ class SimulatedTerminal:
         count: int = 1,
         *,
         authorized: bool = True,
-    ) -> Seen:
-        """Wait until so many such requests have arrived, answered or not."""
-        return await self._record.wait_for(
+    ) -> RecordedRequest:
+        """Wait until so many matching requests have arrived, answered or not."""
+        return await self._request_log.wait_for(
             method, path_part, count, authorized=authorized
         )
 
@@ -283,10 +283,10 @@ class SimulatedTerminal:
         skip: int = 0,
         unauthorized: bool = False,
     ) -> None:
-        """Let a fault hit the next such requests.
+        """Let a fault hit the next matching requests.
 
-        Requests without a login are spared unless `unauthorized` says otherwise: the
-        first half of a digest login would use the fault up.
+        Requests without a valid login are spared unless `unauthorized` is set: the
+        first half of a digest login would use up the fault.
         """
         self._faults.inject(
             fault,
@@ -298,12 +298,12 @@ class SimulatedTerminal:
         )
 
     def clear_faults(self) -> None:
-        """Forget faults that have not happened."""
+        """Remove the faults that have not hit a request yet."""
         self._faults.clear()
 
-    async def _serve(self, arrived: Arrived) -> Delivery:
+    async def _serve(self, arrived: IncomingRequest) -> Delivery:
         """Answer a request."""
-        seen = Seen(
+        seen = RecordedRequest(
             method=arrived.method,
             path=arrived.target,
             connection=arrived.connection,
@@ -314,10 +314,10 @@ class SimulatedTerminal:
         )
         if arrived.refused is not None:
             seen.refusal = arrived.refused.phrase
-            self._record.add(seen)
+            self._request_log.add(seen)
             return Delivery(Answer(arrived.refused, b"", ""), seen, closes=True)
-        refused = self._gate.admit(seen)
-        self._record.add(seen)
+        refused = self._authentication.admit(seen)
+        self._request_log.add(seen)
         fault = self._faults.take(seen)
         call = Call(
             arrived.method,
@@ -337,10 +337,10 @@ class SimulatedTerminal:
             return fault.answer
         if fault is not None and fault.refusal is not None:
             return self._router.refuse(call, fault.refusal)
-        if refused is not None or (fault is not None and not fault.works):
+        if refused is not None or (fault is not None and not fault.executes):
             return refused or Answer(HTTPStatus.OK, b"", "")
         answer = await self._router.answer(call)
-        # The work is done before the time is up: a client that hangs up is too late
+        # Executed before the delay: a client that disconnects then is too late
         if self.profile.pace:
             seconds = seconds_of(call.path, self.profile.capture, len(self.people))
             await asyncio.sleep(self.profile.pace * seconds)

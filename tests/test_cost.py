@@ -150,7 +150,7 @@ async def test_poll(
     if minutes >= 1:
         await terminal._server.connections.hang_up()
     if minutes >= 5:
-        terminal._gate.digest.forget()
+        terminal._authentication.digest.forget()
     with no_task_left(), cost_at(terminal) as cost:
         await poll(hass)
 

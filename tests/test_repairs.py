@@ -27,9 +27,9 @@ from custom_components.hikvision_face_terminal.hub.text import fingerprint_pairs
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import (
     PROFILES,
-    FacesBehaviour,
+    FacesBehavior,
     Fault,
-    PeopleBehaviour,
+    PeopleBehavior,
     SimulatedTerminal,
 )
 from tests.support.common import phase
@@ -39,8 +39,8 @@ from .test_init import Clock, begin_enrollment, pass_time
 NO_RIGHT = Fault.status("lowPrivilege", 403)
 SMALL = replace(
     PROFILES["immediate"],
-    people=PeopleBehaviour(capacity=10),
-    faces=FacesBehaviour(capacity=20),
+    people=PeopleBehavior(capacity=10),
+    faces=FacesBehavior(capacity=20),
 )
 
 

@@ -13,7 +13,7 @@ from benchmarks.figures import MS, Sample, Section, Table, number
 from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, connected
-from simulator import CaptureBehaviour
+from simulator import CaptureBehavior
 from simulator.pace import seconds_of
 
 type Ask = Callable[[], Awaitable[object]]
@@ -121,7 +121,7 @@ def report(result: dict[str, Any]) -> Section:
 
 def _row(name: str, it: dict[str, Any]) -> tuple[str, ...]:
     pace = sum(
-        seconds_of(path.partition("?")[0], CaptureBehaviour(), found)
+        seconds_of(path.partition("?")[0], CaptureBehavior(), found)
         for path, found in it["paths"]
     )
     return (

@@ -1,10 +1,10 @@
-"""The firmware profiles: one for each way in which terminals are known to differ.
+"""The firmware profiles: one for each known difference between terminals.
 
-A description says what the profile does, and what its source leaves open. Everything
-that a profile does not name is as in the published traffic of a DS-K1T343EFWX.
+A description states what the profile does, and what its source leaves open. Everything
+else is as in the published traffic of a DS-K1T343EFWX.
 """
 
-from simulator.behaviour import Profile
+from simulator.behavior import Profile
 
 from .capture import CAPTURE
 from .login import LOGIN

@@ -1,12 +1,12 @@
-"""How faces are taken."""
+"""Profiles that differ in capturing faces."""
 
-from simulator.behaviour import (
+from simulator.behavior import (
     Binary,
     Cancel,
-    CaptureBehaviour,
+    CaptureBehavior,
     CaptureMode,
     Ending,
-    FacesBehaviour,
+    FacesBehavior,
     Profile,
 )
 from simulator.scene import Scene
@@ -17,39 +17,39 @@ CAPTURE = (
     Profile(
         name="immediate",
         description="Each capture request is answered at once with the progress.",
-        source="a public PHP client, confirmed on hardware: it polls each 0.7 s",
+        source="a public PHP client, confirmed on hardware: it polls every 0.7 s",
     ),
     Profile(
         name="blocking",
         description=(
-            "A capture request is answered when a face was taken; after 60 s without "
-            "one it is captureTimeout. How long real windows last is not known: 10 to "
-            "60 s were seen."
+            "A capture request is answered when a face was captured; after 60 s "
+            "without one it is captureTimeout. How long real windows last is not "
+            "known: 10 to 60 s were seen."
         ),
         source=f"{TRAFFIC}: 3.19 s, then 100 %",
-        capture=CaptureBehaviour(style=CaptureMode.BLOCKING),
+        capture=CaptureBehavior(mode=CaptureMode.BLOCKING),
     ),
     Profile(
         name="capture_timeout",
         description=(
-            "Blocks for 10 s, then HTTP 400 captureTimeout. Nobody is there for the "
+            "Blocks for 10 s, then HTTP 400 captureTimeout. No person is there for the "
             "first request."
         ),
         source=f"a public Python client for K1T terminals, and the {GUIDE_2020}",
-        capture=CaptureBehaviour(style=CaptureMode.BLOCKING, window=10),
+        capture=CaptureBehavior(mode=CaptureMode.BLOCKING, window=10),
         scene=Scene.after_requests(2),
     ),
     Profile(
         name="busy_repeat",
         description=(
             "A capture request opens a window of 6 s and ends with 200 and progress 0; "
-            "asking again within 3 s is deviceBusy. Nobody is there in the first "
-            "window. Whether the rest also follows a capture that went well is not "
-            "known: here it does not."
+            "asking again within 3 s is deviceBusy. No person is there in the first "
+            "window. Whether the rest also follows a successful capture is not known: "
+            "here it does not."
         ),
         source="a public Rust client: 2 s later was busy, 3 s was clean",
-        capture=CaptureBehaviour(
-            style=CaptureMode.BLOCKING, window=6, ending=Ending.PROGRESS, rest=3
+        capture=CaptureBehavior(
+            mode=CaptureMode.BLOCKING, window=6, ending=Ending.PROGRESS, rest=3
         ),
         scene=Scene.after_requests(2),
     ),
@@ -57,19 +57,19 @@ CAPTURE = (
         name="request_over",
         description=(
             "Blocks for 10 s, then 200 with progress 0 and isCurRequestOver true. "
-            "Nobody is there for the first request."
+            "No person is there for the first request."
         ),
         source=f"{GUIDE_2020}; no traffic with this field was found",
-        capture=CaptureBehaviour(
-            style=CaptureMode.BLOCKING, window=10, ending=Ending.REQUEST_OVER
+        capture=CaptureBehavior(
+            mode=CaptureMode.BLOCKING, window=10, ending=Ending.REQUEST_OVER
         ),
         scene=Scene.after_requests(2),
     ),
     Profile(
         name="low_score",
         description=(
-            "The first face is too poor: HTTP 400 lowScore. Whether the capture goes "
-            "on by itself is not known: here it has to be asked for again."
+            "The first face is of poor quality: HTTP 400 lowScore. Whether the capture "
+            "continues by itself is not known: here it has to be requested again."
         ),
         source=f"a public Python client for K1T terminals, and the {GUIDE_2020}",
         scene=Scene.poor_quality(times=1),
@@ -82,59 +82,59 @@ CAPTURE = (
             "after 100 is not known: 30 s here."
         ),
         source="a public PHP client, confirmed on hardware",
-        capture=CaptureBehaviour(settle=30, hang=120),
+        capture=CaptureBehavior(settle=30, hang=120),
     ),
     Profile(
         name="binary_only",
         description="dataType url is badParameters; a picture comes as multipart.",
         source="a public Rust client for a DS-K1T341CMFW V3.3.8",
-        capture=CaptureBehaviour(data_types=("binary",)),
-        faces=FacesBehaviour(binary_parts=("img", "FaceImage")),
+        capture=CaptureBehavior(data_types=("binary",)),
+        faces=FacesBehavior(binary_parts=("img", "FaceImage")),
     ),
     Profile(
         name="binary_labelled_xml",
-        description="As binary_only, but the multipart is labelled as XML.",
+        description="As binary_only, but the multipart is labeled as XML.",
         source="a public C# client that looks for a leading boundary",
-        capture=CaptureBehaviour(
+        capture=CaptureBehavior(
             data_types=("binary",),
-            binary=Binary.LABELLED_XML,
-            style=CaptureMode.BLOCKING,
+            binary=Binary.LABELED_XML,
+            mode=CaptureMode.BLOCKING,
         ),
-        faces=FacesBehaviour(binary_parts=("FaceImage",)),
+        faces=FacesBehavior(binary_parts=("FaceImage",)),
     ),
     Profile(
         name="binary_raw",
         description="As binary_only, but the picture comes alone, as a JPEG.",
         source="public clients that read both",
-        capture=CaptureBehaviour(data_types=("binary",), binary=Binary.RAW),
-        faces=FacesBehaviour(binary_parts=("img",)),
+        capture=CaptureBehavior(data_types=("binary",), binary=Binary.RAW),
+        faces=FacesBehavior(binary_parts=("img",)),
     ),
     Profile(
         name="binary_trailing",
         description=(
-            "As binary_only, with bytes after the JPEG's end: given back with them, "
-            "the picture is SubpicAnalysisModelingError. How many bytes, and which, "
-            "is not known."
+            "As binary_only, with bytes after the end of the JPEG: sent back with "
+            "them, the picture is SubpicAnalysisModelingError. How many bytes, and "
+            "which, is not known."
         ),
         source="a public PHP client and a French one, which cut them off",
-        capture=CaptureBehaviour(data_types=("binary",), trailing=16),
-        faces=FacesBehaviour(binary_parts=("img",)),
+        capture=CaptureBehavior(data_types=("binary",), trailing=16),
+        faces=FacesBehavior(binary_parts=("img",)),
     ),
     Profile(
-        name="binary_untold",
+        name="binary_unlisted",
         description=(
             "As binary_only, but the capabilities do not name dataType. That such "
             "firmware exists is a guess."
         ),
         source=f"dataType is optional in the {GUIDE_2020}",
-        capture=CaptureBehaviour(data_types=("binary",), tells_data_types=False),
-        faces=FacesBehaviour(binary_parts=("img",)),
+        capture=CaptureBehavior(data_types=("binary",), reports_data_types=False),
+        faces=FacesBehavior(binary_parts=("img",)),
     ),
     Profile(
-        name="capture_untold",
+        name="capture_unlisted",
         description="Captures, but CaptureFaceData/capabilities is notSupport.",
         source='public clients: a missing answer is no "no" on old firmware',
-        capture=CaptureBehaviour(tells_capabilities=False),
+        capture=CaptureBehavior(reports_capabilities=False),
     ),
     Profile(
         name="cancel_ignored",
@@ -143,18 +143,18 @@ CAPTURE = (
             "really ends a blocked request on a MinMoe is open."
         ),
         source=f"the capabilities in {TRAFFIC}, and clients that report no effect",
-        capture=CaptureBehaviour(style=CaptureMode.BLOCKING, cancel=Cancel.IGNORED),
+        capture=CaptureBehavior(mode=CaptureMode.BLOCKING, cancel=Cancel.IGNORED),
     ),
     Profile(
         name="no_cancel",
         description="Blocks; cancelFlag is not in the capabilities, and refused.",
         source="the absence of cancelFlag in the guide of 2020; the refusal is a guess",
-        capture=CaptureBehaviour(style=CaptureMode.BLOCKING, cancel=Cancel.UNKNOWN),
+        capture=CaptureBehavior(mode=CaptureMode.BLOCKING, cancel=Cancel.UNKNOWN),
     ),
     Profile(
         name="no_capture",
-        description="Not an enrolment terminal: CaptureFaceData is notSupport.",
+        description="Not an enrollment terminal: CaptureFaceData is notSupport.",
         source=f"isSupportCaptureFace in the {GUIDE_2020}",
-        capture=CaptureBehaviour(supported=False),
+        capture=CaptureBehavior(supported=False),
     ),
 )

@@ -1,34 +1,34 @@
-"""How a login is asked for."""
+"""Profiles that differ in the login."""
 
-from simulator.behaviour import Algorithm, DigestBehaviour, ExpiredNonce, Profile
+from simulator.behavior import Algorithm, DigestBehavior, ExpiredNonce, Profile
 
 LOGIN = (
     Profile(
         name="nonce_once_fresh",
         description=(
-            "A nonce is good for one request; its second use gets 401 with a fresh "
-            'challenge that says stale="false", so that it looks like a wrong '
-            "password. Whether such terminals say stale is not known."
+            "A nonce is valid for one request; its second use gets 401 with a fresh "
+            'challenge with stale="false", so that it looks like a wrong password. '
+            "Whether such terminals send stale is not known."
         ),
         source="public clients for DS-K1T342MWX and other terminals",
-        digest=DigestBehaviour(nonce_uses=1, spent=ExpiredNonce.FRESH),
+        digest=DigestBehavior(nonce_uses=1, expired_nonce=ExpiredNonce.FRESH),
     ),
     Profile(
         name="nonce_once_stale",
-        description='A nonce is good for one request; then 401 with stale="true".',
+        description='A nonce is valid for one request; then 401 with stale="true".',
         source="RFC 7616, as a terminal that limits nonces should do it",
-        digest=DigestBehaviour(nonce_uses=1),
+        digest=DigestBehavior(nonce_uses=1),
     ),
     Profile(
         name="nonce_once_silent",
         description=(
-            "A nonce is good for one request; its second use gets a bare 401 without "
+            "A nonce is valid for one request; its second use gets a bare 401 without "
             "any WWW-Authenticate."
         ),
         source="measurements of a DS-KB8113, Sep 2026, and a public client",
-        digest=DigestBehaviour(
+        digest=DigestBehavior(
             nonce_uses=1,
-            spent=ExpiredNonce.SILENT,
+            expired_nonce=ExpiredNonce.SILENT,
             names_algorithm=False,
             opaque="",
             domain="::",
@@ -38,12 +38,12 @@ LOGIN = (
         name="nonce_twice_silent",
         description=(
             "The third use of a nonce gets 401 with a ResponseStatus invalidOperation "
-            "and no WWW-Authenticate. The same report also says userCheck."
+            "and no WWW-Authenticate. The same report also mentions userCheck."
         ),
         source="a public Home Assistant integration: DS-K1T342MWX V4.48.40",
-        digest=DigestBehaviour(
+        digest=DigestBehavior(
             nonce_uses=2,
-            spent=ExpiredNonce.SILENT,
+            expired_nonce=ExpiredNonce.SILENT,
             user_check=False,
             names_algorithm=False,
             opaque="",
@@ -54,7 +54,7 @@ LOGIN = (
         name="basic_first",
         description="Offers Basic before Digest, and takes both.",
         source="challenges of Hikvision devices in public code",
-        digest=DigestBehaviour(basic_first=True),
+        digest=DigestBehavior(basic_first=True),
     ),
     Profile(
         name="dual_challenge_one_header",
@@ -63,7 +63,7 @@ LOGIN = (
             "header."
         ),
         source="a Vietnamese manual's MD5/SHA256 mode of the web page",
-        digest=DigestBehaviour(
+        digest=DigestBehavior(
             algorithms=(Algorithm.MD5, Algorithm.SHA256), one_header=True
         ),
     ),
@@ -71,18 +71,18 @@ LOGIN = (
         name="dual_challenge",
         description="Challenges for SHA-256 and MD5 in a header each.",
         source="RFC 7616 section 3.7; IP cameras that check nonce and algorithm as one",
-        digest=DigestBehaviour(algorithms=(Algorithm.SHA256, Algorithm.MD5)),
+        digest=DigestBehavior(algorithms=(Algorithm.SHA256, Algorithm.MD5)),
     ),
     Profile(
         name="domain_colons",
         description='domain="::", an empty opaque, no algorithm, stale="false".',
         source="challenge of a DS-K1T342MWX V3.16.1",
-        digest=DigestBehaviour(names_algorithm=False, opaque="", domain="::"),
+        digest=DigestBehavior(names_algorithm=False, opaque="", domain="::"),
     ),
     Profile(
         name="sha256",
         description="Only SHA-256.",
         source="the SHA256 mode of the web page",
-        digest=DigestBehaviour(algorithms=(Algorithm.SHA256,)),
+        digest=DigestBehavior(algorithms=(Algorithm.SHA256,)),
     ),
 )

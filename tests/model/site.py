@@ -16,7 +16,7 @@ from homeassistant.const import (
 from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FINGERPRINT
 from custom_components.hikvision_face_terminal.isapi.models.user import User
 from simulator import Profile, SimulatedTerminal, draw_face
-from simulator.behaviour import PeopleBehaviour
+from simulator.behavior import PeopleBehavior
 from simulator.person import check_person, listed_person
 from tests.support.records import user_record
 
@@ -63,7 +63,7 @@ def person(number: str, name: str) -> dict[str, Any]:
     """
     record = user_record(number, name, password="4711", roomNumber=12)
     listed = listed_person(record, cards=0, fingerprints=0, face_url=None)
-    return check_person(listed, PeopleBehaviour(), complete=True)
+    return check_person(listed, PeopleBehavior(), complete=True)
 
 
 @dataclass(eq=False)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from simulator import PROFILES, DigestBehaviour, SimulatedTerminal
+from simulator import PROFILES, DigestBehavior, SimulatedTerminal
 from simulator.probe import Probe
 
 TARGET = "/ISAPI/AccessControl/UserInfo/Count?format=json"
 IMMEDIATE = PROFILES["immediate"]
-FORGETFUL = replace(IMMEDIATE, digest=DigestBehaviour(nonce_life=0.0, opaque=None))
+FORGETFUL = replace(IMMEDIATE, digest=DigestBehavior(nonce_life=0.0, opaque=None))
 
 
 @pytest.fixture(autouse=True)

@@ -306,16 +306,16 @@ async def test_binary_with_a_tail(probe: Probe) -> None:
     assert draw_face(1) + b"\0" * 16 in reply.body
 
 
-@pytest.mark.parametrize("profile", [PROFILES["binary_untold"]])
-async def test_binary_untold(probe: Probe) -> None:
+@pytest.mark.parametrize("profile", [PROFILES["binary_unlisted"]])
+async def test_binary_unlisted(probe: Probe) -> None:
     reply = await probe.get(f"{CAPTURE}/capabilities")
     assert b"CaptureFaceDataCond" in reply.body
     assert b"dataType" not in reply.body
     assert (await probe.capture()).sub_status == "badParameters"
 
 
-@pytest.mark.parametrize("profile", [PROFILES["capture_untold"]])
-async def test_capture_untold(probe: Probe) -> None:
+@pytest.mark.parametrize("profile", [PROFILES["capture_unlisted"]])
+async def test_capture_unlisted(probe: Probe) -> None:
     reply = await probe.get(f"{CAPTURE}/capabilities")
     assert (reply.status, reply.sub_status) == (404, "notSupport")
     assert progress(await probe.capture())[0] == 100

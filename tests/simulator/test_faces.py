@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator import PROFILES, FacesBehaviour, Profile, SimulatedTerminal, draw_face
+from simulator import PROFILES, FacesBehavior, Profile, SimulatedTerminal, draw_face
 from simulator.probe import Probe, Reply
 
 LIBRARY = "/ISAPI/Intelligent/FDLib"
@@ -203,7 +203,7 @@ async def test_set_up_deletes(terminal: SimulatedTerminal, probe: Probe) -> None
 
 
 @pytest.mark.parametrize(
-    "profile", [replace(IMMEDIATE, faces=FacesBehaviour(capacity=1))]
+    "profile", [replace(IMMEDIATE, faces=FacesBehavior(capacity=1))]
 )
 async def test_full_of_faces(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A full library takes no more people, but another face of one."""
@@ -315,8 +315,8 @@ async def test_no_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
     assert list(terminal.faces) == ["1"]
 
 
-@pytest.mark.parametrize("profile", [PROFILES["no_setup_untold"]])
-async def test_functions_untold(probe: Probe) -> None:
+@pytest.mark.parametrize("profile", [PROFILES["no_setup_unlisted"]])
+async def test_functions_unlisted(probe: Probe) -> None:
     reply = await probe.get(f"{LIBRARY}/capabilities?format=json")
     assert "supportFDFunction" not in reply.json
     assert (await set_up(probe, form(face("x")))).status == 404

@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 
-from simulator import PROFILES, ConnectionBehaviour, Fault, Profile, SimulatedTerminal
+from simulator import PROFILES, ConnectionBehavior, Fault, Profile, SimulatedTerminal
 from simulator.probe import Probe, Reply, connect
 
 IMMEDIATE = PROFILES["immediate"]
@@ -274,7 +274,7 @@ async def test_keep_alive_counts_down(
 
 
 @pytest.mark.parametrize(
-    "profile", [replace(IMMEDIATE, connection=ConnectionBehaviour(max_requests=3))]
+    "profile", [replace(IMMEDIATE, connection=ConnectionBehavior(max_requests=3))]
 )
 async def test_last_answer_of_a_connection(
     terminal: SimulatedTerminal, probe: Probe
@@ -299,7 +299,7 @@ async def test_connection_close(terminal: SimulatedTerminal, probe: Probe) -> No
 
 @BOTH
 @pytest.mark.parametrize(
-    "profile", [replace(IMMEDIATE, connection=ConnectionBehaviour(keep_alive=0.05))]
+    "profile", [replace(IMMEDIATE, connection=ConnectionBehavior(keep_alive=0.05))]
 )
 async def test_idle_connection_ends(terminal: SimulatedTerminal, probe: Probe) -> None:
     """Who says nothing for a while is hung up on."""
@@ -365,7 +365,7 @@ async def test_wait_for_says_what_came(
     terminal: SimulatedTerminal, probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who waits in vain is told what came instead."""
-    monkeypatch.setattr("simulator.record._PATIENCE", 0.01)
+    monkeypatch.setattr("simulator.request_log._TIMEOUT", 0.01)
     await probe.get(COUNT)
     with pytest.raises(TimeoutError, match="UserInfo/Count"):
         await terminal.wait_for("POST", "Record")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator import PROFILES, PeopleBehaviour, SimulatedTerminal
+from simulator import PROFILES, PeopleBehavior, SimulatedTerminal
 from simulator.probe import Probe, Reply
 from tests.support.records import user_record, validity
 
@@ -247,7 +247,7 @@ async def test_door_right_not_needed(probe: Probe) -> None:
 
 
 @pytest.mark.parametrize(
-    "profile", [replace(IMMEDIATE, people=PeopleBehaviour(capacity=1))]
+    "profile", [replace(IMMEDIATE, people=PeopleBehavior(capacity=1))]
 )
 async def test_full(terminal: SimulatedTerminal, probe: Probe) -> None:
     """A full terminal takes nobody new; who is there can be overwritten."""

@@ -22,7 +22,7 @@ BINARY = [
     "binary_labelled_xml",
     "binary_raw",
     "binary_trailing",
-    "binary_untold",
+    "binary_unlisted",
 ]
 
 
@@ -204,8 +204,8 @@ async def test_a_face_that_cannot_be_replaced_is_refused_before_the_capture(
 
 @pytest.mark.parametrize(
     "profile",
-    [PROFILES["no_setup_untold"]],
-    ids=["no_setup_untold"],
+    [PROFILES["no_setup_unlisted"]],
+    ids=["no_setup_unlisted"],
 )
 async def test_a_face_that_turns_out_irreplaceable_stays(
     terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll

@@ -1,4 +1,4 @@
-"""What terminals differ in: the switches that a firmware profile sets."""
+"""How terminals differ: the switches that a firmware profile sets."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -15,12 +15,12 @@ class Algorithm(StrEnum):
 
 
 class ExpiredNonce(StrEnum):
-    """What a correctly signed request gets whose nonce is no longer good."""
+    """How a correctly signed request with an expired nonce is answered."""
 
     STALE = "stale"
-    """A fresh challenge that says stale="true", as RFC 7616 has it."""
+    """A fresh challenge with stale="true", as in RFC 7616."""
     FRESH = "fresh"
-    """A fresh challenge that does not say why: it reads like a wrong password."""
+    """A fresh challenge without a reason: it looks like a wrong password."""
     SILENT = "silent"
     """401 without any WWW-Authenticate."""
 
@@ -29,38 +29,38 @@ class CaptureMode(StrEnum):
     """When a capture request is answered."""
 
     IMMEDIATE = "immediate"
-    """At once, with the progress so far; the client has to ask again."""
+    """At once, with the progress so far; the client has to poll."""
     BLOCKING = "blocking"
-    """When a face was taken, or when the terminal stops looking for one."""
+    """When a face has been captured, or the terminal stops looking for one."""
 
 
 class Ending(StrEnum):
-    """How a blocked capture request ends when nobody showed up."""
+    """How a blocked capture request ends if no face appeared."""
 
     CAPTURE_TIMEOUT = "captureTimeout"
     """HTTP 400, statusCode 3, captureTimeout."""
     PROGRESS = "progress"
-    """200 with captureProgress 0, as if one had to ask again."""
+    """200 with captureProgress 0, as if the client had to poll."""
     REQUEST_OVER = "request_over"
     """200 with captureProgress 0 and isCurRequestOver true."""
 
 
 class Binary(StrEnum):
-    """How a captured picture comes, where it does not come as a URL."""
+    """The format of a captured picture that is not delivered as a URL."""
 
     MULTIPART = "multipart"
-    """The progress as XML and the JPEG, as two parts."""
-    LABELLED_XML = "labelled_xml"
-    """The same, under the content type of XML."""
+    """Two parts: the progress as XML, and the JPEG."""
+    LABELED_XML = "labeled_xml"
+    """The same, labeled with the content type of XML."""
     RAW = "raw"
-    """The JPEG and nothing else."""
+    """Only the JPEG."""
 
 
 class Cancel(StrEnum):
     """What cancelFlag does."""
 
     ENDS = "ends"
-    """The blocked request ends as if its time were up."""
+    """The blocked request ends as if its time had run out."""
     IGNORED = "ignored"
     """Answered with OK, but the terminal goes on looking."""
     UNKNOWN = "unknown"
@@ -68,7 +68,7 @@ class Cancel(StrEnum):
 
 
 class Count(StrEnum):
-    """What UserInfo/Count tells."""
+    """What UserInfo/Count reports."""
 
     FULL = "full"
     USERS_ONLY = "users_only"
@@ -76,12 +76,12 @@ class Count(StrEnum):
 
 
 class Modify(StrEnum):
-    """What UserInfo/Modify does with a person who exists."""
+    """What UserInfo/Modify does to an existing user."""
 
     MERGES = "merges"
-    """Fields that are left out keep their values."""
+    """Omitted fields keep their values."""
     REPLACES = "replaces"
-    """Fields that are left out go back to what a new person has."""
+    """Omitted fields are reset to the defaults of a new user."""
     PRETENDS = "pretends"
     """Answers OK and changes nothing."""
 
@@ -91,75 +91,75 @@ class DetailDelete(StrEnum):
 
     ASYNCHRONOUS = "asynchronous"
     SYNCHRONOUS = "synchronous"
-    """Gone when it answers; there is no DeleteProcess to ask."""
+    """Done when it is answered; there is no DeleteProcess to poll."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceBehaviour:
-    """What the terminal is."""
+class DeviceBehavior:
+    """Kind and identity of the device."""
 
     model: str = "DS-K1T343EFWX"
     name: str = "Access Controller"
-    """As its owner may have changed it on the terminal."""
+    """The device name, which the owner can change on the terminal."""
     kind: str = "ACS"
     sub_kind: str = "accessControlTerminal"
     """Empty: deviceInfo has no subDeviceType."""
     access_control: bool = True
-    """False: it keeps no people and opens no door; all of that is notSupport."""
+    """False: it has no users and no doors; requests for them are notSupport."""
     sadp_unicast: bool = False
-    """Answers a SADP inquiry that was sent to it alone; not known of any model."""
+    """Answers SADP inquiries sent by unicast; not known of any model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestBehaviour:
-    """How the terminal asks for a login."""
+class DigestBehavior:
+    """How the terminal challenges and checks logins."""
 
     algorithms: tuple[Algorithm, ...] = (Algorithm.MD5,)
     realm: str = "DS-51A7E12D"
     names_algorithm: bool = True
     one_header: bool = False
-    """Several challenges go into one header, not into one header each."""
+    """All challenges share one header instead of having one each."""
     basic_first: bool = False
     opaque: str | None = "4f3c2a19"
     domain: str | None = None
     nonce_uses: int | None = None
     nonce_life: float = 300.0
-    spent: ExpiredNonce = ExpiredNonce.STALE
+    expired_nonce: ExpiredNonce = ExpiredNonce.STALE
     user_check: bool = True
-    """False: a spent nonce is answered with a ResponseStatus, not a userCheck."""
+    """False: an expired nonce is answered with a ResponseStatus, not a userCheck."""
     lock_after: int = 5
     lock_seconds: float = 1800.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureBehaviour:
-    """How the terminal takes a face. All times are in seconds."""
+class CaptureBehavior:
+    """How the terminal captures a face. All times are in seconds."""
 
     supported: bool = True
-    style: CaptureMode = CaptureMode.IMMEDIATE
+    mode: CaptureMode = CaptureMode.IMMEDIATE
     window: float = 60.0
     """How long the terminal looks for a face before it gives up."""
     ending: Ending = Ending.CAPTURE_TIMEOUT
     rest: float = 0.0
-    """After a window without a face: asking sooner than this is deviceBusy."""
+    """After a window without a face, a request within this time is deviceBusy."""
     settle: float = 0.0
-    """After a face was taken: asking sooner than this is badParameters, and …"""
+    """After a captured face, a request within this time is badParameters, and …"""
     hang: float = 0.0
     """… then leaves the capture module busy for this long."""
     cancel: Cancel = Cancel.ENDS
     data_types: tuple[str, ...] = ("url", "binary")
-    tells_data_types: bool = True
-    tells_capabilities: bool = True
+    reports_data_types: bool = True
+    reports_capabilities: bool = True
     """False: CaptureFaceData/capabilities is notSupport."""
     binary: Binary = Binary.MULTIPART
     trailing: int = 0
-    """Bytes that follow a captured JPEG's end."""
+    """How many bytes follow the end of a captured JPEG."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleBehaviour:
-    """How the terminal keeps people."""
+class PeopleBehavior:
+    """How the terminal stores users."""
 
     count: Count = Count.FULL
     capacity: int = 1500
@@ -167,15 +167,15 @@ class PeopleBehaviour:
     doors: int = 1
     needs_door_right: bool = False
     names_time_errors: bool = False
-    """Wrong periods have sub codes of their own, not just badJsonContent."""
+    """Invalid periods have sub codes of their own instead of badJsonContent."""
     page_size: int = 30
-    """How many people a search lists at a time, at most."""
+    """The maximum number of users in one page of a search."""
     no_match: str = "NO MATCH"
     duplicate: str = "employeeNoAlreadyExist"
     duplicate_in_ok: bool = False
-    """A number that is taken is refused with HTTP 200 and statusCode 1."""
+    """A number in use is refused with HTTP 200 and statusCode 1."""
     lists_faces: bool = True
-    """False: a search tells neither numOfFace nor faceURL."""
+    """False: a search reports neither numOfFace nor faceURL."""
     modify: Modify = Modify.REPLACES
     modify_method: str = "PUT"
     set_up_creates: bool = True
@@ -184,50 +184,50 @@ class PeopleBehaviour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FacesBehaviour:
-    """How the terminal keeps faces."""
+class FacesBehavior:
+    """How the terminal stores faces."""
 
     set_up: bool = True
     json_form: bool = False
     """FDSetUp also takes a plain JSON body."""
     url_form: bool = True
-    """A URL is taken as a multipart form."""
-    tells_functions: bool = True
-    """The capabilities have supportFDFunction."""
+    """FDSetUp takes a URL in a multipart form."""
+    reports_functions: bool = True
+    """The capabilities contain supportFDFunction."""
     keeps_pictures: bool = True
-    """False: there is no picture of a stored face to be read."""
+    """False: the picture of a stored face cannot be downloaded."""
     binary_parts: tuple[str, ...] = ()
-    """The names under which FDSetUp takes a JPEG as its second part."""
+    """The part names under which FDSetUp accepts a JPEG as its second part."""
     capacity: int = 1500
     delete: str | None = "FDSearch/Delete"
-    """None: a face goes by deleteFP of FDSetUp only."""
+    """None: only deleteFP of FDSetUp deletes a face."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WireBehaviour:
-    """How the terminal words its answers."""
+class WireBehavior:
+    """How the terminal formats its answers."""
 
     namespace: str = "http://www.isapi.org/ver20/XMLSchema"
     status_namespace: str = "http://www.hikvision.com/ver10/XMLSchema"
     prefix: str = ""
     declaration: bool = False
-    """Every XML answer starts with a declaration, not only some."""
+    """Every XML answer starts with a declaration, not just some."""
     wraps_status: bool = False
-    """A JSON status is wrapped in an object "ResponseStatus"."""
+    """A JSON status is wrapped in an object named ResponseStatus."""
     errors_in_200: bool = False
     swaps_labels: bool = False
-    """XML is labelled as JSON, and JSON as XML."""
+    """XML is labeled as JSON, and JSON as XML."""
     not_support_status: int = 404
     capture_root: str = "CaptureFaceData"
     progress_first: bool = False
     system_status: bool = False
     picture_suffix: bool = True
-    """Pictures are found under their name with @WEB…; False: only without."""
+    """True: pictures are found only with the @WEB suffix; False: only without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionBehaviour:
-    """How the terminal treats connections."""
+class ConnectionBehavior:
+    """How the terminal keeps and closes connections."""
 
     keep_alive: float = 5.0
     max_requests: int = 100
@@ -236,22 +236,22 @@ class ConnectionBehaviour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The behaviour of one firmware, and where it is known from."""
+    """The behavior of one firmware, and the source for it."""
 
     name: str
     description: str
     source: str
-    device: DeviceBehaviour = field(default_factory=DeviceBehaviour)
-    digest: DigestBehaviour = field(default_factory=DigestBehaviour)
-    capture: CaptureBehaviour = field(default_factory=CaptureBehaviour)
-    people: PeopleBehaviour = field(default_factory=PeopleBehaviour)
-    faces: FacesBehaviour = field(default_factory=FacesBehaviour)
-    wire: WireBehaviour = field(default_factory=WireBehaviour)
-    connection: ConnectionBehaviour = field(default_factory=ConnectionBehaviour)
+    device: DeviceBehavior = field(default_factory=DeviceBehavior)
+    digest: DigestBehavior = field(default_factory=DigestBehavior)
+    capture: CaptureBehavior = field(default_factory=CaptureBehavior)
+    people: PeopleBehavior = field(default_factory=PeopleBehavior)
+    faces: FacesBehavior = field(default_factory=FacesBehavior)
+    wire: WireBehavior = field(default_factory=WireBehavior)
+    connection: ConnectionBehavior = field(default_factory=ConnectionBehavior)
     scene: Scene = field(default_factory=Scene)
-    """What happens in front of the terminal unless a test says otherwise."""
+    """What happens in front of the terminal unless a test sets another scene."""
     pace: float = 0.0
-    """0 answers at once, 1 takes the times measured on a real terminal."""
+    """0 answers at once; 1 takes the times measured on a real terminal."""
 
     def scaled(self, factor: float) -> Self:
         """Return the same terminal on a faster (or slower) clock, for quick tests."""

@@ -1,26 +1,28 @@
-"""The requests that arrived."""
+"""The log of received requests."""
 
 import asyncio
 from collections.abc import Callable
 
-from .message import Seen
+from .message import RecordedRequest
 
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 
 
-class Record:
-    """Remembers each request, and wakes those who wait for one."""
+class RequestLog:
+    """Records each request, and lets tests wait for one.
+
+    `is_open` returns whether a connection, by its number, is still open.
+    """
 
     def __init__(self, is_open: Callable[[int], bool]) -> None:
-        """Remember nothing yet; `is_open` tells whether a connection still is."""
-        self.requests: list[Seen] = []
+        self.requests: list[RecordedRequest] = []
         self.peak_captures = 0
-        self._captures: list[Seen] = []
+        self._captures: list[RecordedRequest] = []
         self._is_open = is_open
         self._arrival = asyncio.Event()
 
-    def add(self, seen: Seen) -> None:
-        """Remember a request."""
+    def add(self, seen: RecordedRequest) -> None:
+        """Record a request."""
         self.requests.append(seen)
         if seen.captures:
             self._captures = [
@@ -34,8 +36,8 @@ class Record:
 
     def matching(
         self, method: str | None, path_part: str, *, authorized: bool
-    ) -> list[Seen]:
-        """Return such requests, in the order in which they came."""
+    ) -> list[RecordedRequest]:
+        """Return the matching requests in the order of arrival."""
         return [
             it
             for it in self.requests
@@ -44,10 +46,10 @@ class Record:
 
     async def wait_for(
         self, method: str | None, path_part: str, count: int, *, authorized: bool
-    ) -> Seen:
-        """Wait for such a request, but not for ever."""
+    ) -> RecordedRequest:
+        """Wait for a matching request; raise TimeoutError after ten seconds."""
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_TIMEOUT):
                 while True:
                     found = self.matching(method, path_part, authorized=authorized)
                     if len(found) >= count:
