@@ -1,4 +1,4 @@
-"""The simulated terminal lets in only who answers its challenge rightly."""
+"""The simulated terminal accepts only correct answers to its challenges."""
 
 import asyncio
 from base64 import b64encode
@@ -16,18 +16,18 @@ FORGETFUL = replace(IMMEDIATE, digest=DigestBehavior(nonce_life=0.0, opaque=None
 
 @pytest.fixture(autouse=True)
 async def _challenge(probe: Probe) -> None:
-    """Let it have a fresh challenge."""
+    """Give the probe a fresh challenge."""
     await probe.challenge()
 
 
 async def attempt(probe: Probe, authorization: str) -> int:
-    """Return the status that a login gets."""
+    """Return the status of a request with this login."""
     headers = [("Authorization", authorization)]
     return (await probe.send("GET", TARGET, headers=headers)).status
 
 
-async def test_right_login(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A right answer is let in, and the challenge can be answered again."""
+async def test_correct_login(terminal: SimulatedTerminal, probe: Probe) -> None:
+    """A correct answer is accepted, and the challenge can be used again."""
     assert (await probe.get(TARGET)).status == 200
     assert (await probe.get("/ISAPI/System/deviceInfo")).status == 200
     assert [it.authorized for it in terminal.requests] == [False, True, True]
@@ -35,7 +35,7 @@ async def test_right_login(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_unsigned_request(terminal: SimulatedTerminal) -> None:
-    """Without a login there is a challenge, the userCheck body, and no blame."""
+    """Without a login there is a challenge and a userCheck; no attempt is counted."""
     async with Probe(terminal) as probe:
         for _ in range(6):
             reply = await probe.send("GET", TARGET)
@@ -80,10 +80,10 @@ async def test_unsigned_request(terminal: SimulatedTerminal) -> None:
     ],
     ids=str,
 )
-async def test_bent_login(
+async def test_answer_to_another_challenge(
     terminal: SimulatedTerminal, probe: Probe, bent: dict[str, str]
 ) -> None:
-    """Whatever does not answer the challenge is refused, but is no wrong login."""
+    """An answer that does not fit the challenge is refused, but is no wrong login."""
     assert await attempt(probe, probe.sign("GET", TARGET, **bent)) == 401
     assert terminal.wrong_logins == 0
     assert await attempt(probe, probe.sign("GET", TARGET)) == 200
@@ -95,20 +95,20 @@ async def test_bent_login(
 async def test_unreadable_login(
     terminal: SimulatedTerminal, probe: Probe, header: str
 ) -> None:
-    """Nonsense is refused, but is no wrong login."""
+    """An unreadable header is refused, but is no wrong login."""
     assert await attempt(probe, header) == 401
     assert terminal.wrong_logins == 0
 
 
 async def test_parameter_twice(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A login that says something twice is refused, though it is right."""
+    """A repeated parameter is refused, although the login is correct."""
     twice = probe.sign("GET", TARGET) + ", qop=auth"
     assert await attempt(probe, twice) == 401
     assert terminal.wrong_logins == 0
 
 
 async def test_quoted_qop(probe: Probe) -> None:
-    """A quoted qop is let in: a client that many terminals know sends it so."""
+    """A quoted qop is accepted: a client that works with many terminals sends it."""
     assert await attempt(probe, probe.sign("GET", TARGET, quoted="qop")) == 200
 
 
@@ -124,8 +124,10 @@ async def test_wrong_login(terminal: SimulatedTerminal, login: dict[str, str]) -
     assert terminal.wrong_logins == 2
 
 
-async def test_right_login_forgives(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A right login starts the count anew; the wrong ones stay in the books."""
+async def test_right_login_resets_the_attempts(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
+    """A correct login resets the attempts, but not the total."""
     async with Probe(terminal, password="wrong") as other:
         await other.get(TARGET)
         await probe.get(TARGET)
@@ -134,13 +136,13 @@ async def test_right_login_forgives(terminal: SimulatedTerminal, probe: Probe) -
 
 
 async def test_another_method(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """An answer made for another method is a wrong one."""
+    """An answer for another method is a wrong login."""
     assert await attempt(probe, probe.sign("PUT", TARGET)) == 401
     assert terminal.wrong_logins == 1
 
 
 async def test_used_count(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A count that was used is stale if it was signed rightly, else a wrong login."""
+    """A reused count is stale if it is signed correctly, else a wrong login."""
     await probe.get(TARGET)
     await probe.get(TARGET)
     headers = [("Authorization", probe.sign("GET", TARGET, nc="00000001"))]
@@ -159,7 +161,7 @@ async def test_used_count(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_unknown_nonce(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """After a reboot a nonce says nothing about the password."""
+    """After a reboot, an old nonce says nothing about the password."""
     async with Probe(terminal, password="wrong") as other:
         await other.challenge()
         await terminal.stop()
@@ -173,7 +175,7 @@ async def test_unknown_nonce(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [FORGETFUL])
 async def test_old_nonce(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A nonce that is too old is stale, if the password is right."""
+    """A nonce that is too old is stale if the password is correct."""
     reply = await probe.get(TARGET)
     assert reply.status == 401
     assert reply.challenge()["stale"] == "true"
@@ -185,7 +187,7 @@ async def test_old_nonce(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_changed_password(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The old password is wrong at once, also with an old nonce."""
+    """The old password is wrong at once, even with an old nonce."""
     assert (await probe.get(TARGET)).status == 200
     terminal.change_password("another")
     assert (await probe.get(TARGET)).status == 401
@@ -193,7 +195,7 @@ async def test_changed_password(terminal: SimulatedTerminal, probe: Probe) -> No
 
 
 async def test_lock_out(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Five wrong logins lock everybody out, and knocking makes it longer."""
+    """Five wrong logins lock the account, and further attempts extend the lockout."""
     async with Probe(terminal, password="wrong") as other:
         for _ in range(4):
             await other.get(TARGET)
@@ -219,7 +221,7 @@ async def test_lock_out(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_lock_ends(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A lock opens by itself."""
+    """A lockout ends by itself."""
     terminal.lock(0.01)
     assert terminal.locked
     await asyncio.sleep(0.02)
@@ -239,7 +241,7 @@ async def test_lock_ends(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_nonce_is_used_up(
     terminal: SimulatedTerminal, probe: Probe, uses: int, stale: str | None
 ) -> None:
-    """A nonce is good for so many requests; then a fresh one helps."""
+    """A nonce is valid for a number of requests; then a fresh one is needed."""
     for _ in range(uses):
         assert (await probe.get(TARGET)).status == 200
     reply = await probe.get(TARGET)
@@ -263,7 +265,7 @@ async def test_body_of_a_used_up_nonce(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["nonce_once_silent"]])
 async def test_wrong_password_on_a_used_up_nonce(terminal: SimulatedTerminal) -> None:
-    """The terminal can still tell that the password is wrong, and says so."""
+    """The terminal still detects a wrong password, and reports it."""
     async with Probe(terminal, password="wrong") as probe:
         for _ in range(2):
             reply = await probe.get(TARGET)
@@ -272,8 +274,10 @@ async def test_wrong_password_on_a_used_up_nonce(terminal: SimulatedTerminal) ->
 
 
 @pytest.mark.parametrize("profile", [PROFILES["domain_colons"]])
-async def test_plain_challenge(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The challenge of a DS-K1T342MWX, word by word."""
+async def test_challenge_without_algorithm(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
+    """The challenge of a DS-K1T342MWX, verbatim."""
     challenge = (await probe.challenge()).header("WWW-Authenticate")
     assert challenge is not None
     words = [word.partition("=")[::2] for word in challenge[7:].split(", ")]
@@ -293,7 +297,7 @@ async def test_plain_challenge(terminal: SimulatedTerminal, probe: Probe) -> Non
 
 @pytest.mark.parametrize("profile", [PROFILES["sha256"]])
 async def test_sha256(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """SHA-256 is asked for, and MD5 is not enough."""
+    """Only SHA-256 is offered, and MD5 is refused."""
     assert (await probe.challenge()).challenge()["algorithm"] == "SHA-256"
     assert (await probe.get(TARGET)).status == 200
     assert await attempt(probe, probe.sign("GET", TARGET, algorithm="MD5")) == 401
@@ -301,7 +305,7 @@ async def test_sha256(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["dual_challenge_one_header"]])
 async def test_two_challenges_in_one_header(probe: Probe) -> None:
-    """Both hashes are offered in one header; a nonce belongs to its own."""
+    """One header offers both hashes; a nonce is valid for its own hash only."""
     reply = await probe.challenge()
     (header,) = reply.all("WWW-Authenticate")
     assert header.count("Digest ") == 2
@@ -314,7 +318,7 @@ async def test_two_challenges_in_one_header(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["dual_challenge"]])
 async def test_two_challenges_in_two_headers(probe: Probe) -> None:
-    """Both hashes are offered in a header each."""
+    """Each hash is offered in a header of its own."""
     headers = (await probe.challenge()).all("WWW-Authenticate")
     assert len(headers) == 2
     assert (await probe.get(TARGET)).status == 200
@@ -324,7 +328,7 @@ async def test_two_challenges_in_two_headers(probe: Probe) -> None:
 async def test_basic_is_offered_first(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """Basic comes first, and is taken; the record shows who used it."""
+    """Basic comes first and is accepted; the log shows which scheme was used."""
     first, second = (await probe.challenge()).all("WWW-Authenticate")
     assert first.startswith("Basic realm=")
     assert second.startswith("Digest ")
@@ -336,7 +340,7 @@ async def test_basic_is_offered_first(
 
 
 async def test_basic_is_not_offered(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Elsewhere Basic is of no use, even with the right password."""
+    """Elsewhere Basic is refused, even with the correct password."""
     login = b64encode(f"admin:{terminal.password}".encode()).decode()
     assert await attempt(probe, f"Basic {login}") == 401
     assert terminal.wrong_logins == 0

@@ -16,7 +16,7 @@ CANCEL = b"<CaptureFaceDataCond><cancelFlag>true</cancelFlag></CaptureFaceDataCo
 
 
 def progress(reply: Reply) -> tuple[int, str | None, bool]:
-    """Return what a capture was answered with."""
+    """Return the progress, the URL and the end of a capture's answer."""
     assert reply.status == 200, reply.body
     url = reply.text("faceDataUrl")
     return (
@@ -27,7 +27,7 @@ def progress(reply: Reply) -> tuple[int, str | None, bool]:
 
 
 async def test_steps(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Each request is told the next percentage; the URL comes with 100."""
+    """Each request gets the next percentage; the URL comes with 100."""
     terminal.scene = Scene.steps([0, 40, 100])
     answers = [progress(await probe.capture()) for _ in range(6)]
     assert answers == [
@@ -41,14 +41,14 @@ async def test_steps(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_at_once(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """By default somebody is there; the URL has no port, as in real traffic."""
+    """By default a person is there; the URL has no port, as in real traffic."""
     reply = await probe.capture()
     url = "http://127.0.0.1/LOCALS/pic/web_face_enrollpic.jpg@WEB000000000001"
     assert reply.text("faceDataUrl") == url
 
 
 async def test_own_address() -> None:
-    """The terminal has its own idea of its address."""
+    """The terminal puts an address of its own into URLs."""
     async with (
         SimulatedTerminal(
             IMMEDIATE, tls=False, address="http://192.168.1.64:80"
@@ -60,13 +60,13 @@ async def test_own_address() -> None:
 
 
 async def test_after_requests(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Somebody comes with the third request."""
+    """A person comes with the third request."""
     terminal.scene = Scene.after_requests(3)
     assert [progress(await probe.capture())[0] for _ in range(3)] == [0, 0, 100]
 
 
 async def test_after_seconds(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Somebody comes a while after the first request."""
+    """A person comes some time after the first request."""
     terminal.scene = Scene.after_seconds(0.05)
     assert progress(await probe.capture())[0] == 0
     await asyncio.sleep(0.06)
@@ -75,7 +75,7 @@ async def test_after_seconds(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_show_face(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A person who is shown is captured once."""
+    """A face that is shown is captured once."""
     terminal.scene = Scene.never()
     assert progress(await probe.capture())[0] == 0
     terminal.show_face()
@@ -104,7 +104,7 @@ async def test_blocks_until_a_face_comes(
 
 @pytest.mark.parametrize("profile", [BLOCKING])
 async def test_blocking_scenes(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A blocked request sees no steps, only the face."""
+    """A blocked request reports no steps, only the face."""
     terminal.scene = Scene.steps([0, 40, 100], seconds=0.01)
     assert progress(await probe.capture())[0] == 100
     terminal.scene = Scene.after_seconds(0.02)
@@ -115,7 +115,7 @@ async def test_blocking_scenes(terminal: SimulatedTerminal, probe: Probe) -> Non
 async def test_scene_changes_meanwhile(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """Another scene counts at once, also for who waits."""
+    """A new scene takes effect at once, also for a blocked request."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
     await terminal.wait_for("POST", "CaptureFaceData")
@@ -125,7 +125,7 @@ async def test_scene_changes_meanwhile(
 
 @pytest.mark.parametrize("profile", [PROFILES["capture_timeout"].scaled(0.005)])
 async def test_capture_timeout(probe: Probe) -> None:
-    """Nobody comes: the terminal gives up, and can be asked again at once."""
+    """No person comes: the window ends, and the next can begin at once."""
     reply = await probe.capture()
     assert (reply.status, reply.sub_status) == (400, "captureTimeout")
     assert reply.text("statusCode") == "3"
@@ -135,7 +135,7 @@ async def test_capture_timeout(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["busy_repeat"].scaled(0.05)])
 async def test_busy_repeat(probe: Probe) -> None:
-    """After an empty window the terminal wants a rest."""
+    """After an empty window the terminal is busy for a while."""
     assert progress(await probe.capture()) == (0, None, False)
     reply = await probe.capture()
     assert (reply.status, reply.sub_status) == (400, "deviceBusy")
@@ -146,13 +146,13 @@ async def test_busy_repeat(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["request_over"].scaled(0.005)])
 async def test_request_over(probe: Probe) -> None:
-    """Some firmware says that the attempt is over."""
+    """Some firmware reports that the attempt is over."""
     assert progress(await probe.capture()) == (0, None, True)
 
 
 @pytest.mark.parametrize("profile", [PROFILES["low_score"], BLOCKING])
 async def test_low_score(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A poor picture is refused, and the next one may be better."""
+    """A poor picture is refused; the next one can be better."""
     terminal.scene = Scene.poor_quality(times=2)
     for _ in range(2):
         reply = await probe.capture()
@@ -163,7 +163,7 @@ async def test_low_score(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [TOUCHY])
 async def test_repeat_after_done(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Asking again after 100 is an error that leaves the module busy."""
+    """A request after 100 is an error that keeps the module busy."""
     assert progress(await probe.capture())[0] == 100
     assert (await probe.capture()).sub_status == "badParameters"
     assert (await probe.capture()).sub_status == "deviceBusy"
@@ -174,8 +174,8 @@ async def test_repeat_after_done(terminal: SimulatedTerminal, probe: Probe) -> N
 
 
 @pytest.mark.parametrize("profile", [BLOCKING])
-async def test_hanging_up_does_not_stop_it(terminal: SimulatedTerminal) -> None:
-    """The terminal goes on looking when its client is gone."""
+async def test_disconnect_does_not_end_the_capture(terminal: SimulatedTerminal) -> None:
+    """The terminal keeps looking after its client has disconnected."""
     terminal.scene = Scene.never()
     async with Probe(terminal) as gone:
         capture = asyncio.create_task(gone.capture())
@@ -194,7 +194,7 @@ async def test_hanging_up_does_not_stop_it(terminal: SimulatedTerminal) -> None:
 
 @pytest.mark.parametrize("profile", [BLOCKING])
 async def test_cancel(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The cancelFlag ends a blocked request, from another connection."""
+    """A cancelFlag from another connection ends a blocked request."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
     await terminal.wait_for("POST", "CaptureFaceData")
@@ -209,7 +209,7 @@ async def test_cancel(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["cancel_ignored"]])
 async def test_cancel_ignored(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Some terminals may say OK and go on looking."""
+    """Some terminals answer OK and keep looking."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
     await terminal.wait_for("POST", "CaptureFaceData")
@@ -222,7 +222,7 @@ async def test_cancel_ignored(terminal: SimulatedTerminal, probe: Probe) -> None
 
 @pytest.mark.parametrize("profile", [PROFILES["no_cancel"]])
 async def test_no_cancel(probe: Probe) -> None:
-    """Others do not know the flag, and do not name it."""
+    """Others do not know the flag, and their capabilities do not list it."""
     assert (await probe.capture(CANCEL)).sub_status == "badXmlContent"
     reply = await probe.get(f"{CAPTURE}/capabilities")
     assert reply.xml.find("{*}cancelFlag") is None
@@ -241,7 +241,7 @@ async def test_no_cancel(probe: Probe) -> None:
     ],
 )
 async def test_bad_condition(probe: Probe, body: bytes, sub_status: str) -> None:
-    """Only XML with the right root and values starts a capture."""
+    """Only XML with a valid root and valid values starts a capture."""
     reply = await probe.capture(body)
     assert (reply.status, reply.sub_status) == (400, sub_status)
 
@@ -251,20 +251,20 @@ async def test_bad_condition(probe: Probe, body: bytes, sub_status: str) -> None
     [b"<CaptureFaceDataCond/>", CAPTURE_BODY.replace(b"><", b">\n  <")],
 )
 async def test_good_condition(probe: Probe, body: bytes) -> None:
-    """All its children are optional, and blanks do not matter."""
+    """All its children are optional, and blanks are ignored."""
     assert progress(await probe.capture(body))[0] == 100
 
 
 @pytest.mark.parametrize("query", ["", "?format=json"])
 async def test_get_is_not_allowed(probe: Probe, query: str) -> None:
-    """It cannot be read."""
+    """The capture endpoint cannot be read."""
     reply = await probe.get(CAPTURE + query)
     assert (reply.status, reply.sub_status) == (400, "methodNotAllowed")
 
 
 @pytest.mark.parametrize("profile", [PROFILES["binary_only"]])
 async def test_binary(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A terminal that knows no URL sends the picture itself, as a second part."""
+    """A terminal without URLs sends the picture itself, as a second part."""
     reply = await probe.capture()
     assert (reply.status, reply.sub_status) == (400, "badParameters")
     reply = await probe.capture(CAPTURE_BODY.replace(b">url<", b">binary<"))
@@ -292,7 +292,7 @@ async def test_binary_under_a_wrong_label(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["binary_raw"]])
 async def test_binary_alone(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The picture comes without any words; nobody there is told in words."""
+    """The picture comes without any XML; without a person, XML comes."""
     reply = await probe.capture(BINARY)
     assert reply.header("Content-Type") == "image/jpeg"
     assert reply.body == draw_face(1)
@@ -323,7 +323,7 @@ async def test_capture_unlisted(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["no_capture"]])
 async def test_no_capture(probe: Probe) -> None:
-    """A terminal that cannot capture says so twice."""
+    """A terminal that cannot capture reports it in both places."""
     assert (await probe.get(f"{CAPTURE}/capabilities")).status == 404
     assert (await probe.capture()).sub_status == "notSupport"
     reply = await probe.get("/ISAPI/AccessControl/capabilities")
@@ -332,7 +332,7 @@ async def test_no_capture(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["guide_reply"]])
 async def test_reply_as_the_guide_has_it(probe: Probe) -> None:
-    """The guide's own root and order."""
+    """The root and order of the guide."""
     assert progress(await probe.capture())[0] == 0
     reply = await probe.capture()
     assert reply.body.startswith(b"<CaptureFaceDataResponse ")
@@ -357,7 +357,7 @@ async def test_temporary_picture(terminal: SimulatedTerminal, probe: Probe) -> N
 
 
 async def test_missing_picture(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Without the suffix that was issued there is only the web server's page."""
+    """Without the issued suffix there is only the web server's error page."""
     url = str((await probe.capture()).text("faceDataUrl"))
     path = url.removeprefix("http://127.0.0.1").partition("@")[0]
     for target in (path, f"{path}@WEB000000000009", "/LOCALS/pic/other.jpg"):
@@ -372,7 +372,7 @@ async def test_missing_picture(terminal: SimulatedTerminal, probe: Probe) -> Non
 
 @pytest.mark.parametrize("profile", [PROFILES["plain_pictures"]])
 async def test_plain_pictures(probe: Probe) -> None:
-    """On some firmware the suffix is in the way."""
+    """On some firmware the suffix must be removed."""
     url = str((await probe.capture()).text("faceDataUrl"))
     path, _, suffix = url.removeprefix("http://127.0.0.1").partition("@")
     assert (await probe.get(f"{path}@{suffix}")).status == 404
@@ -381,7 +381,7 @@ async def test_plain_pictures(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [SHORT])
 async def test_reboot_ends_a_capture(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A terminal that is switched off does not answer any more."""
+    """A terminal that is switched off does not answer."""
     terminal.scene = Scene.never()
     capture = asyncio.create_task(probe.capture())
     await terminal.wait_for("POST", "CaptureFaceData")

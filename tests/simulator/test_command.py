@@ -1,4 +1,4 @@
-"""The simulated terminal runs by itself, and has a page to click on."""
+"""The simulated terminal runs by itself, and has a web page."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -21,8 +21,8 @@ async def run(*arguments: str) -> Process:
     return await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
 
 
-async def told(process: Process, *words: str) -> dict[str, str]:
-    """Return what the command says of itself, up to the last of the words."""
+async def printed(process: Process, *words: str) -> dict[str, str]:
+    """Return the fields that the command prints, up to the last of the given ones."""
     found: dict[str, str] = {}
     assert process.stdout is not None
     async with asyncio.timeout(20):
@@ -35,25 +35,25 @@ async def told(process: Process, *words: str) -> dict[str, str]:
 
 
 async def test_runs_by_itself() -> None:
-    """It says where it is and who gets in, and stops when it is told to."""
+    """It prints its address and login, and stops on a signal."""
     process = await run("--interactive", "--profile", "immediate")
     try:
-        says = await told(process, "show a face")
+        fields = await printed(process, "show a face")
         pem = await asyncio.to_thread(
             ssl.get_server_certificate,
-            ("127.0.0.1", int(says["address"].rpartition(":")[2])),
+            ("127.0.0.1", int(fields["address"].rpartition(":")[2])),
         )
         context = ssl.create_default_context(cadata=pem)
         context.check_hostname = False
-        auth = httpx.DigestAuth(says["user"], says["password"])
+        auth = httpx.DigestAuth(fields["user"], fields["password"])
         async with httpx.AsyncClient(
             auth=auth, verify=context, trust_env=False
         ) as client:
-            reply = await client.get(f"{says['address']}/ISAPI/System/deviceInfo")
+            reply = await client.get(f"{fields['address']}/ISAPI/System/deviceInfo")
             assert reply.status_code == 200
-            page = await client.get(says["show a face"])
+            page = await client.get(fields["show a face"])
             assert "Show a face" in page.text
-        assert len(says["fingerprint"]) == 64
+        assert len(fields["fingerprint"]) == 64
         process.send_signal(signal.SIGTERM)
         output, errors = await process.communicate()
         assert (process.returncode, errors) == (0, b"")
@@ -66,7 +66,7 @@ async def test_runs_by_itself() -> None:
 def test_lists_profiles(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All profiles are listed with what they do."""
+    """All profiles are listed with their descriptions."""
     monkeypatch.setattr(sys, "argv", ["terminal", "--list-profiles"])
     assert main() == 0
     lines = capsys.readouterr().out.splitlines()
@@ -74,7 +74,7 @@ def test_lists_profiles(
 
 
 async def test_page() -> None:
-    """A click shows a face; the page knows people, faces and requests."""
+    """A click shows a face; the page lists users, faces and requests."""
     async with (
         SimulatedTerminal(PROFILES["blocking"], tls=False) as terminal,
         serve_page(terminal) as address,

@@ -1,4 +1,4 @@
-"""The simulated terminal takes a face only in the form that real ones take."""
+"""The simulated terminal accepts a face only in the form that real ones accept."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ JPEG = draw_face(7)
 
 @pytest.fixture
 async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
-    """Return a terminal that knows two people."""
+    """Return a terminal with two users."""
     async with SimulatedTerminal(profile, tls=False) as running:
         for number in ("1", "2"):
             running.people[number] = {"employeeNo": number, "name": f"Name {number}"}
@@ -29,7 +29,7 @@ async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
 
 
 def face(url: str | None = None, **changes: Any) -> dict[str, Any]:
-    """Return what links a face; None leaves a field out."""
+    """Return the record that links a face; None leaves a field out."""
     made = {"faceLibType": "blackFD", "FDID": "1", "FPID": "1", "faceURL": url}
     made |= changes
     return {key: value for key, value in made.items() if value is not None}
@@ -65,7 +65,7 @@ async def set_up(probe: Probe, body: bytes, kind: str = FORM) -> Reply:
 
 
 async def test_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The captured face is linked, and linked again to another person."""
+    """The captured face is linked to one user, and then to another."""
     url = await capture(probe)
     reply = await set_up(probe, form(face(url)))
     assert reply.json == {"statusCode": 1, "statusString": "OK", "subStatusCode": "ok"}
@@ -99,7 +99,7 @@ async def test_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_set_up_refuses_form(
     terminal: SimulatedTerminal, probe: Probe, old: str, new: str
 ) -> None:
-    """Each byte of the form counts."""
+    """Each byte of the form matters."""
     body = form(face(await capture(probe)))
     assert old.encode() in body
     reply = await set_up(probe, body.replace(old.encode(), new.encode()))
@@ -121,13 +121,13 @@ async def test_set_up_refuses_form(
     ],
 )
 async def test_set_up_refuses_content_type(probe: Probe, kind: str) -> None:
-    """The header has to say what the body is."""
+    """The header must describe the body."""
     reply = await set_up(probe, form(face(await capture(probe))), kind)
     assert (reply.status, reply.sub_status) == (400, "badJsonFormat")
 
 
 async def test_set_up_with_a_quoted_boundary(probe: Probe) -> None:
-    """A quoted boundary is the same one."""
+    """A quoted boundary is equivalent."""
     kind = f'multipart/form-data; boundary="{BOUNDARY}"'
     assert (await set_up(probe, form(face(await capture(probe))), kind)).status == 200
 
@@ -160,7 +160,7 @@ async def test_set_up_refuses_content(
     sub_status: str,
     message: str,
 ) -> None:
-    """Library and person have to be there."""
+    """Library and user must exist."""
     reply = await set_up(probe, form(face(await capture(probe), **changes)))
     assert (reply.status, reply.sub_status) == (400, sub_status)
     assert reply.json["errorMsg"] == message
@@ -195,7 +195,7 @@ async def test_set_up_is_put(probe: Probe) -> None:
 
 
 async def test_set_up_deletes(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """With deleteFP it takes the face away, whether or not there is one."""
+    """With deleteFP it deletes the face; without a face that is no error."""
     terminal.faces["1"] = JPEG
     for _ in range(2):
         assert (await set_up(probe, form(face(deleteFP=True)))).status == 200
@@ -206,7 +206,7 @@ async def test_set_up_deletes(terminal: SimulatedTerminal, probe: Probe) -> None
     "profile", [replace(IMMEDIATE, faces=FacesBehavior(capacity=1))]
 )
 async def test_full_of_faces(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A full library takes no more people, but another face of one."""
+    """A full library accepts no new face, but the replacement of one."""
     url = await capture(probe)
     assert (await set_up(probe, form(face(url)))).status == 200
     reply = await set_up(probe, form(face(url, FPID="2")))
@@ -215,8 +215,8 @@ async def test_full_of_faces(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 @pytest.mark.parametrize("profile", [PROFILES["repeat_after_done"]])
-async def test_set_up_settles_the_capture(probe: Probe) -> None:
-    """When its picture was used the next capture may begin."""
+async def test_set_up_allows_the_next_capture(probe: Probe) -> None:
+    """Once its picture is used, the next capture may begin."""
     url = await capture(probe)
     assert (await set_up(probe, form(face(url)))).status == 200
     assert await capture(probe) != url
@@ -224,7 +224,7 @@ async def test_set_up_settles_the_capture(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["json_setup"]])
 async def test_json_form(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Some firmware takes plain JSON too."""
+    """Some firmware accepts plain JSON, too."""
     body = json.dumps(face(await capture(probe))).encode()
     assert (await set_up(probe, body, "application/json")).status == 200
     assert list(terminal.faces) == ["1"]
@@ -242,7 +242,7 @@ async def test_json_form(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_picture_form(
     terminal: SimulatedTerminal, probe: Probe, name: str, other: str
 ) -> None:
-    """Some firmware takes a picture, under one name or the other."""
+    """Some firmware accepts a picture, under either name."""
     assert (await set_up(probe, picture_form(name=other))).status == 400
     assert (await set_up(probe, picture_form(name=name))).status == 200
     assert terminal.faces == {"1": JPEG}
@@ -274,14 +274,14 @@ async def test_picture_form(
 async def test_picture_form_refused(
     terminal: SimulatedTerminal, probe: Probe, body: bytes, sub_status: str
 ) -> None:
-    """A picture has to be a clean JPEG of less than 200 KB, and the form right."""
+    """A picture must be a clean JPEG of less than 200 KB, and the form correct."""
     reply = await set_up(probe, body)
     assert (reply.status, reply.sub_status) == (400, sub_status)
     assert terminal.faces == {}
 
 
 async def test_picture_form_unknown(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The guide's terminal takes only the URL, as its author says."""
+    """The guide's terminal accepts only the URL, as its author reports."""
     assert (await set_up(probe, picture_form())).sub_status == "badJsonFormat"
     assert terminal.faces == {}
 
@@ -304,7 +304,7 @@ async def test_face_data_record(terminal: SimulatedTerminal, probe: Probe) -> No
 
 @pytest.mark.parametrize("profile", [PROFILES["no_setup"]])
 async def test_no_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Some firmware has no FDSetUp, and its capabilities do not name it."""
+    """Some firmware has no FDSetUp, and its capabilities do not list it."""
     url = await capture(probe)
     reply = await set_up(probe, form(face(url)))
     assert (reply.status, reply.sub_status) == (404, "notSupport")
@@ -346,7 +346,7 @@ async def test_json_only(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_faces_without_pictures(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """The face is there and told; what it looks like is not to be had."""
+    """The face is listed, but its picture cannot be downloaded."""
     url = await capture(probe)
     path = url.removeprefix(terminal.address)
     assert (await probe.get(path)).status == 200
@@ -363,7 +363,7 @@ async def test_picture_upload(probe: Probe) -> None:
 
 
 async def test_listed_face(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Who has a face is listed with its URL, a new one each time."""
+    """A user with a face is listed with its URL, a new one each time."""
     terminal.faces["2"] = JPEG
     condition = {"searchID": "1", "searchResultPosition": 0, "maxResults": 30}
     urls = []
@@ -392,7 +392,7 @@ async def test_listed_face(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_library_list_and_count(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """A terminal makes two libraries for itself."""
+    """A terminal has two built-in libraries."""
     terminal.faces["2"] = JPEG
     reply = await probe.get(f"{LIBRARY}?format=json")
     assert [(it["FDID"], it["faceLibType"]) for it in reply.json["FDLib"]] == [
@@ -420,7 +420,7 @@ async def find(probe: Probe, **changes: Any) -> Reply:
 
 
 async def test_search(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Faces are found by person, or in pages."""
+    """Faces are found by user, or in pages."""
     assert (await find(probe)).json["responseStatusStrg"] == "NO MATCH"
     terminal.faces.update({"1": JPEG, "2": JPEG})
     found = (await find(probe)).json
@@ -453,12 +453,12 @@ async def test_search(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_search_refuses(
     probe: Probe, changes: dict[str, Any], sub_status: str
 ) -> None:
-    """A search is checked."""
+    """A search is validated."""
     assert (await find(probe, **changes)).sub_status == sub_status
 
 
 async def test_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Listed faces go, and the people stay; no list is no wish."""
+    """Listed faces are deleted, the users stay; a missing list is an error."""
     terminal.faces.update({"1": JPEG, "2": JPEG})
     target = f"{LIBRARY}/FDSearch/Delete?format=json&FDID=1&faceLibType=blackFD"
     for body in (b"{}", b'{"FPID":[]}'):
@@ -478,7 +478,7 @@ async def test_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["face_delete_by_body"]])
 async def test_delete_by_body(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A DS-K1T341AMF wants another request."""
+    """A DS-K1T341AMF expects another request."""
     terminal.faces.update({"1": JPEG, "2": JPEG})
     body = {"faceLibType": "blackFD", "FDID": "1", "FPID": "1"}
     reply = await probe.send_json("PUT", "Intelligent/FDLib/FDDelete", body)

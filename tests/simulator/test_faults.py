@@ -37,12 +37,12 @@ async def terminal(profile: Profile, tls: bool) -> AsyncIterator[SimulatedTermin
 
 @pytest.fixture(autouse=True)
 async def _challenge(probe: Probe) -> None:
-    """Let it have a fresh challenge."""
+    """Give the probe a fresh challenge."""
     await probe.challenge()
 
 
 async def record(probe: Probe, number: str = "1") -> Reply:
-    """Add a person."""
+    """Add a user."""
     person = {
         "employeeNo": number,
         "name": "One",
@@ -65,7 +65,7 @@ async def record(probe: Probe, number: str = "1") -> Reply:
 async def test_drop(
     terminal: SimulatedTerminal, probe: Probe, fault: Fault, done: bool
 ) -> None:
-    """The connection ends without a whole answer, before or after the work."""
+    """The connection ends without a complete answer, before or after the execution."""
     terminal.inject(fault, path="UserInfo/Record")
     with pytest.raises(ConnectionResetError):
         await record(probe)
@@ -78,7 +78,7 @@ async def test_drop(
 async def test_dropped_request_is_recorded(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """It has no status, because it got none."""
+    """Its status is None, because it was not answered."""
     terminal.inject(Fault.drop_before())
     with pytest.raises(ConnectionResetError):
         await record(probe)
@@ -88,8 +88,10 @@ async def test_dropped_request_is_recorded(
     )
 
 
-async def test_truncated_says_more(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The head promises the whole body, and half of it comes."""
+async def test_truncated_announces_more(
+    terminal: SimulatedTerminal, probe: Probe
+) -> None:
+    """The head announces the whole body, and half of it comes."""
     terminal.inject(Fault.truncated())
     with pytest.raises(ConnectionResetError):
         await probe.get(COUNT)
@@ -99,7 +101,7 @@ async def test_truncated_says_more(terminal: SimulatedTerminal, probe: Probe) ->
 @BOTH
 @pytest.mark.parametrize("after", [False, True])
 async def test_hang(terminal: SimulatedTerminal, probe: Probe, after: bool) -> None:
-    """No answer comes; the rest of the terminal goes on."""
+    """No answer comes; other requests are answered."""
     terminal.inject(Fault.hang(after=after), path="UserInfo/Record")
     hanging = asyncio.create_task(record(probe))
     await terminal.wait_for("POST", "UserInfo/Record")
@@ -113,7 +115,7 @@ async def test_hang(terminal: SimulatedTerminal, probe: Probe, after: bool) -> N
 
 
 def test_names_of_faults() -> None:
-    """What can be said in two ways is the same."""
+    """Two constructors of the same fault are equal."""
     assert Fault.hang_before() == Fault.hang()
     assert Fault.hang_after() == Fault.hang(after=True)
 
@@ -122,7 +124,7 @@ def test_names_of_faults() -> None:
 async def test_hang_does_not_outlive_the_terminal(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """A terminal that is switched off hangs up."""
+    """A terminal that is switched off closes the connection."""
     terminal.inject(Fault.hang())
     hanging = asyncio.create_task(probe.get(COUNT))
     await terminal.wait_for("GET", "Count")
@@ -133,7 +135,7 @@ async def test_hang_does_not_outlive_the_terminal(
 
 
 async def test_garbage(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The work is done, and the body is nonsense."""
+    """The request is executed, and the body is nonsense."""
     terminal.inject(Fault.garbage(), path="UserInfo/Record")
     reply = await record(probe)
     assert reply.status == 200
@@ -143,7 +145,7 @@ async def test_garbage(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_oversized(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The body is as large as was asked for."""
+    """The body has the given size."""
     terminal.inject(Fault.oversized(300_000))
     reply = await probe.get(COUNT)
     assert len(reply.body) == 300_000
@@ -152,7 +154,7 @@ async def test_oversized(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @BOTH
 async def test_endless(terminal: SimulatedTerminal) -> None:
-    """The body comes for as long as somebody reads it."""
+    """The body continues for as long as the client reads it."""
     terminal.inject(Fault.endless(), unauthorized=True)
     reader, writer = await connect(terminal)
     writer.write(b"GET / HTTP/1.1\r\nHost: terminal\r\n\r\n")
@@ -163,7 +165,7 @@ async def test_endless(terminal: SimulatedTerminal) -> None:
 
 
 async def test_delay(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The work is done at once, the answer comes later."""
+    """The request is executed at once, the answer comes later."""
     terminal.inject(Fault.delay(0.2))
     slow = asyncio.create_task(record(probe))
     await terminal.wait_for("POST", "UserInfo/Record")
@@ -173,7 +175,7 @@ async def test_delay(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_refuse(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A refusal has the numbers of its sub code unless others are given."""
+    """A refusal has the codes of its sub code unless others are given."""
     terminal.inject(Fault.refuse("captureTimeout"), path="UserInfo/Record")
     terminal.inject(Fault.refuse("new", 403, 4), path="UserInfo/Record")
     reply = await record(probe)
@@ -188,7 +190,7 @@ async def test_refuse(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_http_error(
     terminal: SimulatedTerminal, probe: Probe, body: str | None
 ) -> None:
-    """The web server itself fails, and nothing is done."""
+    """The web server itself fails, and the request is not executed."""
     terminal.inject(Fault.http_error(503, body), path="UserInfo/Record")
     reply = await record(probe)
     assert (reply.status, reply.body) == (503, (body or "").encode())
@@ -197,7 +199,7 @@ async def test_http_error(
 
 
 async def test_status(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The terminal refuses in its own words, in JSON and in XML."""
+    """The terminal refuses in its own format, in JSON and in XML."""
     terminal.inject(Fault.status("deviceBusy", 503), path="UserInfo/Record")
     reply = await record(probe)
     assert (reply.status, reply.sub_status) == (503, "deviceBusy")
@@ -217,21 +219,21 @@ async def test_status(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_times_and_skip(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A fault waits for its turn and comes as often as it should."""
+    """A fault skips and hits as many requests as given."""
     terminal.inject(Fault.http_error(500), path="Count", skip=1, times=2)
     statuses = [(await probe.get(COUNT)).status for _ in range(4)]
     assert statuses == [200, 500, 500, 200]
 
 
 async def test_fault_by_method(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A fault may be meant for one method."""
+    """A fault can be limited to one method."""
     terminal.inject(Fault.http_error(500), method="POST")
     assert (await probe.get(COUNT)).status == 200
     assert (await record(probe)).status == 500
 
 
 async def test_fault_spares_the_challenge(terminal: SimulatedTerminal) -> None:
-    """A request without a login does not use a fault up, unless it should."""
+    """A request without a login does not use up a fault by default."""
     async with Probe(terminal) as probe:
         terminal.inject(Fault.http_error(500))
         assert (await probe.send("GET", COUNT)).status == 401
@@ -248,7 +250,7 @@ async def test_fault_spares_the_challenge(terminal: SimulatedTerminal) -> None:
 async def test_chunks_are_refused(
     probe: Probe, terminal: SimulatedTerminal, tail: bytes
 ) -> None:
-    """A body without a length is not read, and costs the connection."""
+    """A body without a length is not read, and the connection is closed."""
     target = f"/ISAPI/{RECORD}?format=json"
     headers = [("Authorization", probe.sign("POST", target))]
     if tail:
@@ -262,7 +264,7 @@ async def test_chunks_are_refused(
 async def test_keep_alive_counts_down(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """A connection tells how many answers are left."""
+    """A connection reports how many answers are left."""
     for left in (98, 97):
         reply = await probe.get(COUNT)
         assert reply.header("Keep-Alive") == f"timeout=5, max={left}"
@@ -279,7 +281,7 @@ async def test_keep_alive_counts_down(
 async def test_last_answer_of_a_connection(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """The last answer that was promised closes the connection."""
+    """The last announced answer closes the connection."""
     assert (await probe.get(COUNT)).header("Keep-Alive") == "timeout=5, max=1"
     reply = await probe.get(COUNT)
     assert reply.header("Connection") == "close"
@@ -302,14 +304,14 @@ async def test_connection_close(terminal: SimulatedTerminal, probe: Probe) -> No
     "profile", [replace(IMMEDIATE, connection=ConnectionBehavior(keep_alive=0.05))]
 )
 async def test_idle_connection_ends(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Who says nothing for a while is hung up on."""
+    """An idle connection is closed."""
     assert await probe.closed_by_terminal()
     assert (await probe.get(COUNT)).status == 200
     assert terminal.connections == 2
 
 
 async def test_client_asks_to_close(probe: Probe) -> None:
-    """A client may want its connection closed."""
+    """A client can request that its connection be closed."""
     headers = [("Authorization", probe.sign("GET", COUNT)), ("Connection", "close")]
     reply = await probe.send("GET", COUNT, headers=headers)
     assert (reply.status, reply.header("Connection")) == (200, "close")
@@ -317,7 +319,7 @@ async def test_client_asks_to_close(probe: Probe) -> None:
 
 @BOTH
 async def test_reboot(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """After a reboot all is where it was, on the same port."""
+    """After a reboot all data is there, on the same port."""
     await record(probe)
     before, port = terminal.snapshot(), terminal.port
     await terminal.stop()
@@ -330,7 +332,7 @@ async def test_reboot(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_snapshot_is_a_copy(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """What was kept is not changed by what comes."""
+    """A snapshot does not change with the terminal."""
     await record(probe)
     before = terminal.snapshot()
     terminal.people["1"]["Valid"]["enable"] = True
@@ -338,7 +340,7 @@ async def test_snapshot_is_a_copy(terminal: SimulatedTerminal, probe: Probe) -> 
 
 
 async def test_renewed_certificate() -> None:
-    """Another certificate comes on the same port, and old connections go."""
+    """The new certificate is on the same port, and old connections are closed."""
     async with SimulatedTerminal(IMMEDIATE) as terminal:
         port, old = terminal.port, terminal.certificate_fingerprint
 
@@ -361,10 +363,10 @@ async def test_no_certificate_over_http() -> None:
     assert SimulatedTerminal(IMMEDIATE, tls=False).certificate_fingerprint is None
 
 
-async def test_wait_for_says_what_came(
+async def test_wait_for_lists_what_came(
     terminal: SimulatedTerminal, probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who waits in vain is told what came instead."""
+    """The timeout lists the requests that came instead."""
     monkeypatch.setattr("simulator.request_log._TIMEOUT", 0.01)
     await probe.get(COUNT)
     with pytest.raises(TimeoutError, match="UserInfo/Count"):
@@ -377,7 +379,7 @@ async def test_wait_for_says_what_came(
 
 @pytest.mark.parametrize("profile", [replace(PROFILES["real_pace"], pace=0.3)])
 async def test_pace(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A terminal at its real pace takes time after the work is done."""
+    """A terminal at its real pace delays the answer after the execution."""
     slow = asyncio.create_task(record(probe))
     await terminal.wait_for("POST", "Record")
     started = asyncio.get_running_loop().time()

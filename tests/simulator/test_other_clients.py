@@ -1,4 +1,4 @@
-"""Clients that this project did not write get along with the simulated terminal."""
+"""Independent clients work with the simulated terminal."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -60,7 +60,7 @@ async def capture(client: httpx.AsyncClient) -> httpx.Response:
     )
 
 
-async def create_person(client: httpx.AsyncClient) -> httpx.Response:
+async def create_user(client: httpx.AsyncClient) -> httpx.Response:
     """Send the second request of the guide."""
     return await client.post(
         "/ISAPI/AccessControl/UserInfo/Record?format=json", json=GUIDE_PERSON
@@ -93,7 +93,7 @@ async def link_face(client: httpx.AsyncClient, url: str) -> httpx.Response:
 
 
 def text_of(reply: httpx.Response, name: str) -> str | None:
-    """Return the text of an element, which the guide finds by how its tag ends."""
+    """Return the text of an element, which the guide finds by the end of its tag."""
     for element in fromstring(reply.text).iter():
         if element.tag.endswith(name):
             return str(element.text)
@@ -101,14 +101,14 @@ def text_of(reply: httpx.Response, name: str) -> str | None:
 
 
 async def enroll(client: httpx.AsyncClient, terminal: SimulatedTerminal) -> None:
-    """Do what the guide says, and check what came of it."""
+    """Follow the guide, and check the result."""
     for _ in range(3):
         reply = await capture(client)
         assert reply.status_code == 200
         if text_of(reply, "captureProgress") == "100":
             break
     url = str(text_of(reply, "faceDataUrl"))
-    reply = await create_person(client)
+    reply = await create_user(client)
     assert (reply.status_code, reply.json()["statusCode"]) == (200, 1)
     reply = await link_face(client, url)
     assert (reply.status_code, reply.json()["statusCode"]) == (200, 1)
@@ -130,7 +130,7 @@ NOT_FOR_THE_GUIDE = {
     "camera": "it is no terminal",
     "intercom": "it is no terminal",
     "recorder": "it is no terminal",
-    "no_capture": "there is nothing to enrol with",
+    "no_capture": "it cannot capture",
     "door_right_needed": "its person has no rights",
     "no_setup": "it knows no other way to link a face",
     "no_setup_unlisted": "it knows no other way to link a face",
@@ -143,7 +143,7 @@ NOT_FOR_THE_GUIDE = {
 
 
 @pytest.mark.parametrize("profile", [PROFILES["blocking"], PROFILES["immediate"]])
-async def test_enrolment_as_the_guide_words_it(
+async def test_enrollment_as_in_the_guide(
     client: httpx.AsyncClient, terminal: SimulatedTerminal
 ) -> None:
     """The three requests of the guide, by httpx, over HTTPS."""
@@ -156,7 +156,7 @@ async def test_enrolment_as_the_guide_words_it(
     [it.scaled(0.01) for it in PROFILES.values() if it.name not in NOT_FOR_THE_GUIDE],
     ids=lambda it: it.name,
 )
-async def test_enrolment_on_other_firmware(
+async def test_enrollment_on_other_firmware(
     client: httpx.AsyncClient, terminal: SimulatedTerminal
 ) -> None:
     """The same on each firmware on which the guide's client can work at all."""
@@ -168,9 +168,9 @@ async def test_enrolment_on_other_firmware(
 async def test_guide_s_refusals(
     client: httpx.AsyncClient, terminal: SimulatedTerminal
 ) -> None:
-    """What the guide says that goes wrong goes wrong."""
+    """The refusals that the guide mentions."""
     await enroll(client, terminal)
-    reply = await create_person(client)
+    reply = await create_user(client)
     assert reply.status_code == 400
     assert "AlreadyExist" in reply.json()["subStatusCode"]
     reply = await link_face(client, "https://example.com/face.jpg")
@@ -181,7 +181,7 @@ async def test_guide_s_refusals(
 
 
 async def test_wrong_password_by_httpx(terminal: SimulatedTerminal) -> None:
-    """One try of httpx is one wrong login."""
+    """One attempt by httpx is one wrong login."""
     async with SimulatedTerminal(tls=False) as plain:
         auth = httpx.DigestAuth(plain.username, "wrong")
         async with httpx.AsyncClient(auth=auth, trust_env=False) as client:
@@ -209,7 +209,7 @@ async def test_hikvisionapi() -> None:
 
 
 async def test_imports_without_home_assistant() -> None:
-    """The terminal runs where there is no Home Assistant."""
+    """The simulator runs without Home Assistant."""
     code = "import sys, simulator.interactive; "
     code += "print([m for m in sys.modules if m.startswith('homeassistant')])"
     process = await asyncio.create_subprocess_exec(

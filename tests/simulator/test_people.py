@@ -1,4 +1,4 @@
-"""The simulated terminal keeps people as strictly as real ones do."""
+"""The simulated terminal validates and stores users as strictly as real ones do."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,25 +16,25 @@ PLAN = {"doorNo": 1, "planTemplateNo": "1"}
 
 
 def person(number: str = "100222", **changes: Any) -> dict[str, Any]:
-    """Return a user whom a terminal accepts; None leaves a field out."""
+    """Return a record that a terminal accepts; None leaves a field out."""
     fields = {"name": "Анна Petrova", "Valid": PERIOD, "gender": "female"}
     return user_record(number, **{**fields, **changes})
 
 
 async def record(probe: Probe, **changes: Any) -> Reply:
-    """Add a person."""
+    """Add a user."""
     return await probe.send_json(
         "POST", f"{PATH}/Record", {"UserInfo": person(**changes)}
     )
 
 
 async def modify(probe: Probe, method: str = "PUT", **changes: Any) -> Reply:
-    """Change some fields of a person."""
+    """Change some fields of a user."""
     return await probe.send_json(method, f"{PATH}/Modify", {"UserInfo": changes})
 
 
 async def search(probe: Probe, **condition: Any) -> dict[str, Any]:
-    """Return a page of people."""
+    """Return a page of users."""
     wanted = {
         "searchID": "1",
         "searchResultPosition": 0,
@@ -50,14 +50,14 @@ async def search(probe: Probe, **condition: Any) -> dict[str, Any]:
 
 
 async def test_record(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A person is kept as they were sent."""
+    """A user is stored as sent."""
     reply = await record(probe)
     assert reply.json == {"statusCode": 1, "statusString": "OK", "subStatusCode": "ok"}
     assert terminal.people == {"100222": person()}
 
 
 async def test_record_twice(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A number that is taken is refused, and nothing changes."""
+    """A number in use is refused, and nothing changes."""
     await record(probe)
     reply = await record(probe, name="Another")
     assert reply.status == 400
@@ -73,7 +73,7 @@ async def test_record_twice(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["guide_duplicate"]])
 async def test_duplicate_as_the_guide_has_it(probe: Probe) -> None:
-    """The guide's own words for a number that is taken."""
+    """The guide's own sub code for a number in use."""
     await record(probe)
     reply = await record(probe)
     assert (reply.sub_status, reply.json["statusCode"]) == ("deviceUserAlreadyExist", 4)
@@ -83,7 +83,7 @@ async def test_duplicate_as_the_guide_has_it(probe: Probe) -> None:
 async def test_duplicate_that_looks_like_success(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """Only the sub code tells that nobody was made."""
+    """Only the sub code shows that no user was created."""
     await record(probe)
     reply = await record(probe, name="Another")
     assert (reply.status, reply.json["statusCode"]) == (200, 1)
@@ -95,7 +95,7 @@ async def test_duplicate_that_looks_like_success(
 async def test_record_lacks(
     terminal: SimulatedTerminal, probe: Probe, node: str
 ) -> None:
-    """What is missing is named."""
+    """The refusal names what is missing."""
     reply = await record(probe, **{node: None})
     assert (reply.status, reply.sub_status) == (400, "MessageParametersLack")
     assert reply.json["errorMsg"] == node
@@ -135,7 +135,7 @@ async def test_record_lacks(
 async def test_record_refuses_value(
     terminal: SimulatedTerminal, probe: Probe, node: str, value: object
 ) -> None:
-    """A value that cannot be is refused by the name of its node."""
+    """The refusal of an invalid value names its node."""
     reply = await record(probe, **{node: value})
     assert (reply.status, reply.sub_status) == (400, "badJsonContent")
     assert reply.json["errorMsg"] == node
@@ -181,7 +181,7 @@ async def test_record_refuses_plan(probe: Probe, node: str, value: object) -> No
 async def test_record_refuses_period(
     probe: Probe, changes: dict[str, object], node: str
 ) -> None:
-    """A period is local, ordered and within what the terminal can count."""
+    """A period is local, ordered and within the terminal's range."""
     reply = await record(probe, Valid={**PERIOD, **changes})
     assert (reply.sub_status, reply.json["errorMsg"]) == ("badJsonContent", node)
 
@@ -195,7 +195,7 @@ async def test_record_refuses_period(
     ],
 )
 async def test_newer_time_errors(probe: Probe, end: str, sub_status: str) -> None:
-    """Newer firmware says what is wrong with a period."""
+    """Newer firmware reports what is wrong with a period."""
     reply = await record(probe, Valid={**PERIOD, "endTime": end})
     assert reply.sub_status == sub_status
 
@@ -212,7 +212,7 @@ async def test_record_lacks_time(probe: Probe, node: str) -> None:
 async def test_longest_number(
     terminal: SimulatedTerminal, probe: Probe, number: str
 ) -> None:
-    """Any characters go into 32 bytes."""
+    """A number of 32 bytes may have any characters."""
     assert (await record(probe, number=number)).status == 200
     assert list(terminal.people) == [number]
 
@@ -223,7 +223,7 @@ async def test_longest_number(
     ids=["new", "old"],
 )
 async def test_longest_name(probe: Probe, length: int) -> None:
-    """The capabilities tell how many bytes a name may have, and mean it."""
+    """The capabilities report the length limit of names in bytes, and it holds."""
     reply = await probe.get(f"/ISAPI/{PATH}/capabilities?format=json")
     assert reply.json["UserInfo"]["name"]["@max"] == length
     assert (await record(probe, number="1", name="я" * (length // 2))).status == 200
@@ -233,7 +233,7 @@ async def test_longest_name(probe: Probe, length: int) -> None:
 @pytest.mark.parametrize("profile", [PROFILES["door_right_needed"]])
 @pytest.mark.parametrize("node", ["doorRight", "RightPlan"])
 async def test_door_right_needed(probe: Probe, node: str) -> None:
-    """Some firmware wants the door rights with a new person."""
+    """Some firmware requires the door rights of a new user."""
     reply = await record(probe, **{node: None})
     assert (reply.sub_status, reply.json["errorMsg"]) == ("MessageParametersLack", node)
     assert (await record(probe)).status == 200
@@ -241,7 +241,7 @@ async def test_door_right_needed(probe: Probe, node: str) -> None:
 
 
 async def test_door_right_not_needed(probe: Probe) -> None:
-    """Others take the body of the guide, which has none."""
+    """Others accept the body of the guide, which has none."""
     assert (await record(probe, doorRight=None, RightPlan=None)).status == 200
     assert (await record(probe, number="2", doorRight="")).status == 200
 
@@ -250,7 +250,7 @@ async def test_door_right_not_needed(probe: Probe) -> None:
     "profile", [replace(IMMEDIATE, people=PeopleBehavior(capacity=1))]
 )
 async def test_full(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A full terminal takes nobody new; who is there can be overwritten."""
+    """A full terminal accepts no new user; existing ones can be overwritten."""
     await record(probe)
     reply = await record(probe, number="2")
     assert (reply.status, reply.sub_status) == (400, "deviceUserFull")
@@ -273,27 +273,27 @@ async def test_full(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_unreadable_body(
     probe: Probe, body: bytes, sub_status: str, message: str | None
 ) -> None:
-    """A body is an object in UTF-8 with the right root."""
+    """A body is a UTF-8 object with the expected root."""
     reply = await probe.send_json("POST", f"{PATH}/Record", body)
     assert (reply.status, reply.sub_status) == (400, sub_status)
     assert message is None or reply.json["errorMsg"] == message
 
 
 async def test_encrypted_body(probe: Probe) -> None:
-    """What says that it is encrypted is not read as if it were not."""
+    """A body that is marked as encrypted is not read as plain text."""
     target = f"/ISAPI/{PATH}/Record?format=json&security=1&iv=00"
     reply = await probe.call("POST", target, b'{"UserInfo":{}}')
     assert reply.sub_status == "badParameters"
 
 
 async def test_format_is_needed(probe: Probe) -> None:
-    """Who does not ask for JSON is answered in XML, and not understood."""
+    """Without format=json the request is refused in XML."""
     reply = await probe.call("POST", f"/ISAPI/{PATH}/Record", b"{}")
     assert (reply.status, reply.text("subStatusCode")) == (400, "badXmlFormat")
 
 
 async def test_modify(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The record is replaced, what is left out is cleared, and nobody is made."""
+    """The record is replaced, omitted fields are cleared, and no user is created."""
     await record(probe)
     assert (await modify(probe, employeeNo="100222", name="Anna")).status == 200
     assert terminal.people == {"100222": {"employeeNo": "100222", "name": "Anna"}}
@@ -304,7 +304,7 @@ async def test_modify(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_modify_refuses_value(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A changed field is checked as a new one."""
+    """A changed field is validated like a new one."""
     await record(probe)
     reply = await modify(probe, employeeNo="100222", doorRight="7")
     assert (reply.sub_status, reply.json["errorMsg"]) == ("badJsonContent", "doorRight")
@@ -319,10 +319,10 @@ async def test_modify_refuses_value(terminal: SimulatedTerminal, probe: Probe) -
     ],
     ids=["merges", "pretends"],
 )
-async def test_modify_otherwise(
+async def test_modify_on_other_firmware(
     terminal: SimulatedTerminal, probe: Probe, left: dict[str, Any]
 ) -> None:
-    """Some firmware keeps what is left out, some only says that it did it."""
+    """Some firmware keeps omitted fields, some only pretends to write."""
     await record(probe)
     assert (await modify(probe, employeeNo="100222", name="Anna")).status == 200
     assert terminal.people == {"100222": left}
@@ -330,7 +330,7 @@ async def test_modify_otherwise(
 
 @pytest.mark.parametrize("profile", [PROFILES["modify_by_post"]])
 async def test_modify_by_post(probe: Probe) -> None:
-    """Some firmware wants POST."""
+    """Some firmware requires POST."""
     await record(probe)
     reply = await modify(probe, employeeNo="100222", name="Anna")
     assert reply.sub_status == "methodNotAllowed"
@@ -338,7 +338,7 @@ async def test_modify_by_post(probe: Probe) -> None:
 
 
 async def test_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """SetUp makes a person or overwrites one, and deletes when told to."""
+    """SetUp creates or overwrites a user, and deletes one with deleteUser."""
     for name in ("One", "Two"):
         info = {"UserInfo": person(name=name)}
         assert (await probe.send_json("PUT", f"{PATH}/SetUp", info)).status == 200
@@ -360,14 +360,14 @@ async def test_set_up(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["set_up_modifies_only"]])
 async def test_set_up_modifies_only(probe: Probe) -> None:
-    """One report has it that SetUp makes nobody."""
+    """According to one report SetUp creates no user."""
     info = {"UserInfo": person()}
     reply = await probe.send_json("PUT", f"{PATH}/SetUp", info)
     assert reply.sub_status == "employeeNoNotExist"
 
 
 async def test_search_pages(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Pages belong to one search, even when people come meanwhile."""
+    """Pages belong to one search, even when users are added meanwhile."""
     for number in range(70):
         terminal.people[str(number)] = person(str(number))
     page = await search(probe)
@@ -394,7 +394,7 @@ async def test_search_pages(terminal: SimulatedTerminal, probe: Probe) -> None:
 async def test_search_of_another_client(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """A later page of a search that never began is refused."""
+    """A later page of an unknown search is refused."""
     terminal.people["1"] = person("1")
     condition = {"searchID": "2", "searchResultPosition": 30, "maxResults": 30}
     reply = await probe.send_json(
@@ -404,7 +404,7 @@ async def test_search_of_another_client(
 
 
 async def test_search_by_number(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Listed numbers are exact; a part of a name or number finds by fuzzySearch."""
+    """EmployeeNoList is exact; fuzzySearch finds parts of a name or number."""
     for number in ("1", "11", "2"):
         terminal.people[number] = person(number, name=f"Name {number}")
     found = await search(probe, EmployeeNoList=[{"employeeNo": "1"}])
@@ -424,7 +424,7 @@ async def test_search_by_number(terminal: SimulatedTerminal, probe: Probe) -> No
 
 @pytest.mark.parametrize("profile", [PROFILES["no_match_spelling"]])
 async def test_no_match_spelling(probe: Probe) -> None:
-    """Some firmware spells it in one word."""
+    """Some firmware spells it as one word."""
     assert (await search(probe))["responseStatusStrg"] == "NOMATCH"
 
 
@@ -441,7 +441,7 @@ async def test_search_by_part(probe: Probe, part: str, found: list[str]) -> None
 
 @pytest.mark.parametrize("profile", [PROFILES["json_search_without_faces"]])
 async def test_search_without_faces(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Some firmware does not tell of faces; the face library does."""
+    """Some firmware does not report faces; the face library does."""
     await record(probe)
     terminal.faces["100222"] = b"jpeg"
     (listed,) = (await search(probe))["UserInfo"]
@@ -475,7 +475,7 @@ async def test_search_without_faces(terminal: SimulatedTerminal, probe: Probe) -
 async def test_search_refuses(
     probe: Probe, node: str, value: object, sub_status: str
 ) -> None:
-    """A search is checked as a person is."""
+    """A search is validated like a user."""
     condition = {"searchID": "1", "searchResultPosition": 0, "maxResults": 30}
     condition |= {node: value}
     condition = {key: item for key, item in condition.items() if item is not None}
@@ -486,7 +486,7 @@ async def test_search_refuses(
 
 
 async def test_count(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """People are counted, and what they have."""
+    """Users are counted, and what they have."""
     terminal.people.update({"1": person("1"), "2": person("2")})
     terminal.faces["1"] = b"jpeg"
     terminal.cards["2"] = [{"cardNo": "7"}]
@@ -501,7 +501,7 @@ async def test_count(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["old_count"]])
 async def test_old_count(probe: Probe) -> None:
-    """Older firmware counts only people."""
+    """Older firmware counts only users."""
     reply = await probe.get(f"/ISAPI/{PATH}/Count?format=json")
     assert reply.json == {"UserInfoCount": {"userNumber": 0}}
 
@@ -514,7 +514,7 @@ async def test_no_count(probe: Probe) -> None:
 
 
 async def fill(terminal: SimulatedTerminal) -> None:
-    """Let three people have all that people can have."""
+    """Let three users have everything a user can have."""
     for number in ("1", "2", "3"):
         terminal.people[number] = person(number)
         terminal.faces[number] = b"jpeg"
@@ -523,21 +523,21 @@ async def fill(terminal: SimulatedTerminal) -> None:
 
 
 async def test_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Who is listed goes, with all that is theirs; who is absent is no error."""
+    """Listed users go with all that is theirs; unknown numbers are no error."""
     await fill(terminal)
     listed = [{"employeeNo": "2"}, {"employeeNo": "9"}]
     condition = {"UserInfoDelCond": {"EmployeeNoList": listed}}
     reply = await probe.send_json("PUT", f"{PATH}/Delete", condition)
     assert reply.status == 200
-    for kept in terminal.snapshot().values():
-        assert list(kept) == ["1", "3"]
+    for stored in terminal.snapshot().values():
+        assert list(stored) == ["1", "3"]
 
 
 @pytest.mark.parametrize("condition", [{}, {"EmployeeNoList": []}], ids=str)
 async def test_delete_without_a_list(
     terminal: SimulatedTerminal, probe: Probe, condition: dict[str, Any]
 ) -> None:
-    """The trap of real terminals: without a list everybody goes."""
+    """The trap of real terminals: without a list all users are deleted."""
     await fill(terminal)
     await probe.send_json("PUT", f"{PATH}/Delete", {"UserInfoDelCond": condition})
     assert not any(terminal.snapshot().values())
@@ -564,14 +564,14 @@ async def delete_detail(probe: Probe, **detail: Any) -> Reply:
 
 
 async def process(probe: Probe) -> str:
-    """Return how far it is."""
+    """Return the progress of the deletion."""
     reply = await probe.get(f"/ISAPI/{DETAIL}/DeleteProcess?format=json")
     state: str = reply.json["UserInfoDetailDeleteProcess"]["status"]
     return state
 
 
 async def test_delete_detail(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """It is answered before it is done, and DeleteProcess tells when it is."""
+    """It is answered before it is done; DeleteProcess reports when it is."""
     await fill(terminal)
     assert await process(probe) == "success"
     reply = await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])
@@ -579,15 +579,15 @@ async def test_delete_detail(terminal: SimulatedTerminal, probe: Probe) -> None:
     assert "2" in terminal.people
     assert await process(probe) == "processing"
     assert await process(probe) == "success"
-    for kept in terminal.snapshot().values():
-        assert list(kept) == ["1", "3"]
+    for stored in terminal.snapshot().values():
+        assert list(stored) == ["1", "3"]
 
 
 @pytest.mark.parametrize("profile", [IMMEDIATE.scaled(0)])
 async def test_delete_detail_unwatched(
     terminal: SimulatedTerminal, probe: Probe
 ) -> None:
-    """It gets done also when nobody asks how far it is."""
+    """It completes even if no client polls it."""
     await fill(terminal)
     await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])
     assert (await search(probe))["totalMatches"] == 2
@@ -596,7 +596,7 @@ async def test_delete_detail_unwatched(
 @pytest.mark.parametrize(
     "detail", [{}, {"EmployeeNoList": []}, {"mode": "all"}], ids=str
 )
-async def test_delete_detail_of_everybody(
+async def test_delete_detail_without_a_list(
     terminal: SimulatedTerminal, probe: Probe, detail: dict[str, Any]
 ) -> None:
     """The same trap here."""
@@ -608,7 +608,7 @@ async def test_delete_detail_of_everybody(
 
 
 async def test_delete_detail_refuses(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The mode is needed, and is one that the terminal knows."""
+    """The mode is mandatory and must be a known one."""
     await fill(terminal)
     reply = await probe.send_json(
         "PUT", f"{DETAIL}/Delete", {"UserInfoDetail": {"EmployeeNoList": []}}
@@ -624,7 +624,7 @@ async def test_delete_detail_refuses(terminal: SimulatedTerminal, probe: Probe) 
 
 @pytest.mark.parametrize("profile", [PROFILES["no_delete_process"]])
 async def test_no_delete_process(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Older firmware is done when it answers, and has nothing to ask."""
+    """Older firmware has deleted when it answers, and has no DeleteProcess."""
     await fill(terminal)
     await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])
     assert "2" not in terminal.people
@@ -634,7 +634,7 @@ async def test_no_delete_process(terminal: SimulatedTerminal, probe: Probe) -> N
 
 @pytest.mark.parametrize("profile", [PROFILES["no_detail_delete"]])
 async def test_no_detail_delete(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Some firmware does not have it, and its capabilities say so."""
+    """Some firmware does not have it, and its capabilities report so."""
     await fill(terminal)
     reply = await delete_detail(probe, EmployeeNoList=[{"employeeNo": "2"}])
     assert (reply.status, reply.sub_status) == (404, "notSupport")

@@ -1,7 +1,7 @@
 """The simulated terminal answers as a DS-K1T343EFWX was seen to answer.
 
 The facts are from published traffic of such a terminal: its headers, the elements and
-their order, and the lengths of whole bodies, which leave no room for another layout.
+their order, and the lengths of whole bodies, which rule out any other layout.
 """
 
 from collections.abc import AsyncIterator
@@ -70,7 +70,7 @@ async def test_capabilities(probe: Probe, target: str, length: int, kind: str) -
     ],
 )
 async def test_not_supported(probe: Probe, target: str, length: int) -> None:
-    """What the terminal does not have is 404, in JSON or XML as was asked for."""
+    """An endpoint that does not exist is 404, in JSON or XML as requested."""
     reply = await probe.get(target)
     assert (reply.status, len(reply.body)) == (404, length)
     assert reply.sub_status == "notSupport"
@@ -94,7 +94,7 @@ async def test_status_in_xml(probe: Probe) -> None:
 
 
 async def test_headers(probe: Probe) -> None:
-    """These headers and no others come with an answer."""
+    """An answer has these headers and no others."""
     reply = await probe.get(f"{ACCESS}/UserInfo/Count?format=json")
     assert reply.headers == (
         ("Connection", "keep-alive"),
@@ -106,7 +106,7 @@ async def test_headers(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["connection_close"]])
 async def test_headers_of_a_closed_connection(probe: Probe) -> None:
-    """Keep-Alive goes when the connection does."""
+    """The last answer of a connection has no Keep-Alive."""
     reply = await probe.get("/ISAPI/nothing?format=json")
     assert reply.headers == (
         ("Connection", "close"),
@@ -116,7 +116,7 @@ async def test_headers_of_a_closed_connection(probe: Probe) -> None:
 
 
 async def test_count(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """Twelve people, three of them with a face, took 133 bytes."""
+    """Twelve users, three of them with a face, took 133 bytes."""
     terminal.people.update({str(number): {} for number in range(12)})
     terminal.faces.update({str(number): b"jpeg" for number in range(3)})
     reply = await probe.get(f"{ACCESS}/UserInfo/Count?format=json")
@@ -143,13 +143,13 @@ async def test_capture(probe: Probe) -> None:
 
 
 async def test_capture_as_the_web_page_sends_it(probe: Probe) -> None:
-    """The web page breaks its lines and calls the body a form."""
+    """The web page breaks its lines and labels the body as a form."""
     body = CAPTURE_BODY.replace(b"><", b">\n        <")
     assert (await probe.capture(body)).text("captureProgress") == "100"
 
 
-async def test_enrolment(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A person and their face, each byte as the web page sends it: 67 bytes of ok."""
+async def test_enrollment(terminal: SimulatedTerminal, probe: Probe) -> None:
+    """A user and their face, byte for byte as the web page sends it: 67 bytes of ok."""
     url = (await probe.capture()).text("faceDataUrl")
     person: dict[str, Any] = {
         "employeeNo": "3242",
@@ -195,7 +195,7 @@ async def test_enrolment(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_listed_person(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A person is listed with these fields in this order."""
+    """A user is listed with these fields in this order."""
     terminal.people["1"] = {"employeeNo": "1", "name": "One"}
     terminal.faces["1"] = b"jpeg"
     condition = {"searchID": "1", "searchResultPosition": 0, "maxResults": 20}
@@ -233,7 +233,7 @@ async def test_listed_person(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_departments(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """The seven departments that such a terminal has from the start."""
+    """The seven built-in departments of such a terminal."""
     terminal.people.update({"1": {"groupId": 1}, "2": {"groupId": 1}})
     condition = {
         "searchID": "57668f831c41460a93e248f799e5d8fe",
@@ -252,7 +252,7 @@ async def test_departments(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 
 async def test_access_capabilities(probe: Probe) -> None:
-    """The flags that matter are there, in the real order, below a declaration."""
+    """The relevant flags are there, in the real order, below a declaration."""
     reply = await probe.get(f"{ACCESS}/capabilities")
     assert reply.body.startswith(
         b'<?xml version="1.0" encoding="UTF-8"?>\n<AccessControl version="2.0" xmlns='
@@ -279,7 +279,7 @@ async def test_access_capabilities(probe: Probe) -> None:
 
 
 async def test_device_info(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A terminal calls itself an access control terminal."""
+    """A terminal identifies itself as an access control terminal."""
     reply = await probe.get("/ISAPI/System/deviceInfo")
     assert reply.text("model") == terminal.model
     assert reply.text("serialNumber") == terminal.serial_number
@@ -292,7 +292,7 @@ async def test_device_info(terminal: SimulatedTerminal, probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["camera"]])
 async def test_camera(terminal: SimulatedTerminal, probe: Probe) -> None:
-    """A camera says that it is one, and has nothing of a terminal."""
+    """A camera identifies itself as one, and supports nothing of a terminal."""
     reply = await probe.get("/ISAPI/System/deviceInfo")
     assert reply.text("model") == terminal.model == "DS-2CD2143G2-I"
     assert reply.text("deviceType") == "IPCamera"
@@ -345,7 +345,7 @@ async def test_forbidden_not_support(probe: Probe) -> None:
 
 @pytest.mark.parametrize("profile", [PROFILES["swapped_labels"]])
 async def test_swapped_labels(probe: Probe) -> None:
-    """What the label says is not what is in it."""
+    """The content type does not match the body."""
     reply = await probe.get("/ISAPI/System/deviceInfo")
     assert reply.header("Content-Type") == "application/json"
     assert reply.text("deviceType") == "ACS"
@@ -360,7 +360,7 @@ def test_scaled_profile() -> None:
 
 
 def test_profiles_are_documented() -> None:
-    """Each profile says what it does and where that is known from."""
+    """Each profile has a description and a source."""
     for name, profile in PROFILES.items():
         assert profile.name == name
         assert profile.description.endswith("."), name
