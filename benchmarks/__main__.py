@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 import time
 from typing import Any
 
+from tests.support.home_assistant.in_process import prepare_folder
+
 from .document import console, machine, markdown
 from .figures import Section
 from .parts import arrival, costs, enrollment, idle, people, start
 from .plot import Panel, svg
-from .rig.core import prepare_folder
 from .rig.terminals import Terminals, terminal_process
 from .rig.worker import in_fresh_process
 

@@ -1,6 +1,6 @@
-"""Many terminals in one Home Assistant: what each costs, counted and not timed.
+"""Many terminals in one Home Assistant: what each costs, in counts, not in time.
 
-How long and how much it takes on a real clock is measured by scripts/load.
+What it takes on a real clock is measured by scripts/load.
 """
 
 import asyncio
@@ -13,12 +13,13 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 import pytest
 
+from benchmarks.parts.load import set_up_together
+from benchmarks.rig.entries import enroll
+from benchmarks.rig.terminal_process import address_of
 from custom_components.hikvision_face_terminal.hub.domain_data import SET_UPS_AT_A_TIME
 from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, SimulatedTerminal
-from tests.load.house import add, enrol
-from tests.load.terminals import Address
-from tests.model.checks import product_objects, product_tasks
+from tests.support.leaks import product_objects, product_tasks
 
 TERMINALS: Final = 20
 ENROLLING: Final = 8
@@ -27,7 +28,7 @@ POLLS: Final = 10
 
 @pytest.fixture(autouse=True)
 def _patience(timing: Timing) -> None:
-    """Let a busy machine take its time with so many."""
+    """Allow for a busy machine."""
     timing.request = 30
 
 
@@ -48,25 +49,13 @@ async def terminals() -> AsyncIterator[list[SimulatedTerminal]]:
 @pytest.fixture
 async def entries(hass: HomeAssistant, terminals: list[SimulatedTerminal]) -> list[Any]:
     """Return the terminals' entries, set up at the same time."""
-    return await add(
-        hass,
-        [
-            Address(
-                serial_number=terminal.serial_number,
-                host=terminal.host,
-                port=terminal.port,
-                password=terminal.password,
-                certificate_fingerprint=terminal.certificate_fingerprint or "",
-            )
-            for terminal in terminals
-        ],
-    )
+    return await set_up_together(hass, map(address_of, terminals))
 
 
 async def test_few_terminals_are_set_up_at_a_time(
     entries: list[Any], terminals: list[SimulatedTerminal]
 ) -> None:
-    """All at once, they would keep the event loop busy with nothing else."""
+    """Set up all at once, they would block the event loop for long."""
     turns = []
     for terminal in terminals:
         (last,) = terminal.seen("GET", "UserInfo/Count")
@@ -105,12 +94,12 @@ async def test_polls_cost_one_request_each_and_leave_nothing(
     assert [terminal.connections for terminal in terminals] == connections
 
 
-async def test_enrolments_at_many_terminals_do_not_disturb_each_other(
+async def test_enrollments_at_many_terminals_do_not_disturb_each_other(
     hass: HomeAssistant, entries: list[Any], terminals: list[SimulatedTerminal]
 ) -> None:
     """Each succeeds with a number of its own, while all are polled."""
     calls = [
-        asyncio.create_task(enrol(hass, entry, f"Person {number}"))
+        asyncio.create_task(enroll(hass, entry, f"Person {number}"))
         for number, entry in enumerate(entries[:ENROLLING])
     ]
     await poll(entries)

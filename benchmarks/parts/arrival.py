@@ -14,10 +14,11 @@ from homeassistant.helpers import entity_registry as er
 import httpx
 
 from benchmarks.figures import MS, Goal, Sample, Section, Table, below, number
-from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
+from benchmarks.rig.entries import DOMAIN, add_terminal, device_of
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, connected
 from benchmarks.ways.guide import GuideClass, GuideError
+from tests.support.home_assistant.in_process import running_core
 
 
 class Firmware(NamedTuple):

@@ -17,8 +17,9 @@ import time
 from typing import Any
 
 from benchmarks.figures import Section, Table, number
-from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
+from benchmarks.rig.entries import DOMAIN, add_terminal, device_of
 from benchmarks.rig.terminals import connected
+from tests.support.home_assistant.in_process import running_core
 
 _PY_SPY = Path(sysconfig.get_path("scripts")) / "py-spy"
 _RATE = 200

@@ -13,12 +13,13 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 
 from benchmarks.figures import MS, Goal, Sample, Section, Table, below, number
-from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
+from benchmarks.rig.entries import DOMAIN, add_terminal, device_of
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, Totals, connected
 from benchmarks.ways.floor import Floor
 from benchmarks.ways.guide import GuideClass, enrol_with_new_clients
 from benchmarks.ways.ours import Ours
+from tests.support.home_assistant.in_process import running_core
 
 type Enrol = Callable[[str, str], Awaitable[object]]
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-from datetime import timedelta
 import gc
 import time
 from typing import Any
@@ -11,7 +10,7 @@ from homeassistant.core import HomeAssistant
 import psutil
 
 from benchmarks.figures import MS, Goal, Sample, Section, Table, below, number
-from benchmarks.rig.core import loaded_entries
+from benchmarks.rig.entries import loaded_entries, set_poll_interval
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.startup import restarted
 from benchmarks.rig.terminals import Terminals, Totals, connected
@@ -50,7 +49,7 @@ async def measure(
         restarted(folder, len(numbers)) as (hass, _),
         connected(socket) as terminals,
     ):
-        await _set_pace(hass, pace)
+        await set_poll_interval(loaded_entries(hass), pace)
         await asyncio.sleep(_SETTLE)
         result = await _watch_polls(terminals, numbers, windows)
         with watched_loop() as block:
@@ -61,14 +60,6 @@ async def measure(
             # Without the one that measures
             "tasks": len(asyncio.all_tasks()) - 1,
         }
-
-
-async def _set_pace(hass: HomeAssistant, pace: float) -> None:
-    """Let every terminal be polled at another pace from now on."""
-    for entry in loaded_entries(hass):
-        coordinator = entry.runtime_data.coordinator
-        coordinator.update_interval = timedelta(seconds=pace)
-        await coordinator.async_refresh()
 
 
 async def _watch_polls(
@@ -89,9 +80,7 @@ async def _memory(hass: HomeAssistant) -> dict[str, float]:
 
     `kept` is without what the C library holds for later; `held` is with it.
     """
-    for entry in loaded_entries(hass):
-        entry.runtime_data.coordinator.update_interval = None
-        await entry.runtime_data.coordinator.async_refresh()
+    await set_poll_interval(loaded_entries(hass), None)
     await asyncio.sleep(_KEEP_ALIVE + 1)
     gc.collect()
     held = _own_memory()

@@ -10,11 +10,12 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 
 from benchmarks.figures import MS, Sample, Section, Table, number
-from benchmarks.rig.core import DOMAIN, add_terminal, device_of, running_core
+from benchmarks.rig.entries import DOMAIN, add_terminal, device_of
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, connected
 from simulator import CaptureBehavior
 from simulator.pace import seconds_of
+from tests.support.home_assistant.in_process import running_core
 
 type Ask = Callable[[], Awaitable[object]]
 

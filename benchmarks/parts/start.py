@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant
 
 from benchmarks.figures import MS, Sample, Section, Table, number
 from benchmarks.parts.idle import firmware
-from benchmarks.rig.core import DOMAIN, loaded_entries
+from benchmarks.rig.entries import DOMAIN, loaded_entries
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.startup import restarted
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from .core import add_terminal, prepare_folder, running_core
+from tests.support.home_assistant.in_process import prepare_folder, running_core
+
+from .entries import add_terminal
 from .terminals import Address, connected
 
 

@@ -8,7 +8,9 @@ import time
 from homeassistant.core import HomeAssistant
 import psutil
 
-from .core import loaded_entries, running_core
+from tests.support.home_assistant.in_process import running_core
+
+from .entries import loaded_entries
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ Told what to do by lines of JSON over a Unix socket, see terminals.py.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from http import HTTPStatus
 import json
 from pathlib import Path
@@ -17,6 +17,7 @@ from simulator import PROFILES, Profile, Scene, SimulatedTerminal
 from tests.support.records import user_record, validity
 
 from .relay import Relay
+from .terminals import Address
 
 _CAPTURE = "CaptureFaceData"
 _CAPACITY = 10_000
@@ -51,7 +52,10 @@ class TerminalProcess:
             terminal.scene = Scene.at_once()
             await self._stack.enter_async_context(terminal)
             self._terminals.append(terminal)
-        return [self._address(number) for number in range(first, first + count)]
+        return [
+            asdict(address_of(self._terminals[number], number))
+            for number in range(first, first + count)
+        ]
 
     async def relay(self, number: int) -> dict[str, Any]:
         """Return another address of a terminal, on which bytes are counted."""
@@ -60,7 +64,7 @@ class TerminalProcess:
         port = await relay.open()
         self._stack.callback(relay.close)
         self._relays[number] = relay
-        return self._address(number) | {"port": port}
+        return asdict(address_of(terminal, number)) | {"port": port}
 
     async def forget(self, numbers: list[int]) -> None:
         """Make terminals forget all people and what was asked of them."""
@@ -116,18 +120,19 @@ class TerminalProcess:
             for seen in self._terminals[number].requests
         ]
 
-    def _address(self, number: int) -> dict[str, Any]:
-        terminal = self._terminals[number]
-        return {
-            "number": number,
-            "host": terminal.host,
-            "port": terminal.port,
-            "ssl": terminal.ssl,
-            "username": terminal.username,
-            "password": terminal.password,
-            "certificate_fingerprint": terminal.certificate_fingerprint,
-            "serial_number": terminal.serial_number,
-        }
+
+def address_of(terminal: SimulatedTerminal, number: int = 0) -> Address:
+    """Return where a terminal of this process is reached."""
+    return Address(
+        number=number,
+        host=terminal.host,
+        port=terminal.port,
+        ssl=terminal.ssl,
+        username=terminal.username,
+        password=terminal.password,
+        certificate_fingerprint=terminal.certificate_fingerprint,
+        serial_number=terminal.serial_number,
+    )
 
 
 def _roomy(

@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 from typing import Any
 
-from .core import run
+from tests.support.home_assistant.in_process import run
 
 _REPOSITORY = Path(__file__).parents[2]
 

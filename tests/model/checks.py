@@ -1,19 +1,15 @@
 """What may not happen, whatever the steps: looked at after each."""
 
-import asyncio
-from collections import Counter, defaultdict
-import gc
-from pathlib import Path
-import sys
+from collections import defaultdict
 from typing import Final
 
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-import custom_components.hikvision_face_terminal as product
 from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentStatus
+from tests.support.leaks import product_tasks
 
 from .site import Kept, People, Site
 from .world import KILLED, OK, ROLLBACK_FAILED, Claim, World
@@ -25,8 +21,6 @@ ENDED: Final = {
     EnrollmentStatus.CANCELLED,
 }
 WRONG_LOGINS: Final = 2
-
-_PRODUCT: Final = str(Path(product.__file__).parent)
 
 
 def check_all(world: World) -> None:
@@ -155,31 +149,3 @@ def check_owners(world: World) -> None:
         assert hub in loaded or (
             face._jpeg is None and face._stop_timer is None and face._task is None
         ), "a picture outlives its entry"
-
-
-def product_tasks() -> list[str]:
-    """Return the tasks that run the product's code."""
-    found = []
-    for task in asyncio.all_tasks():
-        coroutine = task.get_coro()
-        code = getattr(coroutine, "cr_code", None)
-        if code is not None and code.co_filename.startswith(_PRODUCT):
-            found.append(f"{task.get_name()}: {coroutine!r}")
-    return found
-
-
-def product_objects() -> Counter[str]:
-    """Return how many objects of each of the product's classes there are."""
-    package = product.__name__
-    return Counter(
-        type(it).__qualname__
-        for it in gc.get_objects()
-        if str(type(it).__module__).startswith(package)
-    )
-
-
-def open_files() -> int:
-    """Return how many files and sockets this process has open."""
-    if sys.platform != "linux":
-        return 0
-    return len(list(Path("/proc/self/fd").iterdir()))

@@ -13,9 +13,10 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.periodic_job import CHECK_INTERVAL
 from simulator import PROFILES
+from tests.support.leaks import open_files
 
 from .actions import Enrol
-from .checks import check_all, check_people, open_files
+from .checks import check_all, check_people
 from .events import Load, NetworkBack, Poll, Unlock
 from .fast import TERMINAL, fast_clock
 from .site import Site

@@ -1,29 +1,22 @@
 """Home Assistant's life: started, stopped, killed and started again."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from copy import deepcopy
 from typing import Any
-from unittest.mock import patch
 
-import aiohttp
-from homeassistant import loader
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
-    aiohttp_client,
     device_registry as dr,
     entity_registry as er,
-    frame,
     issue_registry as ir,
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.setup import async_setup_component
-from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_test_home_assistant,
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
@@ -31,24 +24,10 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
+from tests.support.home_assistant.harness import running_harness
 
-from .disk import disk
 from .fast import TIMING
 from .site import Site
-
-
-class _Resolver(aiohttp.ThreadedResolver):
-    """As Home Assistant closes its own."""
-
-    async def real_close(self) -> None:
-        """Let go of it."""
-
-
-@contextmanager
-def without_names() -> Iterator[None]:
-    """Let nobody be asked for names, in no network: addresses are numbers."""
-    with patch.object(aiohttp_client, "_async_make_resolver", lambda _: _Resolver()):
-        yield
 
 
 class Home:
@@ -72,13 +51,9 @@ class Home:
 
     async def start(self) -> None:
         """Start with what is stored, and set all entries up."""
-        self._stack.enter_context(disk(self.storage))
-        self._stack.enter_context(without_names())
-        hass = await self._stack.enter_async_context(async_test_home_assistant())
+        hass = await self._stack.enter_async_context(running_harness(self.storage))
         self._hass = hass
         async_get_domain_data(hass).timing = TIMING
-        frame.async_setup(hass)
-        del hass.data[loader.DATA_CUSTOM_COMPONENTS]
         assert await async_setup_component(hass, DOMAIN, {})
         for site in self.sites:
             entry = MockConfigEntry(
@@ -96,11 +71,6 @@ class Home:
     async def stop(self) -> None:
         """Stop in good order."""
         self._remember()
-        await self.hass.async_stop(force=True)
-        # Those that it leaves to the end of the process would keep all of it.
-        for handle in get_scheduled_timer_handles(self.hass.loop):
-            if self.hass in (handle._args or ()):
-                handle.cancel()
         await self._stack.aclose()
         self._hass = None
         self.hubs.clear()  # All of it goes with the process.

@@ -2,14 +2,14 @@
 
 import argparse
 import asyncio
-import gc
 import logging
-from pathlib import Path
 import sys
 import time
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from tests.support.leaks import resident_memory
 
 from .engine import Figures, Plan, play
 from .plans import plans
@@ -17,14 +17,6 @@ from .plans import plans
 # Longer lives than the suite has time for.
 LONGEST: Final = 25
 BATCH: Final = 100
-MEBIBYTE: Final = 1024 * 1024
-
-
-def memory() -> float:
-    """Return how much memory this process holds, in MiB."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / MEBIBYTE
 
 
 def batch(number: int, figures: Figures, until: float, runner: asyncio.Runner) -> None:
@@ -62,7 +54,7 @@ def main() -> None:
         while time.monotonic() < until:
             batch(number, figures, until, runner)
             number += 1
-            levels.append(memory())
+            levels.append(resident_memory() / 1024)
             say(f"{figures.plans} plans, {figures.steps} steps, {levels[-1]:.0f} MiB")
     tell(figures, levels, time.monotonic() - started)
 

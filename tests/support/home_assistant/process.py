@@ -1,4 +1,8 @@
-"""Processes that do not outlive their block: Home Assistant, and what it needs."""
+"""Home Assistant in a process of its own, which does not outlive its block.
+
+When to use: for what is used over HTTP, as a user does (demo, develop, tests/e2e), and
+for what only a process can show, such as being killed (tests/process).
+"""
 
 import asyncio
 from asyncio.subprocess import DEVNULL, Process

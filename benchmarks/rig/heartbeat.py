@@ -1,22 +1,25 @@
-"""Feels whether an event loop is blocked."""
+"""Measures by how much an event loop is blocked.
+
+Unlike loop_watch.py, it sees the sum of callbacks between two beats, and costs the
+loop next to nothing; it cannot name the owner of a block.
+"""
 
 import asyncio
 import gc
 import time
 from typing import Final
 
-# Seconds between two beats, if nothing is in the way.
+# Seconds between two beats.
 BEAT: Final = 0.005
 
 
 class Heartbeat:
-    """Beats on the running loop, and keeps the worst of each phase.
+    """Beats on the running loop, and records the maxima of a phase, in seconds.
 
-    `late` is how late a beat came on the clock: on a busy machine other processes
-    take their part of it. `busy` is what the loop's thread computed from one beat to
-    the next, which no other process adds to; `collected` is the longest pause of
-    Python's garbage collector, which is not in `busy`: it depends on how much is in
-    memory, and on nobody's code.
+    `late` is the delay of a beat on the clock, which other processes add to. `busy` is
+    what the loop's thread computed from one beat to the next, which no other process
+    adds to. `collected` is the longest pause of Python's garbage collector, which is
+    not part of `busy`: it depends on what is in memory, not on the code that runs.
     """
 
     def __init__(self) -> None:
@@ -34,15 +37,15 @@ class Heartbeat:
         self.stop()
         self.late = self.busy = self.collected = 0.0
         self._computed = time.thread_time()
-        gc.callbacks.append(self._collects)
+        gc.callbacks.append(self._on_collection)
         self._next()
 
     def stop(self) -> None:
         """End a phase."""
         if self._handle:
             self._handle.cancel()
-        if self._collects in gc.callbacks:
-            gc.callbacks.remove(self._collects)
+        if self._on_collection in gc.callbacks:
+            gc.callbacks.remove(self._on_collection)
 
     def _next(self) -> None:
         self._due = self._loop.time() + BEAT
@@ -55,7 +58,7 @@ class Heartbeat:
         self._computed = computed
         self._next()
 
-    def _collects(self, phase: str, _: dict[str, int]) -> None:
+    def _on_collection(self, phase: str, _: dict[str, int]) -> None:
         if phase == "start":
             self._collecting = time.thread_time()
             return

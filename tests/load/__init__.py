@@ -1,1 +1,0 @@
-"""Many terminals in one Home Assistant: `scripts/load`."""
