@@ -1,8 +1,8 @@
-"""Every fault at every request of every action, before and after the work was done.
+"""Every fault at every request of every action, before and after its execution.
 
-Which requests an action makes is found out by doing it once without a fault. What
-has to hold afterwards is what tests/model/checks.py says: nobody has changed whom the
-action does not name, and those it names are as it says, to the byte.
+A run without a fault finds out which requests an action makes. What must hold
+afterwards is defined in tests/model/invariants.py: users whom the action does not name
+have not changed, and those it names are as its outcome implies, to the byte.
 """
 
 import asyncio
@@ -13,10 +13,13 @@ from typing import Final
 import pytest
 
 from simulator import PROFILES
-from tests.model.actions import Copy, Enrol, SetFace
-from tests.model.engine import Figures, take
-from tests.model.fast import fast_clock
-from tests.model.people import (
+from tests.model.engine import Statistics, run_step
+from tests.model.face_actions import Copy, Enroll, SetFace
+from tests.model.fast_clock import fast_clock
+from tests.model.scenario import DISRUPTIONS, Scenario, running_scenario
+from tests.model.step import FAULTS, Action, Disruption
+from tests.model.terminal import ModelTerminal, UserStates
+from tests.model.user_actions import (
     AddUser,
     DeleteFace,
     DeleteUser,
@@ -24,116 +27,125 @@ from tests.model.people import (
     ListUsers,
     UpdateUser,
 )
-from tests.model.site import People, Site
-from tests.model.step import FAULTS, Action, Trouble
-from tests.model.world import TROUBLES, World, world
 
-# 5 has a face, a card and a fingerprint, 6 has a card; 7 is nobody.
+# 5 has a face, a card and a fingerprint, 6 has a card; 7 is free.
 ACTIONS: Final[dict[str, Action]] = {
-    "enrol": Enrol(who="Anna", number="7"),
-    "enrol_next_free": Enrol(who="Anna"),
-    "enrol_first_face": Enrol(who="Anna", number="6", update=True),
-    "enrol_update": Enrol(who="Anna", number="5", update=True),
-    "enrol_and_copy": Enrol(who="Anna", number="7", copy=True),
-    "copy": Copy(number="7"),
-    "copy_update": Copy(number="5", update=True),
-    "set_first_face": SetFace(number="6"),
-    "set_another_face": SetFace(number="5"),
+    "enroll": Enroll(user_name="Anna", employee_no="7"),
+    "enroll_next_free": Enroll(user_name="Anna"),
+    "enroll_first_face": Enroll(user_name="Anna", employee_no="6", update=True),
+    "enroll_update": Enroll(user_name="Anna", employee_no="5", update=True),
+    "enroll_and_copy": Enroll(user_name="Anna", employee_no="7", copy=True),
+    "copy": Copy(employee_no="7"),
+    "copy_update": Copy(employee_no="5", update=True),
+    "set_first_face": SetFace(employee_no="6"),
+    "set_another_face": SetFace(employee_no="5"),
     "list": ListUsers(),
-    "get": GetUser(number="5"),
-    "add": AddUser(who="Anna", number="7"),
-    "add_next_free": AddUser(who="Anna"),
-    "rename": UpdateUser(number="5", who="Anna"),
-    "block": UpdateUser(number="5", blocked=True),
-    "delete": DeleteUser(numbers=("5",)),
-    "delete_two": DeleteUser(numbers=("5", "6")),
-    "delete_face": DeleteFace(number="5"),
+    "get": GetUser(employee_no="5"),
+    "add": AddUser(user_name="Anna", employee_no="7"),
+    "add_next_free": AddUser(user_name="Anna"),
+    "rename": UpdateUser(employee_no="5", user_name="Anna"),
+    "block": UpdateUser(employee_no="5", blocked=True),
+    "delete": DeleteUser(employee_nos=("5",)),
+    "delete_two": DeleteUser(employee_nos=("5", "6")),
+    "delete_face": DeleteFace(employee_no="5"),
 }
 
 # How many requests in a row a fault hits.
 TIMES: Final = {"drop_after": (1, 4)}
 
 
-def put_back(site: Site, people: People) -> None:
-    """Let a terminal keep what it kept before."""
-    kept = site.kept
-    for part in kept:
-        part.clear()
-    for number, person in people.items():
-        for part, value in zip(kept, person.parts, strict=True):
+def restore_users(terminal: ModelTerminal, users: UserStates) -> None:
+    """Give a terminal the users it had before."""
+    stores = terminal.stores
+    for store in stores:
+        store.clear()
+    for number, user in users.items():
+        for store, value in zip(stores, user.values, strict=True):
             if value is not None:
-                part[number] = deepcopy(value)
+                store[number] = deepcopy(value)
 
 
-async def requests_of(played: World, action: Action) -> dict[str, int]:
-    """Return how many requests an action makes at each terminal, by doing it.
+async def requests_of(scenario: Scenario, action: Action) -> dict[str, int]:
+    """Return how many requests an action makes at each terminal, by running it.
 
-    The count of people that follows a write is none of them.
+    The count of users that follows a write is not included.
     """
     made = {}
-    before = {site: len(site.terminal.seen()) for site in played.sites}
-    await take(played, action, Figures())
-    assert played.figures[f"{action.name}: ok"] == 1
-    for site, count in before.items():
-        seen = [request.path for request in site.terminal.seen()[count:]]
-        made[site.entry_id] = sum("UserInfo/Count" not in path for path in seen)
+    before = {
+        terminal: len(terminal.simulated.seen()) for terminal in scenario.terminals
+    }
+    await run_step(scenario, action, Statistics())
+    assert scenario.statistics[f"{action.action}: ok"] == 1
+    for terminal, count in before.items():
+        seen = [request.path for request in terminal.simulated.seen()[count:]]
+        made[terminal.entry_id] = sum("UserInfo/Count" not in path for path in seen)
     return made
 
 
 async def every_fault(action: Action, firmware: str) -> None:
-    """Do an action with each fault at each of its requests, and see what is left."""
-    # At no pace at all, so that an action makes the same requests each time.
+    """Run an action with each fault at each of its requests."""
+    # Without any pauses, so that an action makes the same requests each time.
     door, gate = (PROFILES[it].scaled(0) for it in (firmware, "binary_face_image"))
-    async with world(door, gate, tls=False) as played:
-        if isinstance(action, Copy) and action.number == "7":
-            await take(played, Enrol(who="Anna", number="7"), Figures())
-        for site in played.sites:
-            # At once and not later, when it would be taken for the next action's.
-            coordinator = played.home.entry(site).runtime_data.coordinator
+    async with running_scenario(door, gate, tls=False) as scenario:
+        if isinstance(action, Copy) and action.employee_no == "7":
+            await run_step(
+                scenario, Enroll(user_name="Anna", employee_no="7"), Statistics()
+            )
+        for terminal in scenario.terminals:
+            # At once, lest a later refresh count as a request of the next action.
+            coordinator = scenario.home.entry(terminal).runtime_data.coordinator
             coordinator._debounced_refresh.cooldown = 0
-        at_first = {site: site.people() for site in played.sites}
-        requests = await requests_of(played, action)
+        at_first = {terminal: terminal.users() for terminal in scenario.terminals}
+        requests = await requests_of(scenario, action)
         cases = hits = 0
         for where, count in requests.items():
             for at in range(1, count + 1):
                 for fault in FAULTS:
                     for times in TIMES.get(fault, (1,)):
-                        for site in played.sites:
-                            put_back(site, at_first[site])
-                        played.figures.clear()
-                        trouble = Trouble(at=at, fault=fault, times=times, where=where)
-                        await take(played, replace(action, trouble=trouble), Figures())
-                        hits += played.figures[TROUBLES]
+                        for terminal in scenario.terminals:
+                            restore_users(terminal, at_first[terminal])
+                        scenario.statistics.clear()
+                        disruption = Disruption(
+                            at=at, fault=fault, times=times, where=where
+                        )
+                        await run_step(
+                            scenario,
+                            replace(action, disruption=disruption),
+                            Statistics(),
+                        )
+                        hits += scenario.statistics[DISRUPTIONS]
                         cases += 1
-                        await settle(played)
-        for site in played.sites:
-            put_back(site, at_first[site])
-        # A fault that never answers makes requests impatient: on a busy machine an
-        # earlier one may be given up, and the action ends before its fault.
+                        await settle(scenario)
+        for terminal in scenario.terminals:
+            restore_users(terminal, at_first[terminal])
+        # A fault that never answers shortens the time-out: on a busy machine an earlier
+        # request may be given up, and the action ends before its fault.
         assert hits > 0.9 * cases
-        played.figures.clear()
-        await take(played, Enrol(who="Boris", number="8"), Figures())
-        assert played.figures["enroll_user_with_face: ok"] == 1
+        scenario.statistics.clear()
+        await run_step(
+            scenario, Enroll(user_name="Boris", employee_no="8"), Statistics()
+        )
+        assert scenario.statistics["enrolll_user_with_face: ok"] == 1
 
 
-async def settle(played: World) -> None:
-    """Let left-overs be put right, so that the next fault finds none."""
-    for site in played.sites:
-        if site.doubtful:
-            runtime = played.home.entry(site).runtime_data
+async def settle(scenario: Scenario) -> None:
+    """Let recovery finish, so that the next fault does not meet it."""
+    for terminal in scenario.terminals:
+        if terminal.unresolved:
+            runtime = scenario.home.entry(terminal).runtime_data
             await runtime.coordinator.async_refresh()
-            await played.home.settled()
-            site.doubtful.clear()
+            await scenario.home.settle()
+            terminal.unresolved.clear()
 
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
 def test_every_fault_at_every_request(action: Action) -> None:
-    """And the next enrolment works as if nothing had happened."""
+    """The next enrollment works as if nothing had happened."""
     with fast_clock(), asyncio.Runner() as runner:
         runner.run(every_fault(action, "binary_img"))
 
 
 def test_every_fault_of_a_deletion_in_pieces() -> None:
-    """Face and person are two requests where UserInfoDetail is not known."""
+    """Face and user are deleted by two requests without UserInfoDetail."""
     with fast_clock(), asyncio.Runner() as runner:
         runner.run(every_fault(ACTIONS["delete"], "no_detail_delete"))

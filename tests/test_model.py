@@ -1,4 +1,4 @@
-"""Random lives of two terminals and a Home Assistant, see tests/model."""
+"""Random plans for two terminals and a Home Assistant; see tests/model/README.md."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,32 +8,35 @@ from typing import Final
 from hypothesis import HealthCheck, Phase, given, seed, settings
 import pytest
 
-from tests.model.actions import Copy, Enrol
-from tests.model.engine import Figures, Plan, play
+from tests.model.engine import Plan, Statistics, run_plan
 from tests.model.events import ChangePassword, Kill, Load, Restart, Unload
+from tests.model.face_actions import Copy, Enroll
 from tests.model.plans import plans
-from tests.model.step import Trouble
+from tests.model.step import Disruption
 
 # 300 plans, in parts that the workers share.
 PARTS: Final = 15
 PLANS: Final = 20
 
-# Plans that once failed, or that chance seldom draws.
-ANNA: Final = Enrol(who="Anna", number="7")
+# Plans that once failed, or that are seldom drawn.
+ANNA: Final = Enroll(user_name="Anna", employee_no="7")
 KNOWN: Final = {
-    # A third wrong login: only a poll told the entry that its login is refused.
+    # A third wrong login: only a poll recorded that the login was refused.
     "action_finds_stale_password": Plan(
         door="immediate",
         gate="immediate",
-        steps=(ANNA, ChangePassword(at="door"), Copy(number="5"), Restart()),
+        steps=(ANNA, ChangePassword(at="door"), Copy(employee_no="5"), Restart()),
     ),
-    # Four wrong logins: the picture was fetched while the person was written.
+    # Four wrong logins: the picture was fetched while the user was written.
     "picture_and_write_with_stale_password": Plan(
         door="immediate",
         gate="immediate",
         steps=(
             ANNA,
-            Enrol(who="Eve", trouble=Trouble(at=2, step=ChangePassword(at="door"))),
+            Enroll(
+                user_name="Eve",
+                disruption=Disruption(at=2, step=ChangePassword(at="door")),
+            ),
         ),
         photos=True,
     ),
@@ -41,7 +44,9 @@ KNOWN: Final = {
         f"killed_at_request_{at}_{fault}": Plan(
             door="immediate",
             gate="immediate",
-            steps=(replace(ANNA, trouble=Trouble(at=at, fault=fault, step=Kill())),),
+            steps=(
+                replace(ANNA, disruption=Disruption(at=at, fault=fault, step=Kill())),
+            ),
         )
         for at in (3, 4)
         for fault in ("hang_before", "hang_after")
@@ -62,14 +67,14 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-# Python 3.14 counts references otherwise than hypothesis does.
+# Python 3.14 counts references differently than hypothesis expects.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_that_may_not_happen_does(part: int, runner: asyncio.Runner) -> None:
-    """Of many plans, and each of these was really played."""
-    figures = Figures()
+def test_random_plans_keep_the_invariants(part: int, runner: asyncio.Runner) -> None:
+    """Each of the drawn plans is really run."""
+    statistics = Statistics()
 
-    # A failure tells the plan, which is then put among those above.
+    # A failure prints the plan, which is then added to those above.
     @seed(part)
     @settings(
         max_examples=PLANS,
@@ -80,15 +85,15 @@ def test_nothing_that_may_not_happen_does(part: int, runner: asyncio.Runner) -> 
     )
     @given(plans())
     def holds(plan: Plan) -> None:
-        runner.run(play(plan, figures))
+        runner.run(run_plan(plan, statistics))
 
     holds()
-    assert figures.plans >= PLANS
-    assert figures.troubles > 0
+    assert statistics.plans >= PLANS
+    assert statistics.disruptions > 0
 
 
 @pytest.mark.parametrize("plan", KNOWN.values(), ids=KNOWN)
 def test_known_plans(plan: Plan, runner: asyncio.Runner) -> None:
-    figures = Figures()
-    runner.run(play(plan, figures))
-    assert figures.plans == 1
+    statistics = Statistics()
+    runner.run(run_plan(plan, statistics))
+    assert statistics.plans == 1

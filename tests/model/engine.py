@@ -1,4 +1,4 @@
-"""Plays a plan, and checks after each step."""
+"""Runs a plan, and checks the invariants after each step."""
 
 import asyncio
 from collections import Counter
@@ -15,24 +15,24 @@ from custom_components.hikvision_face_terminal.hub.periodic_job import CHECK_INT
 from simulator import PROFILES
 from tests.support.leaks import open_files
 
-from .actions import Enrol
-from .checks import check_all, check_people
 from .events import Load, NetworkBack, Poll, Unlock
-from .fast import TERMINAL, fast_clock
-from .site import Site
+from .face_actions import Enroll
+from .fast_clock import TERMINAL_SPEED, fast_clock
+from .invariants import check_all, check_users
+from .scenario import DISRUPTIONS, KILLED, Scenario, running_scenario
 from .step import Step
-from .world import KILLED, TROUBLES, World, world
+from .terminal import ModelTerminal
 
 # Seconds on the fast clock: the longest wait for a face, and every request of it and
 # of its clean-up given up one after the other (see docs/reliability.md).
-STEP_ENDS: Final = 15.0
+STEP_TIMEOUT: Final = 15.0
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Two kinds of firmware, and what happens one after the other."""
+    """Two kinds of firmware, and the steps to run one after the other."""
 
     door: str
     gate: str
@@ -42,134 +42,138 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Figures:
-    """What was played, for those who measure."""
+class Statistics:
+    """What has been run."""
 
     plans: int = 0
     steps: int = 0
     requests: int = 0
-    troubles: int = 0
+    disruptions: int = 0
     slowest: float = 0.0
-    ends: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, played: World, steps: int) -> None:
-        """Count a plan that was played."""
+    def add(self, scenario: Scenario, steps: int) -> None:
+        """Count a plan that has been run."""
         self.plans += 1
         self.steps += steps
-        self.requests += sum(len(site.terminal.requests) for site in played.sites)
-        self.troubles += played.figures.pop(TROUBLES, 0)
-        self.ends += played.figures
+        self.requests += sum(
+            len(terminal.simulated.requests) for terminal in scenario.terminals
+        )
+        self.disruptions += scenario.statistics.pop(DISRUPTIONS, 0)
+        self.outcomes += scenario.statistics
 
 
-class _Complaints(logging.Handler):
-    """Keeps exceptions that were only logged: nobody else would hear of them."""
+class _LoggedErrors(logging.Handler):
+    """Collects exceptions that were only logged, which no test would notice."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info and record.exc_info[1]
         if error or record.name == "asyncio":
-            self.said.append(f"{record.name}: {record.getMessage()} {error!r}")
+            self.messages.append(f"{record.name}: {record.getMessage()} {error!r}")
 
 
-async def play(plan: Plan, figures: Figures) -> None:
-    """Play a plan; raises AssertionError if something that may not happen did."""
-    complaints = _Complaints()
-    logging.getLogger().addHandler(complaints)
+async def run_plan(plan: Plan, statistics: Statistics) -> None:
+    """Run a plan; raise AssertionError if an invariant is violated."""
+    errors = _LoggedErrors()
+    logging.getLogger().addHandler(errors)
     files = open_files()
     try:
         with fast_clock():
             door, gate = (
-                PROFILES[it].scaled(TERMINAL) for it in (plan.door, plan.gate)
+                PROFILES[it].scaled(TERMINAL_SPEED) for it in (plan.door, plan.gate)
             )
-            async with world(door, gate, tls=plan.tls, photos=plan.photos) as played:
+            async with running_scenario(
+                door, gate, tls=plan.tls, photos=plan.photos
+            ) as scenario:
                 for step in plan.steps:
-                    await take(played, step, figures)
-                await _end_well(played, figures)
+                    await run_step(scenario, step, statistics)
+                await _finish(scenario, statistics)
     finally:
-        logging.getLogger().removeHandler(complaints)
-    figures.add(played, len(plan.steps))
-    assert not complaints.said, complaints.said
+        logging.getLogger().removeHandler(errors)
+    statistics.add(scenario, len(plan.steps))
+    assert not errors.messages, errors.messages
     left = open_files() - files
     assert left <= 0, f"{left} files or sockets are left open"
 
 
-async def take(played: World, step: Step, figures: Figures) -> None:
-    """Take a step and check what holds after each."""
+async def run_step(scenario: Scenario, step: Step, statistics: Statistics) -> None:
+    """Run a step and check every invariant."""
     _LOGGER.debug("%r", step)
-    played.before = {site: site.people() for site in played.sites}
+    scenario.before = {terminal: terminal.users() for terminal in scenario.terminals}
     started = time.monotonic()
-    async with asyncio.timeout(STEP_ENDS):
-        await step.take(played)
-    figures.slowest = max(figures.slowest, time.monotonic() - started)
-    await played.home.settled()
-    for site in played.sites:
-        # A deletion that was begun goes on, whatever became of the action.
-        site.terminal._deletion.finish()
-    check_all(played)
+    async with asyncio.timeout(STEP_TIMEOUT):
+        await step.run(scenario)
+    statistics.slowest = max(statistics.slowest, time.monotonic() - started)
+    await scenario.home.settle()
+    for terminal in scenario.terminals:
+        # The terminal completes a started deletion, whatever the outcome of the action.
+        terminal.simulated._deletion.finish()
+    check_all(scenario)
 
 
-async def _end_well(played: World, figures: Figures) -> None:
-    """Put everything right: what was in doubt is cleared up, and all works again."""
-    await _by_itself(played)
-    for site in played.sites:
-        await _put_right(played, site)
-    played.before = {site: site.people() for site in played.sites}
-    await played.restart()
-    check_people(played)
-    for site in played.sites:
-        stored = played.home.storage.get(f"{DOMAIN}.{site.entry_id}")
+async def _finish(scenario: Scenario, statistics: Statistics) -> None:
+    """Repair everything: recovery resolves what it can, and enrolling works again."""
+    await _check_recovery(scenario)
+    for terminal in scenario.terminals:
+        await _restore(scenario, terminal)
+    scenario.before = {terminal: terminal.users() for terminal in scenario.terminals}
+    await scenario.restart()
+    check_users(scenario)
+    for terminal in scenario.terminals:
+        stored = scenario.home.storage.get(f"{DOMAIN}.{terminal.entry_id}")
         unfinished = stored and stored["data"]["unfinished"]
-        assert not unfinished, f"{site.entry_id}: not recovered: {unfinished}"
-    told = [key for key in played.home.issues() if key.startswith("interrupted_")]
-    for site in played.sites:
-        for number, why in site.doubtful.items():
-            kept = site.people()[number]
+        assert not unfinished, f"{terminal.entry_id}: not recovered: {unfinished}"
+    issues = [key for key in scenario.home.issues() if key.startswith("interrupted_")]
+    for terminal in scenario.terminals:
+        for number, why in terminal.unresolved.items():
+            user = terminal.users()[number]
             assert (
                 why != KILLED
-                or kept.face
-                or any(key.endswith(f"_{site.entry_id}_{number}") for key in told)
-            ), f"{site.entry_id}: {number} is half-made, and nobody told"
-    await take(played, Enrol(who="Last"), figures)
+                or user.face
+                or any(key.endswith(f"_{terminal.entry_id}_{number}") for key in issues)
+            ), f"{terminal.entry_id}: {number} is incomplete, and no repair says so"
+    await run_step(scenario, Enroll(user_name="Last"), statistics)
 
 
-async def _by_itself(played: World) -> None:
-    """See that a minute after a terminal is well again nobody is left over there.
+async def _check_recovery(scenario: Scenario) -> None:
+    """Check that recovery is done a minute after a terminal is back.
 
-    Where it lets Home Assistant in; nothing is loaded anew for that.
+    This holds where the terminal lets Home Assistant in; no entry is reloaded for it.
     """
-    for site in played.sites:
-        site.terminal.clear_faults()
+    for terminal in scenario.terminals:
+        terminal.simulated.clear_faults()
         for remedy in (NetworkBack, Unlock):
-            await remedy(at=site.entry_id).take(played)
-    await Poll().take(played)
-    # What is under way would be told that its time is up.
-    await played.home.settled()
-    async_fire_time_changed(played.home.hass, dt_util.utcnow() + CHECK_INTERVAL)
-    await played.home.settled()
-    for site in played.sites:
-        if played.home.loaded(site):
-            hub = played.home.entry(site).runtime_data
+            await remedy(at=terminal.entry_id).run(scenario)
+    await Poll().run(scenario)
+    # Moving the time would expire the time-outs of work under way.
+    await scenario.home.settle()
+    async_fire_time_changed(scenario.home.hass, dt_util.utcnow() + CHECK_INTERVAL)
+    await scenario.home.settle()
+    for terminal in scenario.terminals:
+        if scenario.home.loaded(terminal):
+            hub = scenario.home.entry(terminal).runtime_data
             left = hub.store.pending()
             assert not (left and hub.coordinator.last_update_success), (
                 f"not recovered: {left}"
             )
 
 
-async def _put_right(played: World, site: Site) -> None:
-    terminal = site.terminal
-    if site.powered:
-        await terminal.stop()
-    await terminal.start()
-    site.powered = True
-    site.disturbed = False
-    terminal.unlock()
-    terminal.clear_faults()
-    right = site.right_data()
-    played.home.hass.config_entries.async_update_entry(
-        played.home.entry(site), data=right
+async def _restore(scenario: Scenario, terminal: ModelTerminal) -> None:
+    simulated = terminal.simulated
+    if terminal.powered:
+        await simulated.stop()
+    await simulated.start()
+    terminal.powered = True
+    terminal.maybe_locked_out = False
+    simulated.unlock()
+    simulated.clear_faults()
+    working = terminal.working_data()
+    scenario.home.hass.config_entries.async_update_entry(
+        scenario.home.entry(terminal), data=working
     )
-    await Load(at=site.entry_id).take(played)
+    await Load(at=terminal.entry_id).run(scenario)

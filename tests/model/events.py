@@ -15,214 +15,216 @@ from homeassistant.const import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 
-from .site import Site, person
+from .scenario import OK, Expectation, Scenario
 from .step import Step
-from .world import OK, Claim, World
+from .terminal import ModelTerminal, record_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Here(Step):
+class TerminalStep(Step):
     """A step at one terminal."""
 
     at: str = "door"
 
-    def site(self, world: World) -> Site:
+    def terminal(self, scenario: Scenario) -> ModelTerminal:
         """Return the terminal."""
-        return world.site(self.at)
+        return scenario.terminal(self.at)
 
 
-class Unload(Here):
+class Unload(TerminalStep):
     """The entry is unloaded, as before it is disabled."""
 
     @override
-    async def take(self, world: World) -> None:
-        if world.home.loaded(self.site(world)):
-            entry_id = self.site(world).entry_id
-            assert await world.home.hass.config_entries.async_unload(entry_id)
+    async def run(self, scenario: Scenario) -> None:
+        if scenario.home.loaded(self.terminal(scenario)):
+            entry_id = self.terminal(scenario).entry_id
+            assert await scenario.home.hass.config_entries.async_unload(entry_id)
 
 
-class Load(Here):
+class Load(TerminalStep):
     """The entry is set up, if it is not."""
 
     @override
-    async def take(self, world: World) -> None:
-        entry = world.home.entry(self.site(world))
+    async def run(self, scenario: Scenario) -> None:
+        entry = scenario.home.entry(self.terminal(scenario))
         if entry.state is ConfigEntryState.NOT_LOADED:
-            await world.home.load(self.site(world))
+            await scenario.home.load(self.terminal(scenario))
 
 
-class Reload(Here):
+class Reload(TerminalStep):
     """The entry is reloaded."""
 
     @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        await world.home.hass.config_entries.async_reload(site.entry_id)
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        await scenario.home.hass.config_entries.async_reload(terminal.entry_id)
 
 
 class Restart(Step):
-    """Home Assistant is stopped in good order and started again."""
+    """Home Assistant is stopped in an orderly way and started again."""
 
     @override
-    async def take(self, world: World) -> None:
-        await world.restart()
+    async def run(self, scenario: Scenario) -> None:
+        await scenario.restart()
 
 
 class Kill(Step):
-    """Home Assistant dies where it is, and is started again."""
+    """Home Assistant is killed, and started again."""
 
     @override
-    async def take(self, world: World) -> None:
-        await world.kill()
+    async def run(self, scenario: Scenario) -> None:
+        await scenario.kill()
 
 
 class Poll(Step):
-    """A minute passes: what is loaded is read, what failed to load is tried again."""
+    """A minute passes: loaded entries are polled, failed set-ups are retried."""
 
     @override
-    async def take(self, world: World) -> None:
-        home = world.home
-        for site in world.sites:
-            entry = home.entry(site)
+    async def run(self, scenario: Scenario) -> None:
+        home = scenario.home
+        for terminal in scenario.terminals:
+            entry = home.entry(terminal)
             if entry.state is ConfigEntryState.LOADED:
                 await entry.runtime_data.coordinator.async_refresh()
             elif entry.state is ConfigEntryState.SETUP_RETRY:
-                await home.hass.config_entries.async_reload(site.entry_id)
+                await home.hass.config_entries.async_reload(terminal.entry_id)
 
 
-class NetworkLoss(Here):
-    """The terminal is not reached any more."""
-
-    @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        if site.powered:
-            site.powered = False
-            await site.terminal.stop()
-
-
-class NetworkBack(Here):
-    """The terminal is reached again."""
+class NetworkLoss(TerminalStep):
+    """The terminal cannot be reached any more."""
 
     @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        if not site.powered:
-            await site.terminal.start()
-            site.powered = True
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        if terminal.powered:
+            terminal.powered = False
+            await terminal.simulated.stop()
 
 
-class Reboot(Here):
-    """The terminal starts anew, in the midst of whatever it does."""
-
-    @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        if site.powered:
-            await site.terminal.stop()
-            await site.terminal.start()
-
-
-class Lock(Here):
-    """The terminal locks the account: somebody else tried too often."""
+class NetworkBack(TerminalStep):
+    """The terminal can be reached again."""
 
     @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        site.disturbed = True
-        site.terminal.lock(600)
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        if not terminal.powered:
+            await terminal.simulated.start()
+            terminal.powered = True
 
 
-class Unlock(Here):
-    """The lock is over; Home Assistant waits for as long as it was told."""
-
-    @override
-    async def take(self, world: World) -> None:
-        self.site(world).terminal.unlock()
-
-
-class ChangePassword(Here):
-    """Somebody changes the password at the terminal."""
+class Reboot(TerminalStep):
+    """The terminal reboots, whatever it does at the time."""
 
     @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        if site.data[CONF_PASSWORD] == site.terminal.password:
-            site.stale += 1
-        old = site.terminal.password
-        site.terminal.change_password(f"{old.partition('+')[0]}+{site.stale}")
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        if terminal.powered:
+            await terminal.simulated.stop()
+            await terminal.simulated.start()
 
 
-class ChangeCertificate(Here):
-    """The terminal shows another certificate from now on."""
-
-    @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        if site.powered and site.terminal.ssl:
-            await site.terminal.renew_certificate()
-
-
-class PutRight(Here):
-    """Somebody enters the right login and trusts the certificate, if they are let."""
+class Lock(TerminalStep):
+    """The terminal locks the account after wrong logins of another client."""
 
     @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        flows = world.home.hass.config_entries.flow
-        context = {"source": SOURCE_RECONFIGURE, "entry_id": site.entry_id}
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        terminal.maybe_locked_out = True
+        terminal.simulated.lock(600)
+
+
+class Unlock(TerminalStep):
+    """The lockout ends; Home Assistant still waits as long as it was announced."""
+
+    @override
+    async def run(self, scenario: Scenario) -> None:
+        self.terminal(scenario).simulated.unlock()
+
+
+class ChangePassword(TerminalStep):
+    """The password is changed at the terminal."""
+
+    @override
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        if terminal.data[CONF_PASSWORD] == terminal.simulated.password:
+            terminal.stale_passwords += 1
+        old = terminal.simulated.password
+        terminal.simulated.change_password(
+            f"{old.partition('+')[0]}+{terminal.stale_passwords}"
+        )
+
+
+class ChangeCertificate(TerminalStep):
+    """The terminal presents another certificate from now on."""
+
+    @override
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        if terminal.powered and terminal.simulated.ssl:
+            await terminal.simulated.renew_certificate()
+
+
+class Reconfigure(TerminalStep):
+    """The owner enters the correct login and trusts the certificate, if possible."""
+
+    @override
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        flows = scenario.home.hass.config_entries.flow
+        context = {"source": SOURCE_RECONFIGURE, "entry_id": terminal.entry_id}
         step = await flows.async_init(DOMAIN, context=context)  # type: ignore[arg-type]
         names = (CONF_HOST, CONF_PORT, CONF_SSL, CONF_USERNAME, CONF_PASSWORD)
-        right = site.right_data()
+        working = terminal.working_data()
         step = await flows.async_configure(
-            step["flow_id"], {name: right[name] for name in names}
+            step["flow_id"], {name: working[name] for name in names}
         )
         if step.get("step_id") == "certificate":
             step = await flows.async_configure(step["flow_id"], {})
         if step["type"] == "form":
             flows.async_abort(step["flow_id"])
         else:
-            site.disturbed = False
+            terminal.maybe_locked_out = False
 
 
-class Recover(Here):
-    """All that was wrong with one terminal is put right."""
+class Recover(TerminalStep):
+    """Everything that is wrong with one terminal is repaired."""
 
     @override
-    async def take(self, world: World) -> None:
-        for remedy in (NetworkBack, Unlock, PutRight, Load):
-            await remedy(at=self.at).take(world)
-            await world.home.settled()
+    async def run(self, scenario: Scenario) -> None:
+        for remedy in (NetworkBack, Unlock, Reconfigure, Load):
+            await remedy(at=self.at).run(scenario)
+            await scenario.home.settle()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Together(Step):
-    """Two things happen at the same time."""
+class Concurrently(Step):
+    """Two steps run at the same time."""
 
     first: Step
     second: Step
 
     @override
-    async def take(self, world: World) -> None:
-        await asyncio.gather(self.first.take(world), self.second.take(world))
+    async def run(self, scenario: Scenario) -> None:
+        await asyncio.gather(self.first.run(scenario), self.second.run(scenario))
 
 
 @dataclass(frozen=True, kw_only=True)
-class SomebodyElse(Here):
-    """Somebody is added at the terminal itself, unless their number is taken."""
+class AddedByHand(TerminalStep):
+    """A user is added at the terminal itself, unless the number is in use."""
 
-    number: str
+    employee_no: str
 
     @override
-    async def take(self, world: World) -> None:
-        site = self.site(world)
-        terminal = site.terminal
-        if self.number in terminal.people:
+    async def run(self, scenario: Scenario) -> None:
+        terminal = self.terminal(scenario)
+        simulated = terminal.simulated
+        if self.employee_no in simulated.people:
             return
-        terminal.people[self.number] = person(self.number, "Somebody else")
-        terminal.cards[self.number] = [{"cardNo": "7777"}]
-        made = site.people()[self.number]
-        world.before[site][self.number] = made
-        world.claims.append(
-            Claim(site, self.number, OK, lambda _, after: after == made)
+        simulated.people[self.employee_no] = record_of(self.employee_no, "Another user")
+        simulated.cards[self.employee_no] = [{"cardNo": "7777"}]
+        made = terminal.users()[self.employee_no]
+        scenario.before[terminal][self.employee_no] = made
+        scenario.expectations.append(
+            Expectation(terminal, self.employee_no, OK, lambda _, after: after == made)
         )

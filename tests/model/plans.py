@@ -1,4 +1,4 @@
-"""Draws plans. What is new to the model goes into one of the two tables."""
+"""Draws plans. A new step goes into one of the tables below."""
 
 from collections.abc import Callable
 
@@ -6,32 +6,39 @@ from hypothesis import strategies as st
 
 from simulator import PROFILES
 
-from .actions import SCENES, Cancel, Copy, Enrol, SetFace
 from .engine import Plan
 from .events import (
+    AddedByHand,
     ChangeCertificate,
     ChangePassword,
+    Concurrently,
     Kill,
     Load,
     Lock,
     NetworkBack,
     NetworkLoss,
     Poll,
-    PutRight,
     Reboot,
+    Reconfigure,
     Recover,
     Reload,
     Restart,
-    SomebodyElse,
-    Together,
     Unload,
     Unlock,
 )
-from .people import AddUser, DeleteFace, DeleteUser, GetUser, ListUsers, UpdateUser
-from .site import NEWCOMERS, RESIDENTS
-from .step import FAULTS, Step, Trouble
+from .face_actions import SCENES, Cancel, Copy, Enroll, SetFace
+from .step import FAULTS, Disruption, Step
+from .terminal import NEWCOMERS, RESIDENTS
+from .user_actions import (
+    AddUser,
+    DeleteFace,
+    DeleteUser,
+    GetUser,
+    ListUsers,
+    UpdateUser,
+)
 
-# The guide's three steps cannot be done on these; "slow" only costs time.
+# No enrollment is possible on these; "slow" only costs time.
 _CANNOT = ("camera", "intercom", "no_capture", "recorder", "slow")
 FIRMWARE = sorted(set(PROFILES) - set(_CANNOT))
 
@@ -42,13 +49,13 @@ def _weighted(*choices: tuple[int, st.SearchStrategy[Step]]) -> st.SearchStrateg
     return st.sampled_from(often).flatmap(lambda choice: choice)
 
 
-type Troubled = Callable[[int], st.SearchStrategy[Trouble | None]]
+type Disrupted = Callable[[int], st.SearchStrategy[Disruption | None]]
 
 _sites = st.sampled_from(["door", "gate"])
 _names = st.sampled_from(["Anna", "Борис", "Eve <b>"])
 _numbers = st.sampled_from([*RESIDENTS, *NEWCOMERS])
 
-# What happens by itself, between actions and in the midst of one.
+# Between actions, and in the middle of one.
 _events = st.one_of(
     st.builds(Unload, at=_sites),
     st.builds(Reload, at=_sites),
@@ -57,96 +64,105 @@ _events = st.one_of(
     st.builds(Lock, at=_sites),
     st.builds(ChangePassword, at=_sites),
     st.builds(ChangeCertificate, at=_sites),
-    st.builds(SomebodyElse, at=_sites, number=st.sampled_from(NEWCOMERS)),
+    st.builds(AddedByHand, at=_sites, employee_no=st.sampled_from(NEWCOMERS)),
 )
 _ends = st.builds(Restart) | st.builds(Kill)
 _remedies = st.one_of(
     st.builds(Load, at=_sites),
     st.builds(NetworkBack, at=_sites),
     st.builds(Unlock, at=_sites),
-    st.builds(PutRight, at=_sites),
+    st.builds(Reconfigure, at=_sites),
     st.builds(Poll),
 )
 
 
-def _actions(troubled: Troubled) -> st.SearchStrategy[Step]:
-    """Every action, with what it is asked to do and about how many requests it makes.
+def _actions(disrupted: Disrupted) -> st.SearchStrategy[Step]:
+    """Draw an action; each is given its approximate number of requests.
 
-    Those that write most come most often.
+    Those that write most are drawn most often.
     """
     optional, one = st.none() | _numbers, _numbers
     return _weighted(
         (
             4,
             st.builds(
-                Enrol,
-                who=_names,
-                number=optional,
+                Enroll,
+                user_name=_names,
+                employee_no=optional,
                 update=st.booleans(),
                 copy=st.booleans(),
                 scene=st.sampled_from([*SCENES]),
-                trouble=troubled(8),
+                disruption=disrupted(8),
             ),
         ),
-        (2, st.builds(Copy, number=one, update=st.booleans(), trouble=troubled(7))),
-        (2, st.builds(SetFace, number=one, at=_sites, trouble=troubled(6))),
+        (
+            2,
+            st.builds(
+                Copy, employee_no=one, update=st.booleans(), disruption=disrupted(7)
+            ),
+        ),
+        (2, st.builds(SetFace, employee_no=one, at=_sites, disruption=disrupted(6))),
         (
             1,
             st.builds(
-                AddUser, who=_names, number=optional, at=_sites, trouble=troubled(3)
+                AddUser,
+                user_name=_names,
+                employee_no=optional,
+                at=_sites,
+                disruption=disrupted(3),
             ),
         ),
         (
             2,
             st.builds(
                 UpdateUser,
-                number=one,
-                who=st.none() | _names,
+                employee_no=one,
+                user_name=st.none() | _names,
                 blocked=st.sampled_from([None, True, False]),
                 at=_sites,
-                trouble=troubled(4),
+                disruption=disrupted(4),
             ),
         ),
         (
             1,
             st.builds(
                 DeleteUser,
-                numbers=st.lists(one, min_size=1, max_size=2).map(tuple),
+                employee_nos=st.lists(one, min_size=1, max_size=2).map(tuple),
                 at=_sites,
-                trouble=troubled(4),
+                disruption=disrupted(4),
             ),
         ),
-        (1, st.builds(DeleteFace, number=one, at=_sites, trouble=troubled(4))),
-        (1, st.builds(GetUser, number=one, at=_sites, trouble=troubled(1))),
-        (1, st.builds(ListUsers, at=_sites, trouble=troubled(1))),
+        (1, st.builds(DeleteFace, employee_no=one, at=_sites, disruption=disrupted(4))),
+        (1, st.builds(GetUser, employee_no=one, at=_sites, disruption=disrupted(1))),
+        (1, st.builds(ListUsers, at=_sites, disruption=disrupted(1))),
         (1, st.builds(Cancel)),
     )
 
 
-def _untroubled(_: int) -> st.SearchStrategy[Trouble | None]:
+def _undisturbed(_: int) -> st.SearchStrategy[Disruption | None]:
     return st.none()
 
 
 _meanwhile = _weighted(
-    (4, _events), (2, _ends), (2, st.builds(Cancel)), (1, _actions(_untroubled))
+    (4, _events), (2, _ends), (2, st.builds(Cancel)), (1, _actions(_undisturbed))
 )
 
 
-def _troubled(requests: int) -> st.SearchStrategy[Trouble | None]:
+def _disrupted(requests: int) -> st.SearchStrategy[Disruption | None]:
     return st.builds(
-        Trouble,
+        Disruption,
         at=st.integers(1, requests),
         fault=st.none() | st.sampled_from([*FAULTS]),
         times=st.sampled_from([1, 1, 2, 3, 8]),
         step=st.none()
         | _meanwhile
-        | st.builds(Together, first=_events, second=_remedies | st.builds(Cancel)),
+        | st.builds(Concurrently, first=_events, second=_remedies | st.builds(Cancel)),
     )
 
 
 _steps = _weighted(
-    (5, _actions(_troubled)),
-    (2, _actions(_untroubled)),
+    (5, _actions(_disrupted)),
+    (2, _actions(_undisturbed)),
     (2, _events),
     (1, _ends),
     (1, _remedies),
@@ -155,7 +171,7 @@ _steps = _weighted(
 
 
 def plans(longest: int = 8) -> st.SearchStrategy[Plan]:
-    """Return what draws plans of so many steps at most."""
+    """Return a strategy for plans with this many steps at most."""
     return st.builds(
         Plan,
         door=st.sampled_from(FIRMWARE),

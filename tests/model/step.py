@@ -1,4 +1,4 @@
-"""What all steps have in common, and what may happen in the midst of one."""
+"""The base of all steps and actions, and what can disrupt an action."""
 
 from abc import ABC, abstractmethod
 import asyncio
@@ -8,9 +8,14 @@ from typing import Any, ClassVar, Final
 
 from simulator import Fault
 
-from .fast import impatient
-from .site import Kept, Site
-from .world import KILLED, OK, ROLLBACK_FAILED, TROUBLES, Claim, Outcome, World
+from .fast_clock import use_short_timeout
+from .scenario import (
+    DISRUPTIONS,
+    Expectation,
+    Outcome,
+    Scenario,
+)
+from .terminal import ModelTerminal
 
 FAULTS: Final[Mapping[str, Fault]] = {
     "drop_before": Fault.drop_before(),
@@ -32,20 +37,20 @@ FAULTS: Final[Mapping[str, Fault]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Step(ABC):
-    """Something that is done, or that happens."""
+    """One step of a plan: an action or an event."""
 
     @abstractmethod
-    async def take(self, world: World) -> None:
-        """Do it, and wait until it is over."""
+    async def run(self, scenario: Scenario) -> None:
+        """Do it, and wait until it is done."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """What befalls an action when its request number `at` arrives at a terminal.
+class Disruption:
+    """A fault, a step, or both, in the middle of an action.
 
-    That is the one it writes to unless `where` says otherwise. The fault, if there
-    is one, hits so many requests. The step, if there is one, is taken while that
-    request is under way.
+    It starts when request number `at` of the action arrives at a terminal: the one that
+    the action writes to, unless `where` names another. The fault hits `times` requests;
+    the step runs while that request is under way.
     """
 
     at: int
@@ -57,73 +62,71 @@ class Trouble:
 
 @dataclass(frozen=True, kw_only=True)
 class Action(Step):
-    """An action that is called, and what it claims to have made of people."""
+    """A call of an action of the integration, and what its outcome implies."""
 
-    name: ClassVar[str]
-    trouble: Trouble | None = None
-
-    @abstractmethod
-    def data(self, world: World) -> dict[str, Any]:
-        """Return what it is called with."""
+    action: ClassVar[str]
+    disruption: Disruption | None = None
 
     @abstractmethod
-    def site(self, world: World) -> Site:
-        """Return the terminal at which trouble finds it."""
+    def data(self, scenario: Scenario) -> dict[str, Any]:
+        """Return the data of the call."""
 
     @abstractmethod
-    def claims(self, world: World, outcome: Outcome) -> Iterable[Claim]:
-        """Return what it says of people, now that it has ended."""
+    def terminal(self, scenario: Scenario) -> ModelTerminal:
+        """Return the terminal that a disruption hits by default."""
 
     @abstractmethod
-    def ends(self, world: World) -> set[str]:
-        """Return how it may end if nothing is in its way."""
+    def expectations(
+        self, scenario: Scenario, outcome: Outcome
+    ) -> Iterable[Expectation]:
+        """Return what the outcome implies for users."""
 
-    async def take(self, world: World) -> None:
-        """Call it and note what it claims."""
-        trouble, site = self.trouble, self.site(world)
-        if trouble and trouble.where:
-            site = world.site(trouble.where)
-        expected = self.ends(world) if self._unhindered(world) else None
+    @abstractmethod
+    def allowed_outcomes(self, scenario: Scenario) -> set[str]:
+        """Return the keys with which an undisturbed call may end."""
+
+    async def run(self, scenario: Scenario) -> None:
+        """Call the action, disrupt it, and record what its outcome implies."""
+        disruption, terminal = self.disruption, self.terminal(scenario)
+        if disruption and disruption.where:
+            terminal = scenario.terminal(disruption.where)
+        expected = (
+            self.allowed_outcomes(scenario) if self._is_undisturbed(scenario) else None
+        )
         hit: asyncio.Task[Any] | None = None
-        if trouble:
-            hit = self._prepare(site, trouble)
-        call = asyncio.create_task(world.call(self.name, self.data(world)))
+        if disruption:
+            hit = self._prepare(terminal, disruption)
+        call = asyncio.create_task(scenario.call(self.action, self.data(scenario)))
         if hit:
             await asyncio.wait((call, hit), return_when=asyncio.FIRST_COMPLETED)
             happened = hit.done() and not hit.exception()
             hit.cancel()
-            world.figures[TROUBLES] += happened
-            if happened and trouble and trouble.step:
-                await trouble.step.take(world)
+            scenario.statistics[DISRUPTIONS] += happened
+            if happened and disruption and disruption.step:
+                await disruption.step.run(scenario)
         outcome = await call
-        if trouble:
-            site.terminal.clear_faults()
-            impatient(False)
-        world.figures[f"{self.name}: {outcome.key}"] += 1
-        world.claims += self.claims(world, outcome)
+        if disruption:
+            terminal.simulated.clear_faults()
+            use_short_timeout(False)
+        scenario.statistics[f"{self.action}: {outcome.key}"] += 1
+        scenario.expectations += self.expectations(scenario, outcome)
         assert expected is None or outcome.key in expected, (
             f"{self} ended with {outcome} and not with one of {expected}"
         )
 
-    def _unhindered(self, world: World) -> bool:
-        alone = self.trouble is None and world.calls == 0
-        return alone and all(world.usable(site) for site in world.sites)
+    def _is_undisturbed(self, scenario: Scenario) -> bool:
+        alone = self.disruption is None and scenario.calls == 0
+        return alone and all(
+            scenario.usable(terminal) for terminal in scenario.terminals
+        )
 
-    def _prepare(self, site: Site, trouble: Trouble) -> asyncio.Task[Any]:
-        terminal = site.terminal
-        if trouble.fault:
-            fault = FAULTS[trouble.fault]
-            terminal.inject(fault, skip=trouble.at - 1, times=trouble.times)
-        impatient(trouble.fault in ("hang_before", "hang_after"))
-        count = len(terminal.seen()) + trouble.at
-        return asyncio.create_task(terminal.wait_for(None, "", count))
-
-
-def undone(before: Kept | None, after: Kept | None) -> bool:
-    """Tell that nothing has changed, to the byte."""
-    return before == after
-
-
-def told(key: str) -> str:
-    """Return what a key says of one person: done, in doubt, or not done."""
-    return key if key in (OK, KILLED, ROLLBACK_FAILED) else "undone"
+    def _prepare(
+        self, terminal: ModelTerminal, disruption: Disruption
+    ) -> asyncio.Task[Any]:
+        simulated = terminal.simulated
+        if disruption.fault:
+            fault = FAULTS[disruption.fault]
+            simulated.inject(fault, skip=disruption.at - 1, times=disruption.times)
+        use_short_timeout(disruption.fault in ("hang_before", "hang_after"))
+        count = len(simulated.seen()) + disruption.at
+        return asyncio.create_task(simulated.wait_for(None, "", count))

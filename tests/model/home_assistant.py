@@ -1,4 +1,4 @@
-"""Home Assistant's life: started, stopped, killed and started again."""
+"""A Home Assistant that can be stopped, killed and started again."""
 
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
@@ -26,57 +26,60 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
 from tests.support.home_assistant.harness import running_harness
 
-from .fast import TIMING
-from .site import Site
+from .fast_clock import TIMING
+from .terminal import ModelTerminal
 
 
-class Home:
-    """One Home Assistant after another, with the same storage."""
+class RestartableHomeAssistant:
+    """One Home Assistant after another, with the same storage.
 
-    def __init__(self, sites: Iterable[Site], *, photos: bool) -> None:
+    `photos` enables the entity that shows captured faces.
+    """
+
+    def __init__(self, terminals: Iterable[ModelTerminal], *, photos: bool) -> None:
         """Prepare; `photos` is whether the owner wants to see captured faces."""
-        self.sites = tuple(sites)
+        self.terminals = tuple(terminals)
         self.photos = photos
         self.storage: dict[str, Any] = {}
         self.hubs: list[TerminalHub] = []
-        """What entries had while they were loaded; none may outlive that."""
+        """The hubs of all entries ever loaded; none may outlive its entry."""
         self._stack = AsyncExitStack()
         self._hass: HomeAssistant | None = None
 
     @property
     def hass(self) -> HomeAssistant:
-        """The one that runs."""
+        """The running one."""
         assert self._hass is not None
         return self._hass
 
     async def start(self) -> None:
-        """Start with what is stored, and set all entries up."""
+        """Start with the stored data, and set up all entries."""
         hass = await self._stack.enter_async_context(running_harness(self.storage))
         self._hass = hass
         async_get_domain_data(hass).timing = TIMING
         assert await async_setup_component(hass, DOMAIN, {})
-        for site in self.sites:
+        for terminal in self.terminals:
             entry = MockConfigEntry(
                 domain=DOMAIN,
-                title=site.entry_id,
-                entry_id=site.entry_id,
-                unique_id=site.terminal.serial_number,
-                data=site.data,
+                title=terminal.entry_id,
+                entry_id=terminal.entry_id,
+                unique_id=terminal.simulated.serial_number,
+                data=terminal.data,
             )
             entry.add_to_hass(hass)
             self._allow_photos(entry)
-        for site in self.sites:
-            await self.load(site)
+        for terminal in self.terminals:
+            await self.load(terminal)
 
     async def stop(self) -> None:
-        """Stop in good order."""
-        self._remember()
+        """Stop in an orderly way."""
+        self._record_entry_data()
         await self._stack.aclose()
         self._hass = None
-        self.hubs.clear()  # All of it goes with the process.
+        self.hubs.clear()
 
     async def kill(self) -> None:
-        """Stop as kill -9 does: nothing more is sent, nothing more is stored."""
+        """Stop as kill -9 does: no more requests, no more writes to storage."""
         storage = deepcopy(self.storage)
         hass = self.hass
         for login in async_get_domain_data(hass).logins.values():
@@ -88,46 +91,46 @@ class Home:
         self.storage.clear()
         self.storage.update(storage)
 
-    def entry(self, site: Site) -> ConfigEntry[Any]:
+    def entry(self, terminal: ModelTerminal) -> ConfigEntry[Any]:
         """Return a terminal's entry."""
-        return self.hass.config_entries.async_get_known_entry(site.entry_id)
+        return self.hass.config_entries.async_get_known_entry(terminal.entry_id)
 
-    def loaded(self, site: Site) -> bool:
-        """Tell whether a terminal's entry is set up."""
-        return self.entry(site).state is ConfigEntryState.LOADED
+    def loaded(self, terminal: ModelTerminal) -> bool:
+        """Return whether the entry of a terminal is set up."""
+        return self.entry(terminal).state is ConfigEntryState.LOADED
 
-    async def load(self, site: Site) -> None:
-        """Set a terminal's entry up; that it fails may be what it has to."""
-        await self.hass.config_entries.async_setup(site.entry_id)
-        await self.settled()
+    async def load(self, terminal: ModelTerminal) -> None:
+        """Set up the entry of a terminal; the set-up may fail."""
+        await self.hass.config_entries.async_setup(terminal.entry_id)
+        await self.settle()
 
-    async def settled(self) -> None:
-        """Wait until nothing is done any more, and look at what there is."""
+    async def settle(self) -> None:
+        """Wait until no work is left, and record the entries' data."""
         await self.hass.async_block_till_done(wait_background_tasks=True)
-        for site in self.sites:
-            site.data = dict(self.entry(site).data)
-            if self.loaded(site):
-                hub = self.entry(site).runtime_data
+        for terminal in self.terminals:
+            terminal.data = dict(self.entry(terminal).data)
+            if self.loaded(terminal):
+                hub = self.entry(terminal).runtime_data
                 if hub not in self.hubs:
                     self.hubs.append(hub)
 
-    def device(self, site: Site) -> str:
-        """Return the id of a terminal's device; a made-up one if there is none."""
+    def device(self, terminal: ModelTerminal) -> str:
+        """Return the id of a terminal's device, or an unknown id if there is none."""
         registry = dr.async_get(self.hass)
-        devices = dr.async_entries_for_config_entry(registry, site.entry_id)
-        return devices[0].id if devices else site.entry_id
+        devices = dr.async_entries_for_config_entry(registry, terminal.entry_id)
+        return devices[0].id if devices else terminal.entry_id
 
     def issues(self) -> list[str]:
-        """Return what people are told to look at."""
+        """Return the ids of the integration's repair issues."""
         return [
             issue_id
             for domain, issue_id in ir.async_get(self.hass).issues
             if domain == DOMAIN
         ]
 
-    def _remember(self) -> None:
-        for site in self.sites:
-            site.data = dict(self.entry(site).data)
+    def _record_entry_data(self) -> None:
+        for terminal in self.terminals:
+            terminal.data = dict(self.entry(terminal).data)
 
     def _allow_photos(self, entry: ConfigEntry[Any]) -> None:
         if self.photos:

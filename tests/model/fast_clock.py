@@ -1,4 +1,4 @@
-"""Faster clocks for the product and the terminals, so that hours fit into seconds."""
+"""Short pauses and time-outs for product and terminals: hours fit into seconds."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,18 +17,18 @@ from custom_components.hikvision_face_terminal.services import (
 from simulator import draw_face
 
 # A window of a minute takes 1.2 s; the waits for a face are 0.25 and 1.5 s.
-TERMINAL: Final = 0.02
-CAPTURE: Final = 0.05
+TERMINAL_SPEED: Final = 0.02
+CAPTURE_SPEED: Final = 0.05
 
 
-# Nothing is in the way: an answer that takes so long is none. With a fault that never
-# answers each such request takes the short time.
-PATIENT: Final = 5.0
-IMPATIENT: Final = 0.15
+# Without faults, an answer that takes this long never comes. A fault that never answers
+# costs the short time per request.
+REQUEST_TIMEOUT: Final = 5.0
+SHORT_TIMEOUT: Final = 0.15
 
-# Read at each use, so that a step can be impatient while it lasts.
+# It is read at each use, so that a step can shorten the time-out while it runs.
 TIMING: Final = Timing(
-    request=PATIENT,
+    request=REQUEST_TIMEOUT,
     poll=0.005,
     busy=0.07,
     stop=0.1,
@@ -39,18 +39,18 @@ TIMING: Final = Timing(
     delete_poll=0.005,
 )
 
-# What set_user_face is given: no media source is set up.
+# The picture of set_user_face: no media source is set up.
 PICTURE: Final = draw_face(1000)
 
 
-def impatient(yes: bool) -> None:
-    """Let requests be given up early, or not."""
-    TIMING.request = IMPATIENT if yes else PATIENT
+def use_short_timeout(short: bool) -> None:
+    """Give up requests early, or not."""
+    TIMING.request = SHORT_TIMEOUT if short else REQUEST_TIMEOUT
 
 
 def _request(**fields: Any) -> EnrollmentRequest:
     request = EnrollmentRequest(**fields)
-    return replace(request, capture_timeout=request.capture_timeout * CAPTURE)
+    return replace(request, capture_timeout=request.capture_timeout * CAPTURE_SPEED)
 
 
 async def _picture(*_: object) -> bytes:
@@ -60,7 +60,7 @@ async def _picture(*_: object) -> bytes:
 @contextmanager
 def fast_clock() -> Iterator[None]:
     """Shorten the product's pauses and time-outs while the block lasts."""
-    impatient(False)
+    use_short_timeout(False)
     with ExitStack() as patches:
         for module, name, value in (
             (enrollment, "EnrollmentRequest", _request),

@@ -1,0 +1,129 @@
+"""A simulated terminal with its users, and what the model knows of it."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+
+from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FINGERPRINT
+from custom_components.hikvision_face_terminal.isapi.models.user import User
+from simulator import Profile, SimulatedTerminal, draw_face
+from simulator.behavior import PeopleBehavior
+from simulator.person import check_person, listed_person
+from tests.support.records import user_record
+
+# Users that no step names, users that steps may name, and numbers that are free at
+# first.
+BYSTANDERS: Final = ("101", "102")
+RESIDENTS: Final = ("5", "6")
+NEWCOMERS: Final = ("7", "8")
+
+_face = cache(draw_face)
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    """All that a terminal stores under one number."""
+
+    record: dict[str, Any] | None
+    face: bytes | None
+    cards: list[Any] | None
+    fingerprints: list[Any] | None
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """All of it, in the order of `ModelTerminal.stores`."""
+        return self.record, self.face, self.cards, self.fingerprints
+
+    @property
+    def name(self) -> str:
+        """The name of the user."""
+        return str((self.record or {}).get("name"))
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a validity period in the past blocks the user."""
+        return User.from_tree(self.record or {}).blocked
+
+
+type UserStates = dict[str, UserState]
+
+
+def record_of(employee_no: str, name: str) -> dict[str, Any]:
+    """Return a record that survives reading and writing back unchanged.
+
+    The terminal decides which of its fields can be written back, not the product.
+    """
+    record = user_record(employee_no, name, password="4711", roomNumber=12)
+    listed = listed_person(record, cards=0, fingerprints=0, face_url=None)
+    return check_person(listed, PeopleBehavior(), complete=True)
+
+
+@dataclass(eq=False)
+class ModelTerminal:
+    """A terminal, its config entry, and what the model knows of both."""
+
+    simulated: SimulatedTerminal
+    entry_id: str
+    data: dict[str, Any] = field(default_factory=dict)
+    """The entry's data, also while Home Assistant is down."""
+    powered: bool = True
+    unresolved: dict[str, str] = field(default_factory=dict)
+    """Numbers whose state is unknown, and why: ROLLBACK_FAILED or KILLED."""
+    stale_passwords: int = 0
+    """How many times the password was changed while the entry had the correct one."""
+    maybe_locked_out: bool = False
+    """The client may still assume that it is locked out."""
+
+    @property
+    def profile(self) -> Profile:
+        """The terminal's firmware."""
+        return self.simulated.profile
+
+    def populate(self) -> None:
+        """Add the users who exist before Home Assistant starts."""
+        simulated = self.simulated
+        for at, number in enumerate((*BYSTANDERS, *RESIDENTS)):
+            simulated.people[number] = record_of(number, f"Resident {number}")
+            simulated.cards[number] = [{"cardNo": f"00{number}", "cardType": "normal"}]
+            if number not in ("6", "102"):
+                simulated.faces[number] = _face(500 + at)
+                simulated.fingerprints[number] = [{"fingerPrintID": 1, "data": "AAEC"}]
+
+    @property
+    def stores(self) -> tuple[dict[str, Any], ...]:
+        """All that the terminal stores: records, faces, cards and fingerprints."""
+        simulated = self.simulated
+        return (
+            simulated.people,
+            simulated.faces,
+            simulated.cards,
+            simulated.fingerprints,
+        )
+
+    def users(self) -> UserStates:
+        """Return a copy of the state of every user."""
+        return {
+            number: UserState(*(deepcopy(part.get(number)) for part in self.stores))
+            for number in {number for part in self.stores for number in part}
+        }
+
+    def working_data(self) -> dict[str, Any]:
+        """Return the entry data with which Home Assistant can log in."""
+        simulated = self.simulated
+        return {
+            CONF_HOST: simulated.host,
+            CONF_PORT: simulated.port,
+            CONF_SSL: simulated.ssl,
+            CONF_USERNAME: simulated.username,
+            CONF_PASSWORD: simulated.password,
+            CONF_CERTIFICATE_FINGERPRINT: simulated.certificate_fingerprint,
+        }
