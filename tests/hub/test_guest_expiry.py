@@ -1,5 +1,6 @@
-"""Expired guests are deleted if the owner enabled that; no other user is."""
+"""Expired guests are removed if the owner wants it, and no other user is."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from tests.support.records import user_record, validity
 END = "2026-06-01 18:00:00"
 NOON = "2026-06-01 12:00:00+00:00"
 HOURS = timedelta(hours=9)
+GUEST: dict[str, Any] = {"name": "Gast", "user_type": "visitor", "valid_until": END}
 OTHERS = user_record(
     "90", "Eve", userType="visitor", Valid=validity(end="2026-02-01T00:00:00")
 )
@@ -40,116 +42,113 @@ def profile() -> Profile:
 async def _noon(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, terminal: SimulatedTerminal
 ) -> None:
-    """Set the clock to noon, and add an expired visitor of another system."""
+    """Let it be noon, and an expired visitor be there whom another client added."""
     await hass.config.async_set_time_zone("UTC")
     freezer.move_to(NOON)
     terminal.scene = Scene.at_once()
     terminal.people["90"] = dict(OTHERS)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Guests:
+    """A terminal whose expired guests are removed, and a clock that tests move."""
+
+    hass: HomeAssistant
+    entry: MockConfigEntry
+    terminal: SimulatedTerminal
+    freezer: FrozenDateTimeFactory
+
+    async def act(self, action: str, employee_no: str = "7", **data: Any) -> None:
+        """Call an action for a user."""
+        device = device_of(self.hass, self.entry).id
+        data |= {"device_id": device, "employee_no": employee_no}
+        await self.hass.services.async_call(DOMAIN, action, data, blocking=True)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def add(self) -> None:
+        """Add guest 7."""
+        await self.act("add_user", **GUEST)
+
+    async def wait(self, time: timedelta) -> None:
+        """Let time pass."""
+        self.freezer.tick(time)
+        async_fire_time_changed(self.hass)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    def switch_on(self) -> None:
+        """Let the owner switch the removal on."""
+        options = {CONF_REMOVE_EXPIRED_GUESTS: True}
+        self.hass.config_entries.async_update_entry(self.entry, options=options)
+
+
 @pytest.fixture
-def deleting(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
-    """Return the entry with the option on."""
-    hass.config_entries.async_update_entry(
-        loaded, options={CONF_REMOVE_EXPIRED_GUESTS: True}
-    )
-    return loaded
+def switched_off(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    freezer: FrozenDateTimeFactory,
+) -> Guests:
+    """Return the terminal as it is by default: no guest is removed."""
+    return Guests(hass=hass, entry=loaded, terminal=terminal, freezer=freezer)
 
 
-async def act(
-    hass: HomeAssistant, entry: MockConfigEntry, action: str, **data: object
-) -> None:
-    """Call an action."""
-    await hass.services.async_call(
-        DOMAIN, action, {"device_id": device_of(hass, entry).id, **data}, blocking=True
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-
-async def pass_by(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, time: timedelta
-) -> None:
-    """Let time pass."""
-    freezer.tick(time)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+@pytest.fixture
+def guests(switched_off: Guests) -> Guests:
+    """Return the terminal with the option on."""
+    switched_off.switch_on()
+    return switched_off
 
 
 @pytest.mark.parametrize("action", ["enroll_user_with_face", "add_user"])
-async def test_an_expired_guest_is_deleted(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-    hass_storage: dict[str, Any],
-    action: str,
+async def test_guest_is_removed_when_their_access_ends(
+    guests: Guests, hass_storage: dict[str, Any], action: str
 ) -> None:
-    """Residents stay, and so do visitors whom another system created."""
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, action, employee_no="7", **guest)
-    await act(
-        hass, deleting, action, employee_no="8", **{**guest, "user_type": "normal"}
-    )
-    await act(hass, deleting, action, employee_no="9", name="Gast", user_type="visitor")
-    assert "Gast" not in str(hass_storage[f"{DOMAIN}.{deleting.entry_id}"])
+    """No resident is removed, and no visitor whom another client added."""
+    await guests.act(action, **GUEST)
+    await guests.act(action, employee_no="8", **{**GUEST, "user_type": "normal"})
+    await guests.act(action, employee_no="9", name="Gast", user_type="visitor")
+    assert "Gast" not in str(hass_storage[f"{DOMAIN}.{guests.entry.entry_id}"])
 
-    await pass_by(hass, freezer, timedelta(hours=5))
-    assert "7" in terminal.people
-    await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
-    assert {*terminal.people} == {"8", "9", "90"}
-    assert "7" not in terminal.faces
-    assert hass_storage[f"{DOMAIN}.{deleting.entry_id}"]["data"]["guests"] == {}
+    await guests.wait(timedelta(hours=5))
+    assert "7" in guests.terminal.people
+    await guests.wait(timedelta(hours=1, minutes=1))
+    assert {*guests.terminal.people} == {"8", "9", "90"}
+    assert "7" not in guests.terminal.faces
+    assert hass_storage[f"{DOMAIN}.{guests.entry.entry_id}"]["data"]["guests"] == {}
 
 
-async def test_a_guest_pass_expires(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-    tmp_path: Path,
+async def test_guest_pass_expires_and_is_removed(
+    guests: Guests, tmp_path: Path
 ) -> None:
-    """From the blueprint's script to the deletion."""
-    import_all(hass, tmp_path)
-    device = device_of(hass, deleting).id
+    """From the blueprint's script to a terminal without the guest."""
+    import_all(guests.hass, tmp_path)
+    device = device_of(guests.hass, guests.entry).id
     script = use(
         "script/hikvision_face_terminal/guest_pass.yaml",
         terminal=device,
         usual_hours=5,
     )
-    await add_script(hass, "guest", script)
-    await hass.services.async_call("script", "guest", {"name": "Gast"}, blocking=True)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    (number,) = terminal.people.keys() - {"90"}
-    await pass_by(hass, freezer, timedelta(hours=4, minutes=58))
-    assert number in terminal.people
-    await pass_by(hass, freezer, timedelta(minutes=3))
-    assert [*terminal.people] == ["90"]
-
-
-async def test_off_by_default(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Enabled later, it also deletes guests who have expired before."""
-    await act(
-        hass,
-        loaded,
-        "add_user",
-        employee_no="7",
-        name="Gast",
-        user_type="visitor",
-        valid_until=END,
+    await add_script(guests.hass, "guest", script)
+    await guests.hass.services.async_call(
+        "script", "guest", {"name": "Gast"}, blocking=True
     )
-    await pass_by(hass, freezer, HOURS)
-    assert "7" in terminal.people
+    await guests.hass.async_block_till_done(wait_background_tasks=True)
+    (number,) = guests.terminal.people.keys() - {"90"}
+    await guests.wait(timedelta(hours=4, minutes=58))
+    assert number in guests.terminal.people
+    await guests.wait(timedelta(minutes=3))
+    assert [*guests.terminal.people] == ["90"]
 
-    hass.config_entries.async_update_entry(
-        loaded, options={CONF_REMOVE_EXPIRED_GUESTS: True}
-    )
-    await pass_by(hass, freezer, timedelta(minutes=1))
-    assert "7" not in terminal.people
+
+async def test_off_by_default(switched_off: Guests) -> None:
+    """Switching it on later removes guests who have expired before, too."""
+    await switched_off.add()
+    await switched_off.wait(HOURS)
+    assert "7" in switched_off.terminal.people
+
+    switched_off.switch_on()
+    await switched_off.wait(timedelta(minutes=1))
+    assert "7" not in switched_off.terminal.people
 
 
 @pytest.mark.parametrize(
@@ -161,125 +160,79 @@ async def test_off_by_default(
     ],
     ids=["another name", "no visitor any more", "no end any more"],
 )
-async def test_a_user_who_is_no_longer_a_guest_stays(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-    change: dict[str, Any],
+async def test_former_guest_stays_for_good(
+    guests: Guests, change: dict[str, Any]
 ) -> None:
-    """The terminal decides to whom a number belongs now."""
-    await act(
-        hass,
-        deleting,
-        "add_user",
-        employee_no="7",
-        name="Gast",
-        user_type="visitor",
-        valid_until=END,
-    )
-    original = dict(terminal.people["7"])
-    terminal.people["7"] |= change
-    await pass_by(hass, freezer, HOURS)
-    terminal.people["7"] = original
-    await pass_by(hass, freezer, HOURS)
-    assert "7" in terminal.people
+    """The terminal decides who has the number now."""
+    await guests.add()
+    original = dict(guests.terminal.people["7"])
+    guests.terminal.people["7"] |= change
+    await guests.wait(HOURS)
+    guests.terminal.people["7"] = original
+    await guests.wait(HOURS)
+    assert "7" in guests.terminal.people
 
 
-async def test_an_extended_guest_is_deleted_later(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, "add_user", employee_no="7", **guest)
-    await act(
-        hass, deleting, "update_user", employee_no="7", valid_until="2026-06-02 18:00"
-    )
-    await pass_by(hass, freezer, HOURS)
-    assert "7" in terminal.people
-    await pass_by(hass, freezer, timedelta(days=1))
-    assert "7" not in terminal.people
+async def test_extended_guest_is_removed_later(guests: Guests) -> None:
+    await guests.add()
+    await guests.act("update_user", valid_until="2026-06-02 18:00")
+    await guests.wait(HOURS)
+    assert "7" in guests.terminal.people
+    await guests.wait(timedelta(days=1))
+    assert "7" not in guests.terminal.people
 
 
 @pytest.mark.parametrize("blocked", [False, True], ids=["let in", "blocked"])
-async def test_a_renamed_guest_is_deleted_in_time(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-    blocked: bool,
-) -> None:
-    """A guest stays a guest if this integration renames them."""
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, "add_user", employee_no="7", **guest)
-    update = {"employee_no": "7", "name": "Guest", "blocked": blocked}
-    await act(hass, deleting, "update_user", **update)
-    again = {"employee_no": "7", "name": "Ospite", "if_exists": "update"}
+async def test_renamed_guest_is_removed_in_time(guests: Guests, blocked: bool) -> None:
+    """A guest stays a guest under any name that Home Assistant gave."""
+    await guests.add()
+    update = {"name": "Guest", "blocked": blocked}
+    await guests.act("update_user", **update)
+    again = {"name": "Ospite", "if_exists": "update"}
     if blocked:
-        await act(hass, deleting, "update_user", employee_no="7", blocked=False)
+        await guests.act("update_user", blocked=False)
     else:
-        await act(hass, deleting, "enroll_user_with_face", **again)
-    await pass_by(hass, freezer, timedelta(hours=5))
-    assert "7" in terminal.people
-    await pass_by(hass, freezer, timedelta(hours=1, minutes=1))
-    assert "7" not in terminal.people
+        await guests.act("enroll_user_with_face", **again)
+    await guests.wait(timedelta(hours=5))
+    assert "7" in guests.terminal.people
+    await guests.wait(timedelta(hours=1, minutes=1))
+    assert "7" not in guests.terminal.people
 
 
-async def test_renaming_a_successor_does_not_make_them_a_guest(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
+async def test_renaming_another_user_makes_no_guest(guests: Guests) -> None:
+    """A user who got a guest's number by another client is not removed."""
+    await guests.add()
+    guests.terminal.people["7"] |= {"name": "Another user"}
+    await guests.act("update_user", name="Gast again")
+    await guests.wait(HOURS)
+    assert "7" in guests.terminal.people
+
+
+async def test_blocked_guest_has_not_expired(guests: Guests) -> None:
+    """The terminal is not asked about them at each poll, either."""
+    await guests.add()
+    await guests.act("update_user", blocked=True)
+    await guests.wait(HOURS)
+    searches = len(guests.terminal.seen("POST", "UserInfo/Search"))
+    await guests.wait(timedelta(minutes=1))
+    assert len(guests.terminal.seen("POST", "UserInfo/Search")) == searches
+    assert "7" in guests.terminal.people
+
+
+async def test_failed_removal_is_retried_later(guests: Guests) -> None:
+    await guests.add()
+    guests.terminal.inject(Fault.refuse("deviceError"), path="UserInfoDetail/Delete")
+    await guests.wait(HOURS)
+    await guests.wait(timedelta(minutes=1))
+    assert "7" in guests.terminal.people
+    await guests.wait(RETRY_AFTER)
+    assert "7" not in guests.terminal.people
+
+
+async def test_stored_data_is_removed_with_the_entry(
+    guests: Guests, hass_storage: dict[str, Any]
 ) -> None:
-    """A user who was given a guest's number at the terminal is not a guest."""
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, "add_user", employee_no="7", **guest)
-    terminal.people["7"] |= {"name": "Another user"}
-    await act(hass, deleting, "update_user", employee_no="7", name="Gast again")
-    await pass_by(hass, freezer, HOURS)
-    assert "7" in terminal.people
-
-
-async def test_a_blocked_guest_has_not_expired(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Nor is the terminal asked about them at each check."""
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, "add_user", employee_no="7", **guest)
-    await act(hass, deleting, "update_user", employee_no="7", blocked=True)
-    await pass_by(hass, freezer, HOURS)
-    asked = len(terminal.seen("POST", "UserInfo/Search"))
-    await pass_by(hass, freezer, timedelta(minutes=1))
-    assert len(terminal.seen("POST", "UserInfo/Search")) == asked
-    assert "7" in terminal.people
-
-
-async def test_a_failed_deletion_is_retried_later(
-    hass: HomeAssistant,
-    deleting: MockConfigEntry,
-    terminal: SimulatedTerminal,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, "add_user", employee_no="7", **guest)
-    terminal.inject(Fault.refuse("deviceError"), path="UserInfoDetail/Delete")
-    await pass_by(hass, freezer, HOURS)
-    await pass_by(hass, freezer, timedelta(minutes=1))
-    assert "7" in terminal.people
-    await pass_by(hass, freezer, RETRY_AFTER)
-    assert "7" not in terminal.people
-
-
-async def test_stored_guests_go_with_the_entry(
-    hass: HomeAssistant, deleting: MockConfigEntry, hass_storage: dict[str, Any]
-) -> None:
-    guest = {"name": "Gast", "user_type": "visitor", "valid_until": END}
-    await act(hass, deleting, "add_user", employee_no="7", **guest)
-    assert f"{DOMAIN}.{deleting.entry_id}" in hass_storage
-    await hass.config_entries.async_remove(deleting.entry_id)
-    assert f"{DOMAIN}.{deleting.entry_id}" not in hass_storage
+    await guests.add()
+    assert f"{DOMAIN}.{guests.entry.entry_id}" in hass_storage
+    await guests.hass.config_entries.async_remove(guests.entry.entry_id)
+    assert f"{DOMAIN}.{guests.entry.entry_id}" not in hass_storage
