@@ -186,13 +186,11 @@ async def test_extended_guest_is_removed_later(guests: Guests) -> None:
 async def test_renamed_guest_is_removed_in_time(guests: Guests, blocked: bool) -> None:
     """A guest stays a guest under any name that Home Assistant gave."""
     await guests.add()
-    update = {"name": "Guest", "blocked": blocked}
-    await guests.act("update_user", **update)
-    again = {"name": "Ospite", "if_exists": "update"}
+    await guests.act("update_user", name="Guest", blocked=blocked)
     if blocked:
         await guests.act("update_user", blocked=False)
     else:
-        await guests.act("enroll_user_with_face", **again)
+        await guests.act("enroll_user_with_face", name="Ospite", if_exists="update")
     await guests.wait(timedelta(hours=5))
     assert "7" in guests.terminal.people
     await guests.wait(timedelta(hours=1, minutes=1))
