@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
-from simulator.message import Seen
+from simulator.message import RecordedRequest
 from tests.flows.test_enroll import until
 from tests.support.blueprints import add_script
 from tests.support.common import device_of, state_of
@@ -53,7 +53,7 @@ async def switch(hass: HomeAssistant, how: str) -> None:
     )
 
 
-def is_cancel(request: Seen) -> bool:
+def is_cancel(request: RecordedRequest) -> bool:
     """Return whether a request tells the terminal to stop the capture."""
     return request.authorized and b"<cancelFlag>true" in request.body
 
