@@ -567,6 +567,45 @@ async def test_cancelled_is_as_before(
     assert "5" not in terminal.people
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.drop_before(), Fault.http_error(500)],
+    ids=["no_answer", "failure"],
+)
+async def test_an_update_that_was_not_applied_is_not_written_back(
+    terminal: SimulatedTerminal, context: TerminalContext, fault: Fault
+) -> None:
+    """A write would clear what the terminal stores of Boris but does not report."""
+    terminal.people["6"]["userVerifyMode"] = "faceAndPwd"
+    before = terminal.snapshot()
+    terminal.inject(fault, path="Modify", times=3)
+    with pytest.raises(IsapiError):
+        await update(context, name="Борис")
+    assert terminal.snapshot() == before
+    assert len(terminal.seen("PUT", "Modify")) == 3
+
+
+@pytest.mark.parametrize("profile", [PROFILES["modify_pretends"]], ids=["pretends"])
+async def test_an_update_without_effect_is_not_written_back(
+    terminal: SimulatedTerminal, context: TerminalContext
+) -> None:
+    work = partial(update, context, name="Борис")
+    assert await reason_of(work) is Reason.UNEXPECTED_RESPONSE
+    assert len(terminal.seen("PUT", "Modify")) == 1
+
+
+async def test_a_user_deleted_during_the_update_is_not_written_back(
+    terminal: SimulatedTerminal, context: TerminalContext
+) -> None:
+    """The user was deleted at the terminal: nothing is left to be cleaned up."""
+    terminal.inject(Fault.drop_after(), path="Modify", times=3)
+    task = asyncio.create_task(update(context, name="Борис"))
+    await terminal.wait_for("PUT", "Modify", count=3)
+    del terminal.people["6"]
+    assert await reason_of(lambda: task) is Reason.CANNOT_CONNECT
+    assert "6" not in terminal.people
+
+
 async def test_deleting_where_a_search_names_one(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:

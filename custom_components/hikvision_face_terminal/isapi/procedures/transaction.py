@@ -249,9 +249,21 @@ class UserTransaction:
             await self._undo_creation()
             return
         if self._record_write.maybe_applied:
-            await self._client.users.update(self._before.record.writable())
+            await self._undo_update(self._before.record)
         if self._face_write.maybe_applied:
             await self._undo_face()
+
+    async def _undo_update(self, before: UserRecord) -> None:
+        """Write the old record, unless the terminal reports just that.
+
+        A needless write would lose what firmware stores but does not report, where it
+        clears the fields that an update leaves out.
+        """
+        user = await self._client.users.get(self._number)
+        if user is None:
+            return  # Deleted at the terminal meanwhile.
+        if user.record.writable() != before.writable():
+            await self._client.users.update(before.writable())
 
     async def _undo_creation(self) -> None:
         user = await self._client.users.get(self._number)
