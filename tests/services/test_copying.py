@@ -419,6 +419,21 @@ async def test_a_call_cancelled_later_enrolls_and_copies(
     assert list(house.door.faces) == list(house.gate.faces) == ["1"]
 
 
+async def test_guest_is_stored_though_the_call_is_cancelled(house: House) -> None:
+    """Otherwise the copied guest would never expire."""
+    add_anna(house.door)
+    house.door.people["5"]["userType"] = "visitor"
+    house.gate.inject(Fault.delay(0.2), path="FDSetUp")
+    caller = asyncio.create_task(house.copy())
+    await house.gate.wait_for("PUT", "FDSetUp")
+    caller.cancel()
+    await asyncio.wait((caller,))
+    assert caller.cancelled()
+    await house.hass.async_block_till_done(wait_background_tasks=True)
+    assert list(house.gate.faces) == ["5"]
+    assert list(house.gate_entry.runtime_data.store.guests()) == ["5"]
+
+
 async def test_a_call_cancelled_during_the_copy_leaves_the_next_enrollment_alone(
     house: House,
 ) -> None:

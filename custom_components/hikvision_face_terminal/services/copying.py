@@ -12,9 +12,11 @@ from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.tasks import async_run_to_end
+from ..hub.users import TerminalUsers
 from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,
+    TerminalContext,
     UserWithFace,
     copy_user_with_face,
     enrolled_user,
@@ -122,17 +124,23 @@ async def _async_copy_to_each(
     `wait_for_enrollment`, else it fails with enrollment_in_progress.
     """
 
+    async def write(users: TerminalUsers, target: TerminalContext) -> bool:
+        created = await copy_user_with_face(
+            original, target, update_existing=update_existing
+        )
+        if created:  # Part of the write, which outlives a cancelled caller.
+            users.async_store_guest(original.user)
+        return created
+
     async def copy(device_id: str) -> JsonObjectType:
-        write = partial(copy_user_with_face, original, update_existing=update_existing)
         try:
             # Looked up again: it may have been reloaded during the capture.
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
                 created = await terminal.device.async_write(
-                    write, wait_for_enrollment=wait_for_enrollment
+                    partial(write, terminal.users),
+                    wait_for_enrollment=wait_for_enrollment,
                 )
-            if created:
-                terminal.users.async_store_guest(original.user)
         except HomeAssistantError as err:
             return _failed_copy(device_id, err)
         return {"device_id": device_id, "result": "created" if created else "updated"}
