@@ -104,7 +104,7 @@ class UserDetailFlow(OptionsFlow):
 
     @property
     def _until(self) -> datetime | None:
-        """Return when access ends, None if only with the terminal's last time."""
+        """Return when access ends, None if it lasts as long as the terminal allows."""
         validity = self._known.validity
         latest = self._entry.runtime_data.device.capabilities.valid_until
         end = validity.end if validity else None
