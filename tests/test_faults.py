@@ -125,7 +125,7 @@ async def every_fault(action: Action, firmware: str) -> None:
         await run_step(
             scenario, Enroll(user_name="Boris", employee_no="8"), Statistics()
         )
-        assert scenario.statistics["enrolll_user_with_face: ok"] == 1
+        assert scenario.statistics["enroll_user_with_face: ok"] == 1
 
 
 async def settle(scenario: Scenario) -> None:
