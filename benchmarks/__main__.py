@@ -88,7 +88,7 @@ class Run:
         ], _picture(idle.Growth(idles))
 
     async def _alone(self, part: str, **arguments: Any) -> dict[str, Any]:
-        """Measure with a Home Assistant that has nothing yet."""
+        """Measure with an empty Home Assistant."""
         folder = self._folder / part
         prepare_folder(folder)
         return await self._measure(part, folder, **arguments, socket=self._socket)
@@ -172,7 +172,7 @@ async def _main(*, quick: bool) -> None:
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the command line."""
     parser = ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument(
         "--quick",

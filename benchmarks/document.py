@@ -25,7 +25,7 @@ requests with httpx, written afresh from its description, and bare aiohttp as th
 
 
 def machine(load: tuple[float, float, float], seconds: float) -> Table:
-    """Return what was measured on."""
+    """Return a description of the machine."""
     memory = psutil.virtual_memory().total / 1024**3
     rows = [
         ("date", f"{datetime.now(UTC):%Y-%m-%d}"),
@@ -54,7 +54,7 @@ def _processor() -> str:
 
 
 def goals(sections: Sequence[Section]) -> Table:
-    """Return what was to be reached, and what was."""
+    """Return the goals, and the results."""
     met: dict[bool, str] = {True: "yes", False: "**no**"}
 
     def row(goal: Goal) -> tuple[str, ...]:

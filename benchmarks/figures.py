@@ -16,7 +16,7 @@ class Sample:
 
     @classmethod
     def of(cls, values: Iterable[float], factor: float = 1.0) -> Self:
-        """Take values, in another unit."""
+        """Return a sample of values, in another unit."""
         return cls(tuple(value * factor for value in values))
 
     @property
@@ -25,7 +25,7 @@ class Sample:
         return median(self.values)
 
     def percentile(self, percent: int) -> float:
-        """Return the value below which so many lie."""
+        """Return the value below which this part of the values lies."""
         if len(self.values) == 1:
             return self.values[0]
         return quantiles(self.values, n=100, method="inclusive")[percent - 1]
@@ -44,7 +44,7 @@ class Sample:
 
 
 def number(value: float) -> str:
-    """Show three digits that matter."""
+    """Return a number with three significant digits."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     if abs(value) >= 10:
@@ -56,7 +56,7 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Goal:
-    """What was to be reached, and what was measured."""
+    """A goal, and the result."""
 
     what: str
     wanted: str
@@ -108,7 +108,7 @@ def below(
     unit: str,
     show: Callable[[float], str] = number,
 ) -> Goal:
-    """Return the goal of being under a limit."""
+    """Return the goal to stay below a limit."""
     return Goal(
         what=what,
         wanted=f"at most {show(limit)} {unit}".rstrip(),

@@ -1,4 +1,4 @@
-"""From a face that comes into view to `face_captured` in Home Assistant's states."""
+"""From a face in view to `face_captured` in Home Assistant's states."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -22,15 +22,15 @@ from tests.support.home_assistant.in_process import running_core
 
 
 class Firmware(NamedTuple):
-    """A kind of firmware and how it is tried."""
+    """A kind of firmware and how it is measured."""
 
     words: str
-    # How late somebody comes at most, in seconds. A multiple of what each way repeats:
-    # it asks again after 0.7 or 2 s, the terminal that rests begins anew after some
-    # 9 s. Within the guide's patience of 20 s.
+    # The latest arrival of a face, in seconds. A multiple of what each way repeats: it
+    # polls again after 0.7 or 2 s, the terminal that rests begins anew after some 9 s.
+    # Within the 20 s after which the guide gives up.
     latest: float
-    # How many terminals wait at a time; fewer where all faces come within few seconds,
-    # since what is measured is no crowd.
+    # How many terminals wait at a time; fewer if all faces come within a few seconds,
+    # as the load of many is not what is measured.
     at_once: int
 
 
@@ -41,14 +41,14 @@ FIRMWARE = {
     BUSY: Firmware("looks for 6 s, then is busy for 3 s", 18.0, 50),
 }
 
-# A refusal of the terminal's is over after that, whatever the way before did.
+# After that the terminal refuses no capture any more, whatever the previous way did.
 _REST = 3.5
 
 WAYS = ("ours", "guide")
 
 
 async def measure(folder: str, socket: str, arrivals: int) -> dict[str, Any]:
-    """Let so many people come to each kind of firmware at random times."""
+    """Show faces to each kind of firmware at random times."""
     chance = random.Random(6)  # noqa: S311 - the same times in each run
     result: dict[str, Any] = {}
     async with running_core(Path(folder)) as hass, connected(socket) as terminals:
@@ -73,7 +73,7 @@ async def measure(folder: str, socket: str, arrivals: int) -> dict[str, Any]:
 
 
 class _Waiting:
-    """Waits for a face at many terminals at a time, one way or the other."""
+    """Waits for a face at many terminals at a time, in one of the ways."""
 
     def __init__(
         self, hass: HomeAssistant, terminals: Terminals, addresses: list[Address]
@@ -104,14 +104,14 @@ class _Waiting:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Leave nothing for the next firmware."""
+        """Clean up for the next firmware."""
         self._unsubscribe()
         await self._stack.aclose()
         for entry in self._entries:
             await self._hass.config_entries.async_remove(entry.entry_id)
 
     async def all_at_once(self, way: str, after: list[float]) -> dict[str, Any]:
-        """Wait at each terminal for somebody who comes so long after the start."""
+        """Wait at each terminal for a face that comes this long after the start."""
         await self._terminals.forget(self._addresses)
         await self._terminals.show_faces(dict(zip(self._addresses, after, strict=True)))
         ends = await (self._ours() if way == "ours" else self._guide())
@@ -133,7 +133,7 @@ class _Waiting:
         }
 
     async def _ours(self) -> list[float | None]:
-        """Call the action at each terminal; returns when its event told of a face."""
+        """Call the action at each terminal; return when its event reported a face."""
         self._captured.clear()
         calls = [
             self._hass.services.async_call(
@@ -175,7 +175,7 @@ def _add(found: dict[str, Any], more: dict[str, Any]) -> None:
 
 
 METHOD = """\
-Somebody comes at a random time after the start, {count} times on each kind of firmware
+A face comes at a random time after the start, {count} times on each kind of firmware
 and with each way, by turns; up to {most} terminals wait at a time. The clock runs from
 the moment the face is in view, in the terminal's process, to the moment the event
 entity has `face_captured` in Home Assistant's state machine; for the guide's loop (its
@@ -185,7 +185,7 @@ in which a face comes to all of the waiting terminals at the same moment."""
 
 
 def report(result: dict[str, Any]) -> Section:
-    """Put what was measured into words."""
+    """Describe the results."""
     heading = ("firmware", "way", "median ms", "95 % ms", "failed")
     immediate = Sample.of(result["immediate"]["ours"]["seconds"])
     blocking = Sample.of(result["blocking"]["ours"]["seconds"], MS)

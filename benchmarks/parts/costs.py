@@ -1,7 +1,7 @@
-"""Where the time goes: a profile of the enrolment and of the poll, by py-spy.
+"""Where the time goes: a profile of the enrollment and of the poll, by py-spy.
 
-py-spy looks at the process from outside, so that what is called often does not seem
-dearer than it is.
+py-spy samples the process from outside, so that frequent calls do not look more
+expensive than they are.
 """
 
 import asyncio
@@ -26,13 +26,13 @@ _RATE = 200
 _PR_SET_PTRACER = 0x59616D61
 _SHOWN = 0.01
 
-# Stacks that end so belong to threads that wait: for the network, a task, each other.
+# Stacks with these frames belong to threads that wait: for network, tasks, each other.
 _WAITS = re.compile(
     r"\b(select \(selectors|_worker \(concurrent/|wait \(threading|_run_event_loop "
     r"|dequeue \(logging/|_run_safe_shutdown_loop )"
 )
 
-# What a frame of a stack is put down to, the first that fits, from the innermost frame
+# The cost that a frame is counted as: the first that matches, from the innermost frame
 # outwards. Lines are "function (file:line)".
 _COSTS = (
     (
@@ -66,16 +66,16 @@ _KINDS = tuple((re.compile(pattern), kind) for pattern, kind in _COSTS)
 
 
 async def measure(folder: str, socket: str, seconds: float) -> dict[str, Any]:
-    """Enrol, and then poll, for so long each, while py-spy looks on."""
+    """Enroll, and then poll, for this long each, while py-spy samples."""
     async with running_core(Path(folder)) as hass, connected(socket) as terminals:
-        # Connections do not outlive the wait between two polls, as in a true minute
+        # Connections do not outlive the pause between two polls, as in a real minute
         enrolling = await terminals.start("blocking")
         polling = await terminals.start("blocking", keep_alive=0.02)
         entry = await add_terminal(hass, enrolling[0])
         device = device_of(hass, entry)
         polled = (await add_terminal(hass, polling[0])).runtime_data.coordinator
 
-        async def enrol() -> None:
+        async def enroll() -> None:
             await hass.services.async_call(
                 DOMAIN,
                 "enroll_user_with_face",
@@ -89,7 +89,7 @@ async def measure(folder: str, socket: str, seconds: float) -> dict[str, Any]:
             await asyncio.sleep(0.04)
 
         return {
-            "enrollment": await _profiled(enrol, seconds),
+            "enrollment": await _profiled(enroll, seconds),
             "poll": await _profiled(poll, seconds),
         }
 
@@ -99,7 +99,7 @@ async def _profiled(
 ) -> dict[str, Any]:
     """Return the samples of each cost, without those that only wait."""
     await work()
-    # A system may let only parents look into a process; this one lets anybody
+    # A system may let only parents sample a process; this one allows any process
     ctypes.CDLL(None).prctl(_PR_SET_PTRACER, -1, 0, 0, 0)
     with TemporaryDirectory(prefix="bench-profile-") as folder:
         file = Path(folder) / "stacks"
@@ -143,7 +143,7 @@ threads of Home Assistant's recorder and of its writes to the disk."""
 
 
 def report(result: dict[str, Any], seconds: float) -> Section:
-    """Name what costs most."""
+    """Describe the most expensive parts."""
     costs = {what: Counter[str](it["costs"]) for what, it in result.items()}
     return Section(
         title="Where it goes",

@@ -1,4 +1,4 @@
-"""Enrolment of somebody who stands there already, beside what one would use instead."""
+"""Enrollment of a person who stands ready, beside what one would use instead."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,11 +17,11 @@ from benchmarks.rig.entries import DOMAIN, add_terminal, device_of
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, Totals, connected
 from benchmarks.ways.floor import Floor
-from benchmarks.ways.guide import GuideClass, enrol_with_new_clients
+from benchmarks.ways.guide import GuideClass, enroll_with_new_clients
 from benchmarks.ways.ours import Ours
 from tests.support.home_assistant.in_process import running_core
 
-type Enrol = Callable[[str, str], Awaitable[object]]
+type Enroll = Callable[[str, str], Awaitable[object]]
 
 ACTION = "this integration's action in Home Assistant"
 OURS = "this client"
@@ -35,8 +35,8 @@ FLOORS = {ACTION: FLOOR_5, OURS: FLOOR_5, NEW_CLIENTS: FLOOR_3, CLASS: FLOOR_3}
 
 WARM_UP = 3
 
-# How long CPU is counted after an enrolment, in seconds: Home Assistant's recorder
-# works on the action's states in a thread of its own, and not for the next way.
+# How long CPU is counted after an enrollment, in seconds: Home Assistant's recorder
+# stores the action's states in a thread of its own; the next way must not pay for it.
 AFTERMATH = 0.03
 
 
@@ -46,14 +46,14 @@ class Measured:
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
-    # Of all rounds together, and of one enrolment over the relay.
+    # Of all rounds together, and of one enrollment over the relay.
     totals: dict[str, int] = field(default_factory=dict)
     bytes: float = 0.0
     block: dict[str, Any] = field(default_factory=dict)
 
 
 async def measure(folder: str, socket: str, rounds: int) -> dict[str, Any]:
-    """Enrol with each way in turn; each round begins with another one."""
+    """Enroll in each way in turn; each round begins with another way."""
     async with (
         running_core(Path(folder)) as hass,
         connected(socket) as terminals,
@@ -62,7 +62,7 @@ async def measure(folder: str, socket: str, rounds: int) -> dict[str, Any]:
         (address,) = await terminals.start("blocking")
         ways = await _ways(hass, address, stack)
         measured = {name: Measured() for name in ways}
-        await _enrol_in_turn(terminals, address, ways, measured, rounds)
+        await _enroll_in_turn(terminals, address, ways, measured, rounds)
         await _watch(terminals, address, ways, measured)
         await _weigh(terminals, address, measured)
         await hass.async_block_till_done()
@@ -77,7 +77,7 @@ async def measure(folder: str, socket: str, rounds: int) -> dict[str, Any]:
 
 async def _ways(
     hass: HomeAssistant, address: Address, stack: AsyncExitStack
-) -> dict[str, Enrol]:
+) -> dict[str, Enroll]:
     ours = await stack.enter_async_context(Ours(address))
     kept = await stack.enter_async_context(GuideClass(address))
     floor = await stack.enter_async_context(Floor(address))
@@ -94,22 +94,22 @@ async def _ways(
         )
 
     async def new_clients(number: str, name: str) -> None:
-        await enrol_with_new_clients(address, number, name)
+        await enroll_with_new_clients(address, number, name)
 
     return {
         ACTION: action,
-        OURS: ours.enrol,
+        OURS: ours.enroll,
         NEW_CLIENTS: new_clients,
-        CLASS: kept.enrol,
-        FLOOR_3: floor.enrol,
-        FLOOR_5: floor.enrol_looked_up,
+        CLASS: kept.enroll,
+        FLOOR_3: floor.enroll,
+        FLOOR_5: floor.enroll_with_lookup,
     }
 
 
-async def _enrol_in_turn(
+async def _enroll_in_turn(
     terminals: Terminals,
     address: Address,
-    ways: dict[str, Enrol],
+    ways: dict[str, Enroll],
     measured: dict[str, Measured],
     rounds: int,
 ) -> None:
@@ -130,9 +130,9 @@ async def _enrol_in_turn(
         measured[name].totals = totals._asdict()
 
 
-async def _timed(enrol: Enrol, number: str) -> tuple[float, float]:
+async def _timed(enroll: Enroll, number: str) -> tuple[float, float]:
     started, cpu = time.perf_counter(), time.process_time()
-    await enrol(number, f"Person {number}")
+    await enroll(number, f"Person {number}")
     wall = time.perf_counter() - started
     await asyncio.sleep(AFTERMATH)
     return wall, time.process_time() - cpu
@@ -141,40 +141,40 @@ async def _timed(enrol: Enrol, number: str) -> tuple[float, float]:
 async def _watch(
     terminals: Terminals,
     address: Address,
-    ways: dict[str, Enrol],
+    ways: dict[str, Enroll],
     measured: dict[str, Measured],
 ) -> None:
-    """Find the event loop's longest block of each way, in ten enrolments."""
-    for name, enrol in ways.items():
+    """Find the event loop's longest block of each way, in ten enrollments."""
+    for name, enroll in ways.items():
         await terminals.forget([address])
         with watched_loop() as block:
             for number in range(10):
-                await enrol(str(number + 1), "Anna")
+                await enroll(str(number + 1), "Anna")
         measured[name].block = block.as_dict()
 
 
 async def _weigh(
     terminals: Terminals, address: Address, measured: dict[str, Measured]
 ) -> None:
-    """Count the bytes of one warm enrolment of each way, both directions."""
+    """Count the bytes of one warm enrollment of each way, both directions."""
     relay = await terminals.relay(address)
     async with Ours(relay) as ours, GuideClass(relay) as kept, Floor(relay) as floor:
 
         async def new_clients(number: str, name: str) -> None:
-            await enrol_with_new_clients(relay, number, name)
+            await enroll_with_new_clients(relay, number, name)
 
-        ways: dict[str, Enrol] = {
-            OURS: ours.enrol,
+        ways: dict[str, Enroll] = {
+            OURS: ours.enroll,
             NEW_CLIENTS: new_clients,
-            CLASS: kept.enrol,
-            FLOOR_3: floor.enrol,
-            FLOOR_5: floor.enrol_looked_up,
+            CLASS: kept.enroll,
+            FLOOR_3: floor.enroll,
+            FLOOR_5: floor.enroll_with_lookup,
         }
-        for name, enrol in ways.items():
+        for name, enroll in ways.items():
             await terminals.forget([address])
-            await enrol("1", "Person 1")
+            await enroll("1", "Person 1")
             before = await terminals.totals([address])
-            await enrol("2", "Person 2")
+            await enroll("2", "Person 2")
             after = await terminals.totals([address])
             measured[name].bytes = after.since(before).bytes
         # The action sends what the client sends
@@ -182,10 +182,10 @@ async def _weigh(
 
 
 METHOD = """\
-Somebody stands in front of the terminal (firmware "blocking", HTTPS) and is enrolled
+A person stands in front of the terminal (firmware "blocking", HTTPS) and is enrolled
 {rounds} times by each way, in a new order in each round. All ways run in one process,
 on the event loop of a running Home Assistant; the terminal runs in another one. After
-each round the terminal forgets everybody. Times are medians, in brackets the middle
+each round the terminal forgets all users. Times are medians, in brackets the middle
 half of the values; ratios are taken within each round. CPU is that of our whole
 process until 30 ms after the end, so that it has what Home Assistant's recorder does.
 Requests, refused logins (401), handshakes and connections are per enrollment; this
@@ -198,11 +198,11 @@ MEANING = """\
 The guide's ways create the person and link the face. This client also looks the number
 up before, gives the person a door, and reads them back after. The action also writes
 the person to a journal on disk before it creates them, so that a killed Home Assistant
-leaves nobody half-made, and its steps into Home Assistant's states and database."""
+leaves no user half-made, and its steps into Home Assistant's states and database."""
 
 
 def report(result: dict[str, Any]) -> Section:
-    """Put what was measured into words."""
+    """Describe the results."""
     ways = {name: Measured(**it) for name, it in result["ways"].items()}
     rounds: int = result["rounds"]
     wall = {name: Sample.of(it.wall, MS) for name, it in ways.items()}

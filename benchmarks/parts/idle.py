@@ -18,15 +18,15 @@ from benchmarks.rig.terminals import Terminals, Totals, connected
 MINUTE = 60.0
 POLLS_PER_DAY = 24 * 60
 
-# How many seconds a minute takes. A few terminals need a faster clock to be seen at
-# all. Of many, 6 s leave the time for connections to live and end as in a true minute.
+# How many seconds a minute takes. A few terminals need a faster clock to be measurable
+# at all. With many, 6 s let connections live and end as in a real minute.
 PACES = {0: 1.0, 1: 1.0, 10: 1.0, 50: 6.0, 150: 6.0}
 
 # Seconds of the real terminal, shortened with the minute where that is shorter yet.
 _KEEP_ALIVE = 5.0
 _NONCE_LIFE = 300.0
 
-# Home Assistant is still busy with itself for a while after it has started.
+# Home Assistant is still busy for a while after it has started.
 _SETTLE = 5.0
 _WINDOW = 6.0
 
@@ -43,7 +43,7 @@ def firmware(count: int) -> dict[str, float]:
 async def measure(
     folder: str, socket: str, numbers: list[int], windows: int
 ) -> dict[str, Any]:
-    """Let the terminals of a folder be polled, and look at what that takes."""
+    """Let the terminals of a folder be polled, and measure what that takes."""
     pace = PACES[len(numbers)]
     async with (
         restarted(folder, len(numbers)) as (hass, _),
@@ -89,7 +89,7 @@ async def _memory(hass: HomeAssistant) -> dict[str, float]:
 
 
 def _own_memory() -> float:
-    """Return what no other process shares, in KiB."""
+    """Return the memory that no other process shares, in KiB."""
     return float(psutil.Process().memory_full_info().uss) / 1024
 
 
@@ -141,7 +141,7 @@ class Growth:
 
 
 def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
-    """Put what was measured into words."""
+    """Describe the results."""
     growth = Growth(found)
     rows = [_row(growth, count) for count in growth.counts]
     first, most = growth.counts[0], growth.counts[-1]

@@ -141,7 +141,7 @@ def _print(line: str) -> None:
 
 
 def main() -> None:
-    """Measure as the command line says."""
+    """Run the command line."""
     parser = ArgumentParser(prog="scripts/load", description=__doc__)
     parser.add_argument("--terminals", type=int, default=150)
     parser.add_argument("--enrolling", type=int, default=30)

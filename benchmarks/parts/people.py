@@ -1,4 +1,4 @@
-"""Three thousand people on a terminal: listed, searched, counted."""
+"""Three thousand users on a terminal: listed, searched, counted."""
 
 from collections.abc import Awaitable, Callable
 import gc
@@ -23,7 +23,7 @@ PEOPLE = 3000
 
 
 async def measure(folder: str, socket: str, rounds: int) -> dict[str, Any]:
-    """Ask for the people of a full terminal, in each way that there is."""
+    """Query the users of a full terminal in each possible way."""
     async with running_core(Path(folder)) as hass, connected(socket) as terminals:
         (address,) = await terminals.start("blocking")
         entry = await add_terminal(hass, address)
@@ -89,7 +89,7 @@ async def _measure(
 
 
 async def _peak(ask: Ask) -> float:
-    """Return the KiB that it took at most, beside what was there before."""
+    """Return the peak of additional memory in KiB."""
     gc.collect()
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
@@ -107,7 +107,7 @@ a page has 30). Peak memory is that of Python's objects, in a run of its own."""
 
 
 def report(result: dict[str, Any]) -> Section:
-    """Put what was measured into words."""
+    """Describe the results."""
     heading = ("", "requests", "CPU ms", "on the clock ms", "terminal's own pace s")
     memory = ("peak memory KiB", "longest block CPU / clock ms")
     rounds = len(next(iter(result.values()))["wall"])

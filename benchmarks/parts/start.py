@@ -1,4 +1,4 @@
-"""How long it takes until terminals are there, and what is loaded for them."""
+"""How long terminals take until they are set up, and what is loaded for them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _PACKAGE = f"custom_components.{DOMAIN}"
 
 
 async def measure(folder: str, terminals: int, reloads: int) -> dict[str, Any]:
-    """Start Home Assistant with so many terminals, and set them up once more."""
+    """Start Home Assistant with this many terminals, and set them up again."""
     async with restarted(folder, terminals) as (hass, ready):
         if not terminals:
             return {"ready": ready, "imports": _import_all()}
@@ -41,7 +41,7 @@ async def measure(folder: str, terminals: int, reloads: int) -> dict[str, Any]:
 async def _set_up(
     hass: HomeAssistant, entries: list[ConfigEntry[Any]]
 ) -> tuple[float, float]:
-    """Unload all entries and set them up; returns seconds on the clock and of CPU."""
+    """Unload all entries and set them up; return the seconds of clock and CPU."""
     manager = hass.config_entries
     await asyncio.gather(*(manager.async_unload(it.entry_id) for it in entries))
     # The terminals end the connections meanwhile
@@ -53,7 +53,7 @@ async def _set_up(
 
 
 def _import_all() -> dict[str, Any]:
-    """Import all of the integration, as nobody has yet in this process."""
+    """Import all of the integration, for the first time in this process."""
     before = set(sys.modules)
     if _PACKAGE in before:
         raise RuntimeError("the integration was loaded without a terminal")
@@ -94,7 +94,7 @@ integration, in a Home Assistant without terminals."""
 
 
 def report(found: dict[int, list[dict[str, Any]]]) -> Section:
-    """Put what was measured into words."""
+    """Describe the results."""
     imports = [run["imports"] for run in found[0]]
     last = imports[-1]
     ready = {

@@ -1,8 +1,8 @@
 """Finds the longest block of an event loop.
 
-Each callback that the loop runs is timed, whoever owns it: what is found is an upper
-bound for the integration. CPU time is what the callback computed; the time on the
-clock also has what it waited for, and what other processes took from it.
+Each callback that the loop runs is timed, whatever its owner: the result is an upper
+bound for the integration. CPU time is what the callback computed; wall time includes
+what it waited for, and what other processes took from it.
 """
 
 import asyncio

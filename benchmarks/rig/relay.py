@@ -10,7 +10,7 @@ _CHUNK = 64 * 1024
 class Relay:
     """A port that leads to a terminal's port.
 
-    Only what is counted goes through it, never what is timed: it takes time.
+    It takes time, so only byte counts go through it, never timings.
     """
 
     host: str
@@ -25,7 +25,7 @@ class Relay:
         return port
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Accept no more connections."""
         if self._server is not None:
             self._server.close()
 

@@ -17,7 +17,7 @@ from .entries import loaded_entries
 async def restarted(
     folder: str, terminals: int
 ) -> AsyncIterator[tuple[HomeAssistant, float]]:
-    """Run it, and tell how many seconds after the process began all are set up."""
+    """Run it; yield how many seconds after the process began all are set up."""
     async with running_core(Path(folder)) as hass:
         ready = time.time() - psutil.Process().create_time()
         if len(loaded_entries(hass)) != terminals:

@@ -1,6 +1,6 @@
-"""Simulated terminals in a process of their own: their work is not ours.
+"""Simulated terminals in a process of their own, so that their work is not measured.
 
-Told what to do by lines of JSON over a Unix socket, see terminals.py.
+It is controlled by lines of JSON over a Unix socket, see terminals.py.
 """
 
 import asyncio
@@ -40,10 +40,10 @@ class TerminalProcess:
         keep_alive: float | None,
         nonce_life: float | None,
     ) -> list[dict[str, Any]]:
-        """Switch on terminals with somebody in front of them.
+        """Switch on terminals with a person in front of each.
 
-        `keep_alive` and `nonce_life` are how many seconds connections and logins
-        last there, for a clock that runs faster; None is as the firmware has it.
+        `keep_alive` and `nonce_life` are the seconds that connections and logins last
+        there, for a clock that runs faster; None leaves them to the firmware.
         """
         firmware = _roomy(PROFILES[profile], keep_alive, nonce_life)
         first = len(self._terminals)
@@ -67,15 +67,15 @@ class TerminalProcess:
         return asdict(address_of(terminal, number)) | {"port": port}
 
     async def forget(self, numbers: list[int]) -> None:
-        """Make terminals forget all people and what was asked of them."""
+        """Delete all users and recorded requests of terminals."""
         for number in numbers:
             terminal = self._terminals[number]
-            for kept in (terminal.people, terminal.faces):
-                kept.clear()
+            for store in (terminal.people, terminal.faces):
+                store.clear()
             terminal.requests.clear()
 
     async def populate(self, number: int, people: int) -> None:
-        """Fill a terminal with people; every other one has a face."""
+        """Fill a terminal with users; every other one has a face."""
         terminal = self._terminals[number]
         for who in range(1, people + 1):
             terminal.people[str(who)] = _person(who)
@@ -83,7 +83,7 @@ class TerminalProcess:
                 terminal.faces[str(who)] = b"\xff\xd8"
 
     async def totals(self, numbers: list[int]) -> dict[str, int]:
-        """Return what terminals were asked since they were told to forget it."""
+        """Return what terminals have received since they forgot."""
         terminals = [self._terminals[number] for number in numbers]
         seen = [request for terminal in terminals for request in terminal.requests]
         return {
@@ -99,7 +99,7 @@ class TerminalProcess:
         }
 
     async def show_faces(self, after: dict[str, float]) -> None:
-        """Let somebody come to each terminal so long after a capture has begun."""
+        """Let a person come to each terminal this long after a capture has begun."""
         for number, seconds in after.items():
             self._terminals[int(number)].scene = Scene.after_seconds(seconds)
 
@@ -107,16 +107,16 @@ class TerminalProcess:
         """Return when each capture began, on time.monotonic, and all its answers."""
         found = []
         for number in numbers:
-            asked = self._terminals[number].seen("POST", _CAPTURE)
-            statuses = [request.status for request in asked]
-            began = asked[0].at if asked else 0.0
+            captures = self._terminals[number].seen("POST", _CAPTURE)
+            statuses = [request.status for request in captures]
+            began = captures[0].at if captures else 0.0
             found.append({"began": began, "statuses": statuses})
         return found
 
     async def paths(self, number: int) -> list[tuple[str, int]]:
-        """Return what a terminal was asked, and how many people for at most."""
+        """Return the requests of a terminal, with the most users that each can list."""
         return [
-            (seen.path, _most_people(seen.body))
+            (seen.path, _most_users(seen.body))
             for seen in self._terminals[number].requests
         ]
 
@@ -138,7 +138,7 @@ def address_of(terminal: SimulatedTerminal, number: int = 0) -> Address:
 def _roomy(
     profile: Profile, keep_alive: float | None, nonce_life: float | None
 ) -> Profile:
-    """Return firmware with room for many people."""
+    """Return firmware with room for many users."""
     connection, digest = profile.connection, profile.digest
     return replace(
         profile,
@@ -149,7 +149,7 @@ def _roomy(
     )
 
 
-def _most_people(body: bytes) -> int:
+def _most_users(body: bytes) -> int:
     if b"UserInfoSearchCond" not in body:
         return 0
     condition = json.loads(body)["UserInfoSearchCond"]
@@ -189,7 +189,7 @@ async def _serve(socket: Path) -> None:
         server = await asyncio.start_unix_server(talk, socket, limit=_LINE)
         stack.callback(server.close)
         loop = asyncio.get_running_loop()
-        # It ends with whoever started it, however that ended
+        # It ends with the process that started it, however that ended
         await loop.run_in_executor(None, sys.stdin.read)
 
 

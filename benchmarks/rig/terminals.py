@@ -1,4 +1,4 @@
-"""The simulated terminals of a run, as benchmarks see and steer them."""
+"""The simulated terminals of a run, as the benchmarks control them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Self
 
 _REPOSITORY = Path(__file__).parents[2]
-# A line lists all terminals or all that they were asked
+# A line lists all terminals, or all of their requests
 _LINE = 1 << 26
 
 
@@ -35,7 +35,7 @@ class Address:
 
 
 class Totals(NamedTuple):
-    """What terminals saw."""
+    """What terminals have received."""
 
     requests: int = 0
     refused_logins: int = 0
@@ -44,16 +44,16 @@ class Totals(NamedTuple):
     bytes: int = 0
 
     def since(self, earlier: Self) -> Totals:
-        """Return what came after an earlier look."""
+        """Return the difference to an earlier state."""
         return Totals(*(now - then for now, then in zip(self, earlier, strict=True)))
 
     def plus(self, more: Self) -> Totals:
-        """Return both together."""
+        """Return the sum of both."""
         return Totals(*(one + other for one, other in zip(self, more, strict=True)))
 
 
 class Captures(NamedTuple):
-    """The capture requests that a terminal saw."""
+    """The capture requests of a terminal."""
 
     # When the first one came, on time.monotonic; 0 if none did.
     began: float
@@ -62,7 +62,7 @@ class Captures(NamedTuple):
 
 
 class Terminals:
-    """Steers the process that the terminals are in."""
+    """Controls the process of the terminals."""
 
     def __init__(
         self, socket: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -71,7 +71,7 @@ class Terminals:
         self._reader = reader
         self._writer = writer
 
-    async def _tell(self, command: str, **arguments: Any) -> Any:
+    async def _send(self, command: str, **arguments: Any) -> Any:
         self._writer.write(json.dumps((command, arguments)).encode() + b"\n")
         answer = await self._reader.readline()
         if not answer:
@@ -86,8 +86,8 @@ class Terminals:
         keep_alive: float | None = None,
         nonce_life: float | None = None,
     ) -> list[Address]:
-        """Switch on so many terminals, see terminal_process.py."""
-        found = await self._tell(
+        """Switch on this many terminals, see terminal_process.py."""
+        found = await self._send(
             "start",
             profile=profile,
             count=count,
@@ -98,37 +98,37 @@ class Terminals:
 
     async def relay(self, address: Address) -> Address:
         """Return an address of the same terminal on which bytes are counted."""
-        return Address(**await self._tell("relay", number=address.number))
+        return Address(**await self._send("relay", number=address.number))
 
     async def forget(self, addresses: Iterable[Address]) -> None:
-        """Make terminals forget all people and what they were asked."""
-        await self._tell("forget", numbers=_numbers(addresses))
+        """Delete all users and recorded requests of terminals."""
+        await self._send("forget", numbers=_numbers(addresses))
 
     async def populate(self, address: Address, people: int) -> None:
-        """Fill a terminal with people."""
-        await self._tell("populate", number=address.number, people=people)
+        """Fill a terminal with users."""
+        await self._send("populate", number=address.number, people=people)
 
     async def totals(self, addresses: Iterable[Address]) -> Totals:
-        """Return what terminals saw, requests since they were told to forget."""
+        """Return what terminals have received; requests only since they forgot."""
         return await self.totals_of(_numbers(addresses))
 
     async def totals_of(self, numbers: list[int]) -> Totals:
-        """Return the same for terminals known by their numbers."""
-        return Totals(**await self._tell("totals", numbers=numbers))
+        """Return the same for terminals by their numbers."""
+        return Totals(**await self._send("totals", numbers=numbers))
 
     async def show_faces(self, after: dict[Address, float]) -> None:
-        """Let somebody come to each terminal so long after a capture has begun."""
+        """Let a person come to each terminal this long after a capture has begun."""
         seconds = {address.number: delay for address, delay in after.items()}
-        await self._tell("show_faces", after=seconds)
+        await self._send("show_faces", after=seconds)
 
     async def captures(self, addresses: Iterable[Address]) -> list[Captures]:
         """Return the capture requests of each terminal."""
-        found = await self._tell("captures", numbers=_numbers(addresses))
+        found = await self._send("captures", numbers=_numbers(addresses))
         return [Captures(**captures) for captures in found]
 
     async def paths(self, address: Address) -> list[tuple[str, int]]:
-        """Return what a terminal was asked, and how many people for at most."""
-        found = await self._tell("paths", number=address.number)
+        """Return the requests of a terminal, with the most users that each can list."""
+        found = await self._send("paths", number=address.number)
         return [(path, people) for path, people in found]
 
 
@@ -157,7 +157,7 @@ async def terminal_process() -> AsyncIterator[Terminals]:
 
 @asynccontextmanager
 async def connected(socket: str) -> AsyncIterator[Terminals]:
-    """Steer terminals that another process has started."""
+    """Control terminals that another process has started."""
     reader, writer = await asyncio.open_unix_connection(socket, limit=_LINE)
     try:
         yield Terminals(socket, reader, writer)

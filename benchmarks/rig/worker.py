@@ -1,4 +1,4 @@
-"""Runs a measurement in a fresh process: what it loads and keeps is its own."""
+"""Runs a measurement in a fresh process, with modules and memory of its own."""
 
 import asyncio
 from importlib import import_module
@@ -13,9 +13,9 @@ _REPOSITORY = Path(__file__).parents[2]
 
 
 async def in_fresh_process(module: str, **arguments: Any) -> dict[str, Any]:
-    """Run `measure` of a module of this package and return what it returns.
+    """Run `measure` of a module of this package and return its result.
 
-    What it says beside is shown only if it fails.
+    Its standard error is shown only if it fails.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.rig.worker", module, json.dumps(arguments)),

@@ -1,7 +1,7 @@
-"""The same requests by bare aiohttp with a known nonce: as little as it can be.
+"""The same requests by bare aiohttp with a known nonce: the least that is possible.
 
-Nothing is checked but the status, nothing is parsed but the picture's URL, and the
-certificate is not looked at.
+Only the status is checked, only the picture's URL is parsed, and the certificate is
+not verified.
 """
 
 from hashlib import md5
@@ -21,7 +21,7 @@ _SEARCH = "/ISAPI/AccessControl/UserInfo/Search?format=json"
 
 
 class Floor:
-    """One session, one nonce, asked for beforehand."""
+    """One session, with a nonce fetched beforehand."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -45,7 +45,7 @@ class Floor:
         """Close the session."""
         await self._session.close()
 
-    async def enrol(self, number: str, name: str) -> None:
+    async def enroll(self, number: str, name: str) -> None:
         """Send the guide's three requests."""
         found = _URL.search(
             await self._send(
@@ -80,10 +80,10 @@ class Floor:
             "multipart/form-data; boundary=bound",
         )
 
-    async def enrol_looked_up(self, number: str, name: str) -> None:
+    async def enroll_with_lookup(self, number: str, name: str) -> None:
         """Send the five requests that this project's client sends."""
         await self._look_up(number)
-        await self.enrol(number, name)
+        await self.enroll(number, name)
         await self._look_up(number)
 
     async def _look_up(self, number: str) -> None:

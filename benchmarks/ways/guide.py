@@ -1,7 +1,7 @@
-"""The guide's way, written afresh from its description: what one would do instead.
+"""The guide's way, rewritten from its description: what one would do instead.
 
-Three requests with httpx, no certificate check, digest by httpx itself. Once with a
-new client for each step, once as a class that keeps one client.
+Three requests with httpx, without a certificate check, digest by httpx itself: once
+with a new client for each step, once as a class that keeps one client.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import httpx
 
 from benchmarks.rig.terminals import Address
 
-# What the guide names as its defaults
+# The guide's defaults
 RETRIES = 10
 RETRY_SECONDS = 2.0
 _TIMEOUT = 30.0
@@ -26,11 +26,11 @@ CAPTURE_XML = """<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/
 
 
 class GuideError(Exception):
-    """The guide's way ended without a person."""
+    """The guide's way ended without a user."""
 
 
 async def capture_face(client: httpx.AsyncClient, base_url: str) -> str:
-    """Ask for a face each two seconds until one is there; returns its URL."""
+    """Poll for a face every two seconds until there is one; return its URL."""
     for attempt in range(RETRIES + 1):
         response = await client.post(
             f"{base_url}/ISAPI/AccessControl/CaptureFaceData",
@@ -44,13 +44,13 @@ async def capture_face(client: httpx.AsyncClient, base_url: str) -> str:
             return url
         if attempt < RETRIES:
             await asyncio.sleep(RETRY_SECONDS)
-    raise GuideError("nobody came")
+    raise GuideError("no face appeared")
 
 
 async def create_user(
     client: httpx.AsyncClient, base_url: str, number: str, name: str
 ) -> None:
-    """Create a person."""
+    """Create a user."""
     person = {
         "employeeNo": number,
         "name": name,
@@ -74,7 +74,7 @@ async def create_user(
 async def set_up_face(
     client: httpx.AsyncClient, base_url: str, number: str, url: str
 ) -> None:
-    """Link the captured picture to the person."""
+    """Link the captured picture to the user."""
     link = {"faceLibType": "blackFD", "FDID": "1", "FPID": number, "faceURL": url}
     boundary = f"----WebKitFormBoundary{uuid4().hex}"
     body = (
@@ -95,8 +95,8 @@ async def set_up_face(
     )
 
 
-async def enrol_with_new_clients(address: Address, number: str, name: str) -> None:
-    """Enrol with the guide's three functions: each opens a client and closes it.
+async def enroll_with_new_clients(address: Address, number: str, name: str) -> None:
+    """Enroll with the guide's three functions: each opens a client and closes it.
 
     They share one login, as the guide passes it from one to the next.
     """
@@ -110,7 +110,7 @@ async def enrol_with_new_clients(address: Address, number: str, name: str) -> No
 
 
 class GuideClass:
-    """The guide's class: one client, kept as long as the class is."""
+    """The guide's class, which keeps one client."""
 
     def __init__(self, address: Address) -> None:
         self._url = address.url
@@ -125,11 +125,11 @@ class GuideClass:
         await self._client.aclose()
 
     async def capture(self) -> str:
-        """Wait for a face; returns its URL."""
+        """Wait for a face; return its URL."""
         return await capture_face(self._client, self._url)
 
-    async def enrol(self, number: str, name: str) -> None:
-        """Enrol a person."""
+    async def enroll(self, number: str, name: str) -> None:
+        """Enroll a user."""
         url = await self.capture()
         await create_user(self._client, self._url, number, name)
         await set_up_face(self._client, self._url, number, url)

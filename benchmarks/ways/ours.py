@@ -25,13 +25,13 @@ from custom_components.hikvision_face_terminal.isapi.transport.login import Logi
 
 
 class Ours:
-    """What Home Assistant has of a terminal once it is set up."""
+    """The objects that Home Assistant has of a terminal once it is set up."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
 
     async def __aenter__(self) -> Self:
-        """Ask the terminal what it can do, as the set-up of an entry does."""
+        """Read the terminal's capabilities, as the set-up of an entry does."""
         address = self._address
         self._session = aiohttp.ClientSession()
         self.client = IsapiClient(
@@ -58,8 +58,8 @@ class Ours:
         """Close the session."""
         await self._session.close()
 
-    async def enrol(self, number: str, name: str) -> None:
-        """Enrol a person, with all checks."""
+    async def enroll(self, number: str, name: str) -> None:
+        """Enroll a user, with all checks."""
         await Enrollment(
             self._terminal,
             EnrollmentRequest(changes=UserChanges(name=name), employee_no=number),
