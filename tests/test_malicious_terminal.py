@@ -1,4 +1,4 @@
-"""A hostile terminal in Home Assistant: bounded, told plainly, and shown as text."""
+"""A hostile terminal in Home Assistant: bounded, reported plainly, shown as text."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -41,7 +41,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_record import (
 )
 from custom_components.hikvision_face_terminal.isapi.procedures import users as people
 from custom_components.hikvision_face_terminal.isapi.tree import is_plain
-from tests.hostile import Asked, Hostile, answered
+from tests.hostile import HostileRequest, HostileServer, http_answer
 from tests.hostile.wire import always, liar
 from tests.support.common import device_of, phase
 
@@ -54,11 +54,11 @@ EVIL = (
 
 FACE = "CaptureFaceData"
 
-# Seconds after which what has to come to an end has none.
+# Seconds within which everything must end.
 SOON = 5
 
 
-def entry_of(hostile: Hostile) -> MockConfigEntry:
+def entry_of(hostile: HostileServer) -> MockConfigEntry:
     """Return an entry for a hostile terminal."""
     return MockConfigEntry(
         domain=DOMAIN,
@@ -76,16 +76,16 @@ def entry_of(hostile: Hostile) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def hostile() -> AsyncIterator[Hostile]:
+async def hostile() -> AsyncIterator[HostileServer]:
     """Return a hostile terminal that does not lie yet."""
-    async with Hostile(liar()) as hostile:
+    async with HostileServer(liar()) as hostile:
         yield hostile
 
 
 async def set_up(
-    hass: HomeAssistant, hostile: Hostile, lies: Mapping[str, Any] | None = None
+    hass: HomeAssistant, hostile: HostileServer, lies: Mapping[str, Any] | None = None
 ) -> MockConfigEntry:
-    """Return its entry, set up as far as it lets us."""
+    """Return its entry, set up as far as it allows."""
     hostile.attack = liar(lies)
     entry = entry_of(hostile)
     entry.add_to_hass(hass)
@@ -109,8 +109,8 @@ async def act(
     )
 
 
-async def enrol(hass: HomeAssistant, entry: MockConfigEntry, **data: Any) -> Any:
-    """Enrol somebody, who is Anna unless it is said."""
+async def enroll(hass: HomeAssistant, entry: MockConfigEntry, **data: Any) -> Any:
+    """Enroll a user, Anna by default."""
     return await act(
         hass,
         entry,
@@ -120,7 +120,7 @@ async def enrol(hass: HomeAssistant, entry: MockConfigEntry, **data: Any) -> Any
 
 
 def lines_are_plain(caplog: pytest.LogCaptureFixture) -> None:
-    """See that no line of the log was forged by what a terminal says."""
+    """Check that a terminal's answers forge no line of the log."""
     for record in caplog.records:
         if record.name.startswith(("custom_components", "homeassistant")):
             assert is_plain(record.getMessage().replace("\n", " ")), record
@@ -128,8 +128,8 @@ def lines_are_plain(caplog: pytest.LogCaptureFixture) -> None:
     assert "\x1b" not in caplog.text
 
 
-async def test_what_a_terminal_calls_itself_is_plain_text(
-    hass: HomeAssistant, hostile: Hostile, caplog: pytest.LogCaptureFixture
+async def test_device_information_is_shown_as_plain_text(
+    hass: HomeAssistant, hostile: HostileServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     """In the entry, the device, the states, on disk and in the log."""
     caplog.set_level(logging.DEBUG)
@@ -169,7 +169,7 @@ async def test_what_a_terminal_calls_itself_is_plain_text(
         assert text
         assert is_plain(text)
         assert len(text) <= 128
-    # What cannot be encoded would keep all of a store from being written
+    # Text that cannot be encoded would keep the whole store from being written
     for registry in dr.async_get(hass), er.async_get(hass):
         json_bytes(registry._data_to_save())
     json_bytes([state.as_dict() for state in hass.states.async_all()])
@@ -177,9 +177,9 @@ async def test_what_a_terminal_calls_itself_is_plain_text(
 
 
 @pytest.mark.parametrize("counting", [True, False], ids=["count", "write"])
-async def test_what_a_terminal_refuses_with_is_plain_text(
+async def test_refusals_are_shown_as_plain_text(
     hass: HomeAssistant,
-    hostile: Hostile,
+    hostile: HostileServer,
     caplog: pytest.LogCaptureFixture,
     counting: bool,
 ) -> None:
@@ -189,14 +189,14 @@ async def test_what_a_terminal_refuses_with_is_plain_text(
     if counting:
         hostile.attack = liar({"UserInfo/Count": no})
         await entry.runtime_data.coordinator.async_refresh()
-        told = str(entry.runtime_data.coordinator.last_exception)
+        shown = str(entry.runtime_data.coordinator.last_exception)
     else:
         with pytest.raises(HomeAssistantError) as caught:
-            await enrol(hass, entry)
+            await enroll(hass, entry)
         assert caught.value.translation_key == "permission_denied"
-        told = str(caught.value)
-    assert "evil" in told
-    assert is_plain(told)
+        shown = str(caught.value)
+    assert "evil" in shown
+    assert is_plain(shown)
     lines_are_plain(caplog)
     issue = ir.async_get(hass).async_get_issue(
         DOMAIN, f"permission_denied_{entry.entry_id}"
@@ -220,37 +220,37 @@ NOT_ANNA = {
 
 
 @pytest.mark.parametrize("name", NOT_ANNA.values(), ids=NOT_ANNA)
-async def test_a_name_that_is_no_plain_text_is_refused(
-    hass: HomeAssistant, hostile: Hostile, name: str
+async def test_name_that_is_not_plain_text_is_refused(
+    hass: HomeAssistant, hostile: HostileServer, name: str
 ) -> None:
-    """The caller's, and numbers likewise; nothing is sent."""
+    """So is such a number; the terminal receives nothing."""
     entry = await set_up(hass, hostile)
-    before = len(hostile.asked)
-    for asked, key in (
+    before = len(hostile.requests)
+    for field, key in (
         ({"name": name}, "invalid_name"),
         ({"employee_no": name}, "invalid_employee_no"),
     ):
         with pytest.raises(HomeAssistantError) as caught:
-            await enrol(hass, entry, **asked)
+            await enroll(hass, entry, **field)
         assert caught.value.translation_key == key
-    assert len(hostile.asked) == before
+    assert len(hostile.requests) == before
 
 
 async def test_markup_is_a_name_like_any_other(
-    hass: HomeAssistant, hostile: Hostile
+    hass: HomeAssistant, hostile: HostileServer
 ) -> None:
-    """It is sent as it is, and can neither leave its field nor the request."""
+    """It is sent verbatim, and can leave neither its field nor the request."""
     entry = await set_up(hass, hostile)
     name, number = '<b>&"},{\\u0022', "1&2?/../%00"
-    with pytest.raises(HomeAssistantError):  # It says OK, and has nobody.
-        await enrol(hass, entry, name=name, employee_no=number)
-    (written,) = hostile.asked_for("UserInfo/Record")
+    with pytest.raises(HomeAssistantError):  # It answers OK, and has no user.
+        await enroll(hass, entry, name=name, employee_no=number)
+    (written,) = hostile.requests_for("UserInfo/Record")
     assert written.json()["UserInfo"]["name"] == name
     assert written.json()["UserInfo"]["employeeNo"] == number
-    for asked in hostile.asked:
-        assert asked.head.count(b"\r\n\r\n") == 1
-        assert asked.target.startswith("/ISAPI/")
-        assert number not in asked.target
+    for request in hostile.requests:
+        assert request.head.count(b"\r\n\r\n") == 1
+        assert request.target.startswith("/ISAPI/")
+        assert number not in request.target
 
 
 NO_URLS = {
@@ -268,27 +268,27 @@ NO_URLS = {
 
 
 @pytest.mark.parametrize("url", NO_URLS.values(), ids=NO_URLS)
-async def test_a_face_at_no_url_creates_nobody(
-    hass: HomeAssistant, hostile: Hostile, url: object
+async def test_face_without_a_url_creates_no_user(
+    hass: HomeAssistant, hostile: HostileServer, url: object
 ) -> None:
-    """It would be handed to the terminal and to whoever asked."""
+    """The text would be passed to the terminal and to the caller."""
     entry = await set_up(hass, hostile)
     hostile.attack = liar(
         {f"{FACE}/cap": {}, FACE: {FACE: {"captureProgress": 100, "faceDataUrl": url}}}
     )
     with pytest.raises(HomeAssistantError) as caught:
-        await enrol(hass, entry)
+        await enroll(hass, entry)
     assert caught.value.translation_key in ("unexpected_response", "capture_failed")
-    assert not hostile.asked_for("UserInfo/Record")
+    assert not hostile.requests_for("UserInfo/Record")
 
 
-async def test_a_face_elsewhere_is_asked_of_the_terminal(
-    hass: HomeAssistant, hostile: Hostile
+async def test_face_on_another_host_is_requested_from_the_terminal(
+    hass: HomeAssistant, hostile: HostileServer
 ) -> None:
-    """Whichever host the URL names, in whatever way."""
+    """Whatever host the URL names, in whatever form."""
     entry = await set_up(hass, hostile)
     picture = entry.runtime_data.device.client.faces.picture
-    async with Hostile(always(answered())) as elsewhere:
+    async with HostileServer(always(http_answer())) as elsewhere:
         host = f"{elsewhere.host}:{elsewhere.port}"
         for url, path in {
             f"http://{host}/a.jpg": "/a.jpg",
@@ -301,16 +301,16 @@ async def test_a_face_elsewhere_is_asked_of_the_terminal(
         }.items():
             with pytest.raises(IsapiUnexpectedError):
                 await picture(url)
-            assert hostile.asked[-1].target == path
-            assert hostile.asked[-1].method == "GET"
+            assert hostile.requests[-1].target == path
+            assert hostile.requests[-1].method == "GET"
         assert elsewhere.connections == 0
 
 
 @pytest.mark.parametrize("users", [1 - 2**31, 2**31, 10**30])
-async def test_numbers_are_believed_within_reason(
-    hass: HomeAssistant, hostile: Hostile, users: int
+async def test_numbers_are_bounded(
+    hass: HomeAssistant, hostile: HostileServer, users: int
 ) -> None:
-    """None makes a list of a billion, a search for nobody, or a door that is none."""
+    """None makes a list of a billion, an empty search, or a door that is not there."""
     huge = 2**31 - 1
     entry = await set_up(
         hass,
@@ -334,29 +334,29 @@ async def test_numbers_are_believed_within_reason(
     )
     assert phase(entry) is ConfigEntryState.LOADED
     assert entry.runtime_data.device.info.doors is None
-    with pytest.raises(HomeAssistantError):  # It has nobody afterwards.
-        await enrol(hass, entry)
-    for search in hostile.asked_for("UserInfo/Search"):
+    with pytest.raises(HomeAssistantError):  # It has no user afterwards.
+        await enroll(hass, entry)
+    for search in hostile.requests_for("UserInfo/Search"):
         assert len(search.body) < 4096
-    (written,) = hostile.asked_for("UserInfo/Record")
+    (written,) = hostile.requests_for("UserInfo/Record")
     assert written.json()["UserInfo"]["employeeNo"] == "1"
 
 
-async def test_lists_that_do_not_end_are_not_read_to_their_end(
+async def test_endless_lists_are_not_read_to_their_end(
     hass: HomeAssistant,
-    hostile: Hostile,
+    hostile: HostileServer,
     monkeypatch: pytest.MonkeyPatch,
     timing: Timing,
 ) -> None:
-    """Departments that are ever new, or ever the same; a deletion that goes on."""
+    """Departments that are always new, or always the same; an endless deletion."""
 
-    async def ever_new(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    async def ever_new(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
         groups = [
-            {"groupId": 8 * asked.number + number, "groupName": EVIL}
+            {"groupId": 8 * request.number + number, "groupName": EVIL}
             for number in range(8)
         ]
         found = {"totalMatches": 10**9, "GroupInfo": groups}
-        await liar({"group": {"GroupSearchResult": found}})(asked, writer)
+        await liar({"group": {"GroupSearchResult": found}})(request, writer)
 
     entry = await set_up(hass, hostile, {"groupSearch": ever_new})
     client = entry.runtime_data.device.client
@@ -378,16 +378,16 @@ async def test_lists_that_do_not_end_are_not_read_to_their_end(
             await client.users.delete(("1",))
 
 
-async def test_a_list_of_people_without_an_end(
-    hass: HomeAssistant, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+async def test_endless_list_of_users_ends_with_an_error(
+    hass: HomeAssistant, hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It ends with an error, not with all the memory."""
+    """It ends with an error, before memory runs out."""
     monkeypatch.setattr(people, "_MAX_USERS", 20)
 
-    async def ever_new(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        user = [{"employeeNo": f"{asked.number}", "name": EVIL}]
+    async def ever_new(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
+        user = [{"employeeNo": f"{request.number}", "name": EVIL}]
         found = {"responseStatusStrg": "MORE", "totalMatches": 10**9, "UserInfo": user}
-        await liar({"Search": {"UserInfoSearch": found}})(asked, writer)
+        await liar({"Search": {"UserInfoSearch": found}})(request, writer)
 
     entry = await set_up(hass, hostile)
     hostile.attack = ever_new
@@ -395,19 +395,19 @@ async def test_a_list_of_people_without_an_end(
         async with asyncio.timeout(SOON):
             await act(hass, entry, "list_users")
     assert caught.value.translation_key == "unexpected_response"
-    assert len(hostile.asked_for("UserInfo/Search")) < 25
+    assert len(hostile.requests_for("UserInfo/Search")) < 25
 
 
-async def test_a_lock_for_ever_is_one_for_a_day(
-    hass: HomeAssistant, hostile: Hostile
+async def test_endless_lockout_is_one_of_a_day(
+    hass: HomeAssistant, hostile: HostileServer
 ) -> None:
-    for told in "1e999", "NaN", "-5", "9" * 400, '"soon"', "[]":
-        lock = f'{{"lockStatus": "lock", "unlockTime": {told}}}'
-        hostile.attack = always(answered(lock.encode(), status="401 Unauthorized"))
+    for seconds in "1e999", "NaN", "-5", "9" * 400, '"soon"', "[]":
+        lock = f'{{"lockStatus": "lock", "unlockTime": {seconds}}}'
+        hostile.attack = always(http_answer(lock.encode(), status="401 Unauthorized"))
         entry = entry_of(hostile)
         entry.add_to_hass(hass)
         hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_USERNAME: told}
+            entry, data={**entry.data, CONF_USERNAME: seconds}
         )
         await hass.config_entries.async_setup(entry.entry_id)
         assert phase(entry) is ConfigEntryState.SETUP_RETRY
@@ -417,20 +417,22 @@ async def test_a_lock_for_ever_is_one_for_a_day(
         await hass.config_entries.async_remove(entry.entry_id)
 
 
-async def test_no_cookie_is_kept_or_sent(hass: HomeAssistant, hostile: Hostile) -> None:
+async def test_no_cookie_is_stored_or_sent(
+    hass: HomeAssistant, hostile: HostileServer
+) -> None:
     """Neither a terminal's nor another integration's."""
-    cookie = answered(
+    cookie = http_answer(
         b'{"UserInfoCount": {"userNumber": 1, "bindFaceUserNumber": 1}}',
         headers="Set-Cookie: a=b; Path=/\r\n",
     )
     entry = await set_up(hass, hostile, {"UserInfo/Count": cookie})
     await entry.runtime_data.coordinator.async_refresh()
     assert not list(async_get_domain_data(hass).session.cookie_jar)
-    assert b"cookie" not in hostile.heard.lower()
+    assert b"cookie" not in hostile.received.lower()
 
 
-def test_nothing_strange_is_copied() -> None:
-    """From a hostile terminal to another: words and numbers, of the known fields."""
+def test_only_known_fields_are_copied() -> None:
+    """From a hostile terminal to another: only words and numbers of known fields."""
     record = {
         "employeeNo": "1",
         "name": f"Anna{EVIL}"[:20],

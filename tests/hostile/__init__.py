@@ -1,9 +1,9 @@
-"""Something that answers at a terminal's address and means harm.
+"""A malicious server at a terminal's address.
 
-Raw sockets, so that it can send what no HTTP library would.
+It uses raw sockets, so that it can send what no HTTP library would.
 """
 
-from .server import Asked, Attack, Hostile
-from .wire import answered, json_answer
+from .server import Attack, HostileRequest, HostileServer
+from .wire import http_answer, json_answer
 
-__all__ = ["Asked", "Attack", "Hostile", "answered", "json_answer"]
+__all__ = ["Attack", "HostileRequest", "HostileServer", "http_answer", "json_answer"]

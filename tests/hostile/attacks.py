@@ -1,4 +1,4 @@
-"""What can be sent instead of an answer, each with how it has to end."""
+"""Hostile answers, each with the reason with which the client must end it."""
 
 from dataclasses import dataclass
 import gzip
@@ -7,7 +7,7 @@ from typing import Final
 from custom_components.hikvision_face_terminal.isapi.errors import Reason
 
 from .server import Attack
-from .wire import always, answered, closing, endless
+from .wire import always, closing, endless, http_answer
 
 UNEXPECTED: Final = Reason.UNEXPECTED_RESPONSE
 NO_ANSWER: Final = Reason.CANNOT_CONNECT
@@ -42,7 +42,7 @@ def _laughs(count: int) -> bytes:
 
 
 def _page(body: bytes) -> Attack:
-    return always(answered(body))
+    return always(http_answer(body))
 
 
 BODIES: Final = [
@@ -61,14 +61,14 @@ BODIES: Final = [
     ),
     Case(
         "slow bytes",
-        endless(answered(b"<a>", length=10**6), b" ", pause=0.05),
+        endless(http_answer(b"<a>", length=10**6), b" ", pause=0.05),
         NO_ANSWER,
         waits=True,
     ),
     Case("too long", _page(b"<a/>" * 2)),
     Case(
         "cut short",
-        closing(answered(b"<a/>", length=500)),
+        closing(http_answer(b"<a/>", length=500)),
         NO_ANSWER,
     ),
     Case(
@@ -79,7 +79,7 @@ BODIES: Final = [
     Case(
         "a bomb of gzip",
         always(
-            answered(
+            http_answer(
                 gzip.compress(b"\0" * 200 * _MEGABYTE, 1)[:900_000],
                 headers="Content-Encoding: gzip\r\n",
             )
@@ -88,7 +88,7 @@ BODIES: Final = [
     Case(
         "gzip",
         always(
-            answered(
+            http_answer(
                 gzip.compress(b'{"statusCode": 1}'),
                 headers="Content-Encoding: gzip\r\n",
             )
@@ -96,7 +96,7 @@ BODIES: Final = [
     ),
     Case(
         "unknown encoding",
-        always(answered(b"<a/>", headers="Content-Encoding: gzip, br, magic\r\n")),
+        always(http_answer(b"<a/>", headers="Content-Encoding: gzip, br, magic\r\n")),
     ),
     Case("many lists", _page(b'{"a":[' + b"[]," * 340_000 + b"0]}")),
     Case("many elements", _page(b"<a>" + b"<b/>" * 250_000 + b"</a>")),
@@ -167,7 +167,7 @@ HEADS: Final = [
     Case(
         "a proxy's login",
         always(
-            answered(
+            http_answer(
                 status="407 Proxy Authentication Required",
                 headers='Proxy-Authenticate: Basic realm="x"\r\n',
             )
@@ -176,7 +176,7 @@ HEADS: Final = [
     Case(
         "cookies",
         always(
-            answered(
+            http_answer(
                 b"<a/>",
                 headers="".join(
                     f"Set-Cookie: a{n}=\x01{n}; Domain=x\r\n" for n in range(90)

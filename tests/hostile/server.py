@@ -1,4 +1,4 @@
-"""Listens, remembers every byte that came, and answers as its attack says."""
+"""A server that records every byte it receives, and answers with an attack."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,27 +11,27 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as it came."""
+class HostileRequest:
+    """A request as received."""
 
     number: int
-    """How many came before it, on all connections."""
+    """How many requests came before it, on all connections."""
     head: bytes
     body: bytes
 
     @property
     def method(self) -> str:
-        """The first word."""
+        """The request method."""
         return self.head.partition(b" ")[0].decode()
 
     @property
     def target(self) -> str:
-        """What is asked for, with its query."""
+        """The path, with its query."""
         return self.head.split(b" ", 2)[1].decode()
 
     @property
     def authorization(self) -> str:
-        """The login, empty if there is none."""
+        """The Authorization header, empty if there is none."""
         for line in self.head.decode().split("\r\n"):
             name, _, value = line.partition(":")
             if name.lower() == "authorization":
@@ -39,21 +39,21 @@ class Asked:
         return ""
 
     def json(self) -> Any:
-        """Return what the body says."""
+        """Return the parsed body."""
         return json.loads(self.body)
 
 
-# Writes an answer, or whatever it likes; the connection is kept unless it is closed.
-type Attack = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
+# Writes an answer, or anything else. The connection stays open unless it closes it.
+type Attack = Callable[[HostileRequest, asyncio.StreamWriter], Awaitable[None]]
 
 
-class Hostile:
+class HostileServer:
     """Runs while it is entered; `attack` can be changed at any time."""
 
     def __init__(self, attack: Attack, *, tls: ssl.SSLContext | None = None) -> None:
         self.attack = attack
-        self.asked: list[Asked] = []
-        self.heard = bytearray()
+        self.requests: list[HostileRequest] = []
+        self.received = bytearray()
         self.connections = 0
         self.host = "127.0.0.1"
         self.port = 0
@@ -80,9 +80,9 @@ class Hostile:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def asked_for(self, path_part: str) -> list[Asked]:
-        """Return the requests for such a path."""
-        return [asked for asked in self.asked if path_part in asked.target]
+    def requests_for(self, path_part: str) -> list[HostileRequest]:
+        """Return the requests whose target contains this."""
+        return [request for request in self.requests if path_part in request.target]
 
     async def _accept(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -92,7 +92,7 @@ class Hostile:
         self._tasks.add(task)
         self.connections += 1
         try:
-            # A client that has heard enough hangs up, at any moment.
+            # The client may close the connection at any moment.
             with suppress(OSError, asyncio.IncompleteReadError):
                 while not writer.is_closing():
                     await self._serve(reader, writer)
@@ -104,14 +104,14 @@ class Hostile:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        self.heard += head
+        self.received += head
         length = 0
         for line in head.lower().split(b"\r\n"):
             if line.startswith(b"content-length:"):
                 length = int(line.partition(b":")[2])
         body = await reader.readexactly(length)
-        self.heard += body
-        asked = Asked(len(self.asked), head, body)
-        self.asked.append(asked)
-        await self.attack(asked, writer)
+        self.received += body
+        request = HostileRequest(len(self.requests), head, body)
+        self.requests.append(request)
+        await self.attack(request, writer)
         await writer.drain()

@@ -1,40 +1,40 @@
-"""Answers that are well-formed; what they say is another matter."""
+"""Well-formed answers, whose content may be hostile."""
 
 import asyncio
 from collections.abc import Mapping
 import json
 from typing import Any
 
-from .server import Asked, Attack
+from .server import Attack, HostileRequest
 
 
-def answered(
+def http_answer(
     body: bytes = b"", *, status: str = "200 OK", headers: str = "", length: int = -1
 ) -> bytes:
-    """Return an answer; `length` is what it claims to be long."""
+    """Return an answer; `length` overrides its Content-Length."""
     length = len(body) if length < 0 else length
     head = f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}\r\n"
     return head.encode("latin-1") + body
 
 
 def json_answer(tree: Any, *, status: str = "200 OK") -> bytes:
-    """Return JSON as an answer."""
-    return answered(json.dumps(tree).encode(), status=status)
+    """Return an answer with JSON."""
+    return http_answer(json.dumps(tree).encode(), status=status)
 
 
 def always(answer: bytes) -> Attack:
-    """Say the same to whatever is asked."""
+    """Give every request the same answer."""
 
-    async def attack(_: Asked, writer: asyncio.StreamWriter) -> None:
+    async def attack(_: HostileRequest, writer: asyncio.StreamWriter) -> None:
         writer.write(answer)
 
     return attack
 
 
 def closing(answer: bytes) -> Attack:
-    """Say something and hang up."""
+    """Write an answer and close the connection."""
 
-    async def attack(_: Asked, writer: asyncio.StreamWriter) -> None:
+    async def attack(_: HostileRequest, writer: asyncio.StreamWriter) -> None:
         writer.write(answer)
         await writer.drain()
         writer.close()
@@ -43,9 +43,9 @@ def closing(answer: bytes) -> Attack:
 
 
 def endless(begin: bytes, again: bytes, *, pause: float = 0.0) -> Attack:
-    """Begin an answer and never end it; as fast as it is read, unless it pauses."""
+    """Begin an answer and never end it, as fast as it is read unless it pauses."""
 
-    async def attack(_: Asked, writer: asyncio.StreamWriter) -> None:
+    async def attack(_: HostileRequest, writer: asyncio.StreamWriter) -> None:
         writer.write(begin)
         while not writer.is_closing():
             writer.write(again)
@@ -57,7 +57,7 @@ def endless(begin: bytes, again: bytes, *, pause: float = 0.0) -> Attack:
 
 OK = {"statusCode": 1, "statusString": "OK", "subStatusCode": "ok"}
 
-# A terminal that lets in everybody, as far as an enrolment needs one.
+# A terminal without a login, as far as an enrollment needs one.
 HONEST: Mapping[str, Any] = {
     "deviceInfo": {
         "DeviceInfo": {
@@ -86,21 +86,21 @@ HONEST: Mapping[str, Any] = {
 
 
 def liar(lies: Mapping[str, Any] | None = None) -> Attack:
-    """Play a terminal, and lie where a part of the path is a key of `lies`.
+    """Behave like a terminal, but lie where a part of the path is a key of `lies`.
 
-    A lie is a tree, the bytes of an answer, or an attack of its own.
+    A lie is a JSON tree, the bytes of an answer, or an attack of its own.
     """
 
-    async def attack(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        said: Any = OK
-        for told in (lies or {}), HONEST:
-            key = next((part for part in told if part in asked.target), None)
+    async def attack(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
+        answer: Any = OK
+        for answers in (lies or {}), HONEST:
+            key = next((part for part in answers if part in request.target), None)
             if key is not None:
-                said = told[key]
+                answer = answers[key]
                 break
-        if callable(said):
-            await said(asked, writer)
+        if callable(answer):
+            await answer(request, writer)
         else:
-            writer.write(said if isinstance(said, bytes) else json_answer(said))
+            writer.write(answer if isinstance(answer, bytes) else json_answer(answer))
 
     return attack

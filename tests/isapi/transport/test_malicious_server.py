@@ -21,11 +21,11 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
 from simulator.certificate import certificate
-from tests.hostile import Asked, Attack, Hostile, answered
+from tests.hostile import Attack, HostileRequest, HostileServer, http_answer
 from tests.hostile.attacks import BODIES, HEADS, Case
 from tests.hostile.wire import always
 
-type Reach = Callable[[Hostile], IsapiClient]
+type Reach = Callable[[HostileServer], IsapiClient]
 
 PASSWORD = "never-to-be-seen-9"
 
@@ -51,7 +51,7 @@ TURN = 0.15
 def reach(session: aiohttp.ClientSession, timing: Timing) -> Reach:
     """Return a function that creates a client for a malicious terminal."""
 
-    def reach(hostile: Hostile) -> IsapiClient:
+    def reach(hostile: HostileServer) -> IsapiClient:
         return IsapiClient(
             IsapiTransport(
                 session,
@@ -102,12 +102,12 @@ async def refusal(request: Awaitable[object], deadline: float) -> Reason:
     return caught.value.reason
 
 
-def nothing_leaked(hostile: Hostile) -> None:
+def nothing_leaked(hostile: HostileServer) -> None:
     """Assert that the password was not sent, nor any login but digest."""
     login = b64encode(f"admin:{PASSWORD}".encode())
-    assert PASSWORD.encode() not in hostile.heard
-    assert login not in hostile.heard
-    for request in hostile.asked:
+    assert PASSWORD.encode() not in hostile.received
+    assert login not in hostile.received
+    for request in hostile.requests:
         assert not request.authorization or request.authorization.startswith("Digest ")
 
 
@@ -118,7 +118,7 @@ async def test_no_answer_is_too_much(
     """It fails in time, for the right reason, in little memory; nothing is repeated."""
     deadline = SHORT if case.waits else LONG
     timing.request = deadline
-    async with Hostile(case.attack) as hostile:
+    async with HostileServer(case.attack) as hostile:
         client = reach(hostile)
         unlimited = case.name in UNLIMITED
         async with responsive(limited=not unlimited):
@@ -126,25 +126,25 @@ async def test_no_answer_is_too_much(
                 client.users.add(UserRecord({"employeeNo": "1"})), deadline
             )
         assert reason is (Reason.CANNOT_CONNECT if unlimited else case.reason)
-        assert len(hostile.asked) == 1
+        assert len(hostile.requests) == 1
         nothing_leaked(hostile)
 
 
 def unauthorized(*challenges: str, body: bytes = b"") -> bytes:
     """Return a 401 with these challenges."""
     headers = "".join(f"WWW-Authenticate: {challenge}\r\n" for challenge in challenges)
-    return answered(body, status="401 Unauthorized", headers=headers)
+    return http_answer(body, status="401 Unauthorized", headers=headers)
 
 
-def fresh(request: Asked) -> str:
+def fresh(request: HostileRequest) -> str:
     """Return a challenge with a new nonce."""
     return f'Digest realm="r", nonce="n{request.number}", qop="auth"'
 
 
-def each_time(challenge: Callable[[Asked], str]) -> Attack:
+def each_time(challenge: Callable[[HostileRequest], str]) -> Attack:
     """Answer each request with another challenge."""
 
-    async def attack(request: Asked, writer: asyncio.StreamWriter) -> None:
+    async def attack(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
         writer.write(unauthorized(challenge(request)))
 
     return attack
@@ -171,14 +171,14 @@ async def test_a_challenge_that_would_reveal_too_much_is_not_answered(
     reach: Reach, name: str, timing: Timing
 ) -> None:
     """Nothing is signed, so nothing can be replayed elsewhere or cracked."""
-    async with Hostile(always(unauthorized(*UNUSABLE[name]))) as hostile:
+    async with HostileServer(always(unauthorized(*UNUSABLE[name]))) as hostile:
         client = reach(hostile)
         reason = await refusal(client.device.info(), timing.request)
         assert reason is Reason.UNEXPECTED_RESPONSE
-        assert [request.authorization for request in hostile.asked] == [""]
+        assert [request.authorization for request in hostile.requests] == [""]
 
 
-CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
+CHALLENGES: dict[str, tuple[Callable[[HostileRequest], str], Reason]] = {
     "ever new": (fresh, Reason.INVALID_AUTH),
     "one replayed": (
         lambda _: 'Digest realm="r", nonce="n", qop="auth"',
@@ -207,14 +207,14 @@ CHALLENGES: dict[str, tuple[Callable[[Asked], str], Reason]] = {
 async def test_a_login_is_tried_once(reach: Reach, name: str, timing: Timing) -> None:
     """However often the terminal challenges; and never after it was refused."""
     challenge, reason = CHALLENGES[name]
-    async with Hostile(each_time(challenge)) as hostile:
+    async with HostileServer(each_time(challenge)) as hostile:
         client = reach(hostile)
         for _ in range(3):
             assert (
                 await refusal(client.users.add(UserRecord({})), timing.request)
                 is reason
             )
-        signed = [request for request in hostile.asked if request.authorization]
+        signed = [request for request in hostile.requests if request.authorization]
         # A terminal that calls its nonces stale does not refuse the password: each
         # request tries the last nonce, which is refused, and the new one.
         assert len(signed) == (1 if reason is Reason.INVALID_AUTH else 5)
@@ -229,23 +229,23 @@ async def test_a_write_is_signed_at_most_twice(reach: Reach, timing: Timing) -> 
     A login worked before, so its expired nonce has to be ruled out.
     """
 
-    async def attack(request: Asked, writer: asyncio.StreamWriter) -> None:
+    async def attack(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
         if request.number == 1:
             writer.write(
-                answered(b"<DeviceInfo><serialNumber>1</serialNumber></DeviceInfo>")
+                http_answer(b"<DeviceInfo><serialNumber>1</serialNumber></DeviceInfo>")
             )
         else:
             writer.write(unauthorized(fresh(request) if request.number != 2 else ""))
 
-    async with Hostile(attack) as hostile:
+    async with HostileServer(attack) as hostile:
         client = reach(hostile)
         await client.device.info()
-        before = len(hostile.asked)
+        before = len(hostile.requests)
         reason = await refusal(
             client.users.add(UserRecord({"employeeNo": "1"})), timing.request
         )
         assert reason is Reason.INVALID_AUTH
-        sent = hostile.asked[before:]
+        sent = hostile.requests[before:]
         assert [bool(request.authorization) for request in sent] == [True, False, True]
         nothing_leaked(hostile)
 
@@ -262,16 +262,16 @@ async def test_no_request_goes_to_another_host(
     reach: Reach, status: str, timing: Timing
 ) -> None:
     """And no login, before or after a challenge."""
-    async with Hostile(always(answered())) as elsewhere:
+    async with HostileServer(always(http_answer())) as elsewhere:
         location = f"Location: http://{elsewhere.host}:{elsewhere.port}/x\r\n"
 
-        async def attack(request: Asked, writer: asyncio.StreamWriter) -> None:
+        async def attack(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
             if request.number == 0:
                 writer.write(unauthorized(fresh(request)))
             else:
-                writer.write(answered(status=status, headers=location))
+                writer.write(http_answer(status=status, headers=location))
 
-        async with Hostile(attack) as hostile:
+        async with HostileServer(attack) as hostile:
             client = reach(hostile)
             for call in client.device.info(), client.users.add(UserRecord({})):
                 reason = await refusal(call, timing.request)
@@ -285,7 +285,7 @@ async def test_a_taken_over_address_gets_no_request(
 ) -> None:
     """With another certificate there, not one byte of a request is sent."""
     trusted, other = certificate(0), certificate(1)
-    async with Hostile(always(answered()), tls=other.context) as hostile:
+    async with HostileServer(always(http_answer()), tls=other.context) as hostile:
         for pin in trusted.fingerprint, None:
             client = IsapiClient(
                 IsapiTransport(
@@ -301,4 +301,4 @@ async def test_a_taken_over_address_gets_no_request(
             reason = await refusal(client.device.info(), timing.request)
             assert reason is Reason.CERTIFICATE_CHANGED
         assert hostile.connections == 1  # The other one ended in the handshake.
-        assert not hostile.heard
+        assert not hostile.received
