@@ -32,12 +32,12 @@ from simulator.certificate import certificate
 
 assert custom_components.__path__
 
-# What signs certificates keeps the datetime it meets first for ever; that of a test
-# which stops the time would be wrong for all others.
+# The library that signs certificates keeps the first datetime class that it meets: that
+# of a test which freezes the time would be wrong for all others.
 certificate()
 
-# The pauses are the product's to choose; that they are kept is tested apart. A request
-# has long enough for a busy machine, and not so long for answers that never come.
+# Short pauses; the real ones are tested apart. The request time-out is long enough for
+# a busy machine, and short enough for answers that never come.
 FAST = Timing(request=1, poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
 
 
@@ -48,9 +48,9 @@ async def timing(
     enable_custom_integrations: None,
     socket_enabled: None,
 ) -> Timing:
-    """Let the integration be found and reach the terminal; do not wait for it.
+    """Let the integration be found, and reach the terminal without long pauses.
 
-    What it stores is kept in memory, each test's by itself.
+    Each test has a storage of its own, in memory.
     """
     shared = async_get_domain_data(hass)
     shared.timing = replace(FAST)
@@ -59,7 +59,7 @@ async def timing(
 
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
-    """Take the place of the plug-in's: it notes a stack at each step of the loop.
+    """Replace the plug-in's fixture: it records a stack at each step of the loop.
 
     That was more than half of all the work of these tests.
     """

@@ -1,4 +1,4 @@
-"""The icon and the logo: as Home Assistant's rules want them, and served by it."""
+"""The icon and the logo: they follow Home Assistant's rules, and it serves them."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.hikvision_face_terminal import const
 
 FOLDER: Final = Path(const.__file__).parent / "brand"
-# All that Home Assistant asks for. An icon is a square of 256 pixels, a logo's shorter
+# All that Home Assistant requests. An icon is a square of 256 pixels, a logo's shorter
 # side has 128 to 256, and both have twice as many for sharp screens.
 SIZES: Final = {
     "icon.png": (256, 256),

@@ -1,4 +1,4 @@
-"""What things cost, in counts that no busy machine changes; times: benchmarks/."""
+"""What things cost, in counts that do not depend on the machine; times: benchmarks/."""
 
 import asyncio
 from collections import Counter
@@ -25,7 +25,7 @@ BLOCKING = PROFILES["blocking"]
 
 @dataclass(slots=True)
 class Cost:
-    """What a terminal saw while something was done."""
+    """What a terminal received while something was done."""
 
     requests: int = 0
     refused_logins: int = 0
@@ -45,7 +45,7 @@ def cost_at(terminal: SimulatedTerminal) -> Iterator[Cost]:
 
 
 def tasks() -> Counter[str]:
-    """Return what runs, without the terminal's own: it lives in this process, too."""
+    """Return the running tasks without the terminal's own, which is in this process."""
     names = (
         getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()
     )
@@ -54,7 +54,7 @@ def tasks() -> Counter[str]:
 
 @contextmanager
 def no_task_left() -> Iterator[None]:
-    """Fail if more tasks are there after the block than before."""
+    """Fail if more tasks run after the block than before."""
     before = tasks()
     yield
     assert not tasks() - before
@@ -74,7 +74,7 @@ async def ask(
 
 
 async def poll(hass: HomeAssistant) -> None:
-    """Let the next poll take place."""
+    """Run the next poll."""
     async_fire_time_changed(hass, dt_util.utcnow() + SCAN_INTERVAL, fire_all=True)
     await hass.async_block_till_done(wait_background_tasks=True)
 
@@ -82,7 +82,7 @@ async def poll(hass: HomeAssistant) -> None:
 async def test_set_up(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """One handshake and one challenge for six questions, and no task that stays."""
+    """One handshake and one challenge for six requests, and no task that stays."""
     with no_task_left(), cost_at(terminal) as cost:
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
@@ -91,10 +91,10 @@ async def test_set_up(
 
 
 @pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
-async def test_warm_enrolment(
+async def test_warm_enrollment(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """Five requests over the connection that is there; the counts are not asked."""
+    """Five requests over the open connection; the counts are not requested."""
     with no_task_left(), cost_at(terminal) as cost:
         await ask(hass, loaded, "enroll_user_with_face", name="Anna")
         await hass.async_block_till_done()
@@ -103,10 +103,10 @@ async def test_warm_enrolment(
 
 
 @pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
-async def test_an_enrolment_that_waits(
+async def test_enrollment_that_waits(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """A task for each who waits for another; a poll goes on beside them."""
+    """One task for each level that waits; a poll runs beside them."""
     terminal.scene = Scene.never()
     before = tasks()
     call = hass.async_create_task(
@@ -125,7 +125,7 @@ async def test_an_enrolment_that_waits(
         "EnrollmentRunner._async_run": 1,
         "CaptureEndpoint.face": 1,
     }
-    # The connection that is there is blocked; and beside a request that waits
+    # The open connection is blocked; and beside a request that waits
     # nothing is signed in advance, see IsapiTransport.fetch
     assert cost == Cost(requests=2, refused_logins=1, handshakes=1)
 
@@ -146,7 +146,7 @@ async def test_poll(
     minutes: int,
     expected: Cost,
 ) -> None:
-    """One question; what was let go meanwhile is got once more, nothing else."""
+    """One request; a closed connection is opened once more, nothing else."""
     if minutes >= 1:
         await terminal._server.connections.hang_up()
     if minutes >= 5:

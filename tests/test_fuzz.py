@@ -1,4 +1,4 @@
-"""What the fuzzer begins with and what it found, read again; see scripts/fuzz."""
+"""The fuzzer's corpus, its finds included, read in every run; see scripts/fuzz."""
 
 from pathlib import Path
 import time
@@ -9,7 +9,7 @@ from tests.fuzz.targets import TARGETS
 
 CORPUS = Path(__file__).parent / "fuzz" / "corpus"
 
-# Seconds; what a parser of any of these may take at most, on any machine.
+# The most seconds that a parser may take for any of these, on any machine.
 TURN = 0.15
 
 
@@ -51,8 +51,8 @@ PICTURE = 1024 * 1024
         *("fill", "stuffed", "markers", "scans", "headers", "challenges"),
     ],
 )
-def test_the_longest_is_read_in_no_time(target: str, data: bytes) -> None:
-    """Nothing else of Home Assistant runs while an answer is read."""
+def test_longest_input_is_parsed_quickly(target: str, data: bytes) -> None:
+    """Nothing else of Home Assistant runs while an answer is parsed."""
     began = time.thread_time()
     TARGETS[target](data)
     assert time.thread_time() - began < TURN

@@ -1,4 +1,4 @@
-"""After a full life, each datum is where docs/privacy.md says, and nowhere else."""
+"""After a full life of a terminal, all data is where docs/privacy.md says it is."""
 
 from base64 import b64encode
 import json
@@ -35,15 +35,15 @@ from .test_repairs import Fixing, issue_of
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "privacy.md"
 
-# Nothing else has these in it.
+# These occur in nothing else.
 NAMES = ("Zuzanna Nowakowska", "Bohdan Czarnecki")
 NUMBERS = ("7301234", "7305678", "7309012")
 NEW_PASSWORD = "Brzoza-4711!"
 
 AUTOMATION = {
-    "id": "enrol",
-    "alias": "Enrol",
-    "triggers": {"trigger": "event", "event_type": "enrol"},
+    "id": "enroll",
+    "alias": "Enroll",
+    "triggers": {"trigger": "event", "event_type": "enroll"},
     "actions": [
         {
             "action": f"{DOMAIN}.enroll_user_with_face",
@@ -61,11 +61,11 @@ AUTOMATION = {
 
 @pytest.fixture
 async def mock_recorder_before_hass(async_test_recorder: Any) -> None:
-    """Let there be a database, which has to be there before Home Assistant is."""
+    """Prepare a database, which must exist before Home Assistant starts."""
 
 
 class Life:
-    """One terminal's, with all that can be done with it."""
+    """The life of one terminal, with everything that can be done with it."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Life:
         self._storage = hass_storage
 
     async def act(self, entry: ConfigEntry, action: str, **data: Any) -> Any:
-        """Call an action; people and pictures are looked for while they are there."""
+        """Call an action; users and pictures are searched for while they exist."""
         answers = self._hass.services.supports_response(DOMAIN, action) != "none"
         data["device_id"] = device_of(self._hass, entry).id
         response = await self._hass.services.async_call(
@@ -95,12 +95,12 @@ class Life:
         return response
 
     async def fail(self, entry: ConfigEntry, action: str, **data: Any) -> None:
-        """Call an action that the terminal or the data is against."""
+        """Call an action that fails because of the terminal or the data."""
         with pytest.raises(HomeAssistantError):
             await self.act(entry, action, **data)
 
     async def add(self) -> ConfigEntry:
-        """Add the terminal as people do, and let its pictures be seen."""
+        """Add the terminal as a user does, and enable its pictures."""
         hass = self._hass
         for component, config in {
             "automation": {"automation": [AUTOMATION]},
@@ -116,43 +116,43 @@ class Life:
         await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
         return entry
 
-    async def enrol(self, entry: ConfigEntry) -> None:
-        """Enrol with an automation and without, to the end and not."""
+    async def enroll(self, entry: ConfigEntry) -> None:
+        """Enroll with and without an automation, successfully and not."""
         hass, terminal = self._hass, self._terminal
         await self._automate(entry)
         assert NUMBERS[0] in terminal.faces
         client = await self._hass_client()
         shown = await client.get(f"/api/image_proxy/{IMAGE}")
         self.pictures.add(await shown.read())
-        await self._automate(entry)  # Now the number is taken
-        enrol = "enroll_user_with_face"
+        await self._automate(entry)  # The number is in use now
+        enroll = "enroll_user_with_face"
         person = {"name": NAMES[1], "employee_no": NUMBERS[1]}
-        await self.fail(entry, enrol, **person | {"employee_no": NUMBERS[0]})
+        await self.fail(entry, enroll, **person | {"employee_no": NUMBERS[0]})
         refused = Fault.status("deviceError", message=f"{NAMES[1]} {NUMBERS[1]}")
         terminal.inject(refused, path="FDSetUp")
-        await self.fail(entry, enrol, **person)
+        await self.fail(entry, enroll, **person)
         terminal.clear_faults()
         terminal.scene = Scene.never()
-        enrolling = hass.async_create_task(self.fail(entry, enrol, **person))
+        enrolling = hass.async_create_task(self.fail(entry, enroll, **person))
         await terminal.wait_for("POST", "CaptureFaceData", 3)
         await self.act(entry, "cancel_enrollment")
         await enrolling
         terminal.scene = Scene.at_once()
-        # Left over: neither finished nor taken back
+        # Interrupted: neither completed nor rolled back
         for path in "FDSetUp", "UserInfoDetail/Delete":
             terminal.inject(refused, path=path, times=20)
-        await self.fail(entry, enrol, **person)
+        await self.fail(entry, enroll, **person)
         self._listener.look(self._storage)
         terminal.clear_faults()
         await poll(hass)
 
     async def _automate(self, entry: ConfigEntry) -> None:
         device_id = device_of(self._hass, entry).id
-        self._hass.bus.async_fire("enrol", {"device": device_id})
+        self._hass.bus.async_fire("enroll", {"device": device_id})
         await self._hass.async_block_till_done(wait_background_tasks=True)
 
     async def manage(self, entry: ConfigEntry) -> None:
-        """Do what can be done with people who are there."""
+        """Do everything that can be done with users of the terminal."""
         number = {"employee_no": NUMBERS[2]}
         until = {"user_type": "visitor", "valid_until": "2035-01-02 03:04:05"}
         await self.act(entry, "add_user", name=NAMES[1], **number, **until)
@@ -177,7 +177,7 @@ class Life:
         await self.act(entry, "delete_user", employee_no=[NUMBERS[2]])
 
     async def lose(self, entry: ConfigEntry) -> None:
-        """Lose the network, the password and the certificate, and get them back."""
+        """Lose the network, the password and the certificate, and repair them."""
         hass, terminal = self._hass, self._terminal
         await terminal.stop()
         await poll(hass)
@@ -203,7 +203,7 @@ class Life:
 
 
 def data_of(life: Life) -> dict[str, list[str]]:
-    """Return what is looked for, by its name in the document."""
+    """Return the data to search for, by its name in the document."""
     assert len(life.pictures) > 1
     assert all(map(is_jpeg, life.pictures))
     slices = [picture[at : at + 30] for picture in life.pictures for at in (60, 61, 62)]
@@ -253,10 +253,10 @@ async def test_all_is_where_the_document_says(
     listener = Listener(hass)
     life = Life(hass, terminal, hass_client, listener, hass_storage)
     entry = await life.add()
-    for chapter in life.enrol, life.manage, life.lose:
+    for chapter in life.enroll, life.manage, life.lose:
         await chapter(entry)
-        told = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-        listener.told[DIAGNOSTICS].append(json.dumps(told, ensure_ascii=False))
+        diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+        listener.texts[DIAGNOSTICS].append(json.dumps(diagnostics, ensure_ascii=False))
     await hass.config_entries.async_unload(entry.entry_id)
 
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
@@ -270,7 +270,7 @@ async def test_all_is_where_the_document_says(
         for place in PLACES
     }
     assert found == documented()
-    # Nor a place: who reads it does not learn where the door is
+    # Nor an address: a reader does not learn where the door is
     for place in OUR_LOG, DIAGNOSTICS:
-        for told in terminal.host, terminal.serial_number, terminal.mac_address:
-            assert told not in places[place], place
+        for datum in terminal.host, terminal.serial_number, terminal.mac_address:
+            assert datum not in places[place], place

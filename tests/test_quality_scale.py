@@ -1,4 +1,4 @@
-"""What the integration says of itself by the rules of Home Assistant's scale."""
+"""What the integration claims by the rules of Home Assistant's quality scale."""
 
 from pathlib import Path
 import re
@@ -11,7 +11,7 @@ from custom_components.hikvision_face_terminal import PLATFORMS, const
 
 INTEGRATION: Final = Path(const.__file__).parent
 REPOSITORY: Final = INTEGRATION.parents[1]
-# All that the scale has up to its highest tier.
+# All rules of the scale up to its highest tier.
 RULES: Final = {
     "bronze": [
         "action-setup",
@@ -82,19 +82,19 @@ def test_every_rule_is_named_in_the_order_of_its_tier() -> None:
 
 @pytest.mark.parametrize("rule", SCALE)
 def test_rule_is_told_of_truly(rule: str) -> None:
-    told = SCALE[rule]
+    claim = SCALE[rule]
 
-    assert set(told) == {"status", "comment"}
-    assert told["status"] in {"done", "exempt", "todo"}
+    assert set(claim) == {"status", "comment"}
+    assert claim["status"] in {"done", "exempt", "todo"}
     for name in re.findall(
-        r"[\w./]*\w\.(?:py|json|yaml|md|toml|png|typed)\b", told["comment"]
+        r"[\w./]*\w\.(?:py|json|yaml|md|toml|png|typed)\b", claim["comment"]
     ):
         assert (INTEGRATION / name).is_file() or (REPOSITORY / name).is_file(), name
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    for heading in re.findall(r'"([^"]+)"', told["comment"]):
+    for heading in re.findall(r'"([^"]+)"', claim["comment"]):
         assert f"\n## {heading}\n" in readme
-    if told["status"] == "done" and rule.startswith("docs-"):
-        assert "README.md" in told["comment"]
+    if claim["status"] == "done" and rule.startswith("docs-"):
+        assert "README.md" in claim["comment"]
 
 
 def test_each_platform_says_how_many_at_a_time() -> None:

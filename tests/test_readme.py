@@ -1,4 +1,4 @@
-"""The README in both languages: the same content, and nothing that is not there."""
+"""The README in both languages: the same content, and nothing that does not exist."""
 
 import json
 from pathlib import Path
@@ -17,12 +17,12 @@ REDIRECT: Final = "https://my.home-assistant.io/redirect"
 
 
 def text(language: str) -> str:
-    """Return one of them."""
+    """Return the README in a language."""
     return (REPOSITORY / FILES[language]).read_text(encoding="utf-8")
 
 
 def shape(content: str) -> dict[str, object]:
-    """Return what has to be the same in each language."""
+    """Return what must be equal in all languages."""
     prose = re.sub(r"```.*?```", "", content, flags=re.DOTALL)
     return {
         "headings": re.findall(r"^#+", prose, re.MULTILINE),
@@ -34,12 +34,12 @@ def shape(content: str) -> dict[str, object]:
     }
 
 
-def test_languages_tell_the_same() -> None:
+def test_languages_have_the_same_content() -> None:
     assert shape(text("ru")) == shape(text("en"))
 
 
 @pytest.mark.parametrize("language", FILES)
-def test_what_is_linked_is_there(language: str) -> None:
+def test_links_exist(language: str) -> None:
     content = text(language)
     linked = re.findall(r'(?:src="|\]\()([^")#]+)[")]', content)
     files = [name for name in linked if not name.startswith("https://")]

@@ -27,7 +27,7 @@ INPUTS = {
 
 @pytest.fixture
 def spoken(hass: HomeAssistant) -> list[ServiceCall]:
-    """Return what a voice was asked to say; there is none in a test."""
+    """Return the calls of a simulated voice."""
     calls: list[ServiceCall] = async_mock_service(hass, "tts", "speak")
     return calls
 
@@ -39,7 +39,7 @@ async def announce(hass: HomeAssistant, folder: Path, **inputs: Any) -> None:
 
 
 async def enroll(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Enrol Anna, whether that works or not."""
+    """Enroll Anna, successfully or not."""
     data = {"device_id": device_of(hass, entry).id, "name": "Anna"}
     with suppress(HomeAssistantError):
         await hass.services.async_call(
@@ -49,7 +49,7 @@ async def enroll(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 def sentences(spoken: list[ServiceCall]) -> list[str]:
-    """Return what was said, in order."""
+    """Return the spoken sentences, in order."""
     return [call.data["message"] for call in spoken]
 
 

@@ -1,4 +1,4 @@
-"""The blueprints as files: what Home Assistant and the README's links ask of them."""
+"""The blueprints as files: what Home Assistant and the README's links require."""
 
 import json
 from typing import Any
@@ -45,7 +45,7 @@ def test_it_says_where_it_comes_from(name: str) -> None:
 def test_every_input_is_used_and_named(name: str) -> None:
     text = (FOLDER / name).read_text(encoding="utf-8")
 
-    for key, told in read(name).inputs.items():
+    for key, definition in read(name).inputs.items():
         assert f"!input {key}" in text, key
-        assert told["name"], key
-        assert told["selector"], key
+        assert definition["name"], key
+        assert definition["selector"], key

@@ -1,4 +1,4 @@
-"""The blueprint that tells a phone why an enrolment failed, and tries again."""
+"""The blueprint that notifies a phone why an enrollment failed, and tries again."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -36,19 +36,19 @@ type Enroll = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Phone:
-    """A phone with the app: its device, and what was pushed to it."""
+    """A phone with the app: its device, and its notifications."""
 
     def __init__(self) -> None:
         self.device_id = ""
         self.messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def push(self, request: web.Request) -> web.Response:
-        """Take a message as the push service of the app's makers does."""
+        """Receive a message as the push service of the app's makers does."""
         self.messages.put_nowait(await request.json())
         return web.json_response({}, status=201)
 
     async def message(self) -> dict[str, Any]:
-        """Return the next message, when it comes."""
+        """Return the next message, once it has come."""
         async with asyncio.timeout(5):
             return await self.messages.get()
 
@@ -57,7 +57,7 @@ class Phone:
 async def phone(
     hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path
 ) -> AsyncIterator[Phone]:
-    """Return a phone that an automation of the blueprint writes to."""
+    """Return a phone that an automation of the blueprint notifies."""
     phone = Phone()
     app = web.Application()
     app.router.add_post("/push", phone.push)
@@ -75,7 +75,7 @@ async def phone(
                 "app_version": "2026.11",
                 "device_id": "phone",
                 "device_name": "Phone",
-                "manufacturer": "Somebody",
+                "manufacturer": "Maker",
                 "model": "Phone",
                 "os_name": "Android",
                 "os_version": "17",
@@ -96,7 +96,7 @@ async def phone(
 
 @pytest.fixture
 def enroll(hass: HomeAssistant, loaded: MockConfigEntry) -> Enroll:
-    """Return what enrols somebody, whether that works or not."""
+    """Return a function that enrolls a user, successfully or not."""
 
     async def enroll(**data: Any) -> None:
         data = {"device_id": device_of(hass, loaded).id, **data}
@@ -109,32 +109,32 @@ def enroll(hass: HomeAssistant, loaded: MockConfigEntry) -> Enroll:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what the automation does, which nothing tells of."""
+    """Wait for the effect of the automation, which no event reports."""
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
 async def listening(hass: HomeAssistant) -> None:
-    """Wait until the automation waits for the button: people are not so fast."""
+    """Wait until the automation waits for the button: a user is not that fast."""
     await until(lambda: PRESSED in hass.bus.async_listeners())
 
 
 async def press(hass: HomeAssistant, message: dict[str, Any]) -> None:
-    """Press the button in a notification, as the phone tells Home Assistant."""
+    """Press the button in a notification, as the phone reports it."""
     (button,) = message["data"]["actions"]
     await listening(hass)
     hass.bus.async_fire(PRESSED, {"action": button["action"]})
 
 
 def shown(message: dict[str, Any]) -> tuple[str, str, list[str]]:
-    """Return what one sees of a notification."""
+    """Return the visible texts of a notification."""
     buttons = [button["title"] for button in message["data"]["actions"]]
     return message["title"], message["message"], buttons
 
 
 def runs(hass: HomeAssistant) -> int:
-    """Return how many runs of the automation wait for something."""
+    """Return how many runs of the automation are waiting."""
     state = hass.states.get("automation.tried")
     assert state is not None
     current: int = state.attributes["current"]
@@ -232,7 +232,7 @@ async def test_a_run_tells_of_its_own_person_only(
     first = hass.async_create_task(enroll(name="Anna"))
     await terminal.wait_for("POST", "CaptureFaceData")
 
-    await enroll(name="Boris")  # Refused: the terminal is at it with Anna
+    await enroll(name="Boris")  # Refused: the terminal is enrolling Anna
     await until(lambda: runs(hass) == 2)
     terminal.show_face()
     await first
@@ -250,7 +250,7 @@ async def test_an_older_failure_is_not_told_again(
     assert shown(await phone.message())[2] == []
     await hass.async_block_till_done()
 
-    # Refused before anything begins, so the last event is still that of before
+    # Refused before anything begins, so the last event is still the previous one
     await enroll(name="Anna", valid_until="2020-01-01 00:00:00")
     await until(lambda: runs(hass) == 1)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=11))
@@ -286,7 +286,7 @@ async def test_another_terminals_enrollments_are_not_waited_for(
 
 def test_every_reason_has_its_sentence() -> None:
     text = (FOLDER / NOTIFY).read_text(encoding="utf-8")
-    # Not failures, told to the caller before anything begins, or of other actions.
+    # Not failures, or raised to the caller before anything begins, or of other actions.
     silent = {
         Reason.ENROLLMENT_CANCELLED,
         Reason.ENROLLMENT_IN_PROGRESS,

@@ -1,4 +1,4 @@
-"""The script blueprints: people who enrol others by a button on a dashboard."""
+"""The script blueprints: users enroll others by a button on a dashboard."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -32,7 +32,7 @@ type Run = Callable[..., Awaitable[dict[str, Any]]]
 
 
 def runner(hass: HomeAssistant, script: str) -> Run:
-    """Return what runs a script, as its dialog does."""
+    """Return a function that runs a script, as its dialog does."""
 
     async def run(*, context: Context | None = None, **fields: Any) -> dict[str, Any]:
         answer = await hass.services.async_call(
@@ -50,7 +50,7 @@ def runner(hass: HomeAssistant, script: str) -> Run:
 
 @pytest.fixture
 async def enroll(hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path) -> Run:
-    """Return what runs a script of the blueprint "Enroll a person"."""
+    """Return a function that runs a script of the blueprint "Enroll a person"."""
     import_all(hass, tmp_path)
     inputs = {"terminal": device_of(hass, loaded).id, "afterwards": AFTERWARDS}
     await add_script(hass, "enroll", use(ENROLL, **inputs))
@@ -59,7 +59,7 @@ async def enroll(hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path) -
 
 @pytest.fixture
 async def guest(hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path) -> Run:
-    """Return what runs a script of the blueprint "Guest pass"."""
+    """Return a function that runs a script of the blueprint "Guest pass"."""
     import_all(hass, tmp_path)
     inputs = {"terminal": device_of(hass, loaded).id, "usual_hours": 5}
     await add_script(hass, "guest", use(GUEST, afterwards=AFTERWARDS, **inputs))
@@ -67,7 +67,7 @@ async def guest(hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path) ->
 
 
 def ends_in(person: dict[str, Any], wanted: timedelta) -> bool:
-    """Return whether a person's access ends so long from now."""
+    """Return whether a user's access ends in this time from now."""
     end = dt_util.parse_datetime(person["Valid"]["endTime"])
     assert end is not None
     left = end - dt_util.now().replace(tzinfo=None)

@@ -1,1 +1,1 @@
-"""What a person sees and does: a real Home Assistant in a real browser."""
+"""What a user sees and does: a real Home Assistant in a real browser."""

@@ -5,7 +5,7 @@ from asyncio.subprocess import PIPE
 
 from tests.support.home_assistant.config import REPOSITORY
 
-# It asks nobody on the Internet for anything, and draws without a graphics card.
+# It sends nothing to the Internet, and draws without a graphics card.
 ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,7 +21,7 @@ async def find() -> str:
     script = await asyncio.create_subprocess_exec(
         REPOSITORY / "scripts" / "browser", stdout=PIPE
     )
-    told, _ = await script.communicate()
+    path, _ = await script.communicate()
     if script.returncode:
         raise FileNotFoundError("no Chromium or Chrome, as scripts/browser says")
-    return told.decode().strip()
+    return path.decode().strip()

@@ -1,4 +1,4 @@
-"""One Home Assistant and one browser for all tests; a terminal and a person each."""
+"""One Home Assistant and one browser for all tests; a terminal and a user for each."""
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -55,9 +55,9 @@ async def home_assistant(folder: Path) -> AsyncIterator[HomeAssistant]:
 def _nothing_wrong_in_the_log(
     folder: Path, home_assistant: HomeAssistant
 ) -> Iterator[None]:
-    """See that no error of ours is logged, whatever a test does to the terminal.
+    """Check that no error of the integration is logged, whatever a test does.
 
-    Home Assistant has errors of its own: it asks the Internet for others' icons.
+    Home Assistant has errors of its own: it requests other integrations' icons.
     """
     log = folder / "process.log"
     before = log.stat().st_size
@@ -68,7 +68,7 @@ def _nothing_wrong_in_the_log(
 
 @pytest.fixture(scope="session")
 async def api(home_assistant: HomeAssistant) -> AsyncIterator[HomeAssistantApi]:
-    """Return what the owner can ask of it."""
+    """Return the owner's API."""
     async with signed_in(home_assistant.url) as owner:
         yield owner
 
@@ -82,7 +82,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 async def windows() -> AsyncIterator[Windows]:
-    """Return the owner's windows, one for each look: they know the frontend's files."""
+    """Return the owner's windows, one per look: they cache the frontend's files."""
     windows: Windows = {}
     yield windows
     for window in windows.values():
@@ -97,7 +97,7 @@ def profile() -> Profile:
 
 @pytest.fixture
 async def language(api: HomeAssistantApi, look: Look) -> str:
-    """Let the household and its owner have the person's language."""
+    """Set the language of the household and its owner."""
     await speak(api, look.language)
     return look.language
 
@@ -117,21 +117,21 @@ async def terminal(
 async def added(
     api: HomeAssistantApi, language: str, terminal: SimulatedTerminal
 ) -> SimulatedTerminal:
-    """Return a terminal that Home Assistant has already; entities are named then."""
+    """Return a terminal that was added before; its entities are named then."""
     await add_terminal(api, terminal)
     return terminal
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=str)
 def look(request: pytest.FixtureRequest) -> Look:
-    """Return how the person looks at Home Assistant: a test runs in each way."""
+    """Return how the user looks at Home Assistant: a test runs for each look."""
     look: Look = request.param
     return look
 
 
 @pytest.fixture
 def sharpness() -> float:
-    """Return how many pixels the screen has for each that is laid out."""
+    """Return the number of screen pixels per layout pixel."""
     return 1
 
 
@@ -148,7 +148,8 @@ async def home(
 ) -> AsyncIterator[Home]:
     """Return Home Assistant as its owner sees it, on a fresh page of the browser.
 
-    The terminal comes first: it goes last, so that a failed test's picture has it.
+    The terminal is set up first, so that it is torn down last: a failed test's picture
+    shows it.
     """
     url = home_assistant.url
     if look not in windows:
@@ -169,7 +170,7 @@ async def speak(api: HomeAssistantApi, language: str) -> None:
 
 
 async def picture(home: Home, name: str) -> None:
-    """Keep what was to be seen when a test failed."""
+    """Save what was visible when a test failed."""
     FAILURES.mkdir(exist_ok=True)
     file = FAILURES / f"{name}.png"
     await home.page.screenshot(path=file)

@@ -1,4 +1,4 @@
-"""The dialog in which Home Assistant leads through the steps of a flow."""
+"""The dialog in which Home Assistant shows the steps of a flow."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Dialog:
             await expect(shown).to_be_visible(visible=key not in but)
 
     async def find(self, typed: str, name: str, **placeholders: object) -> None:
-        """Choose somebody from the list by typing a part of what is shown of them."""
+        """Choose a user from the list by typing part of the shown text."""
         form = await self.form("options.step.choose", **placeholders)
         await self.at.locator("ha-selector-select").click()
         page = self.at.page
@@ -108,8 +108,8 @@ class Dialog:
 
     async def repaired(self) -> None:
         """Wait until a repair has been made, and close."""
-        told = self._texts.frontends("dialogs.repair_flow.success.description")
-        await expect(self.at.get_by_text(told)).to_be_visible()
+        message = self._texts.frontends("dialogs.repair_flow.success.description")
+        await expect(self.at.get_by_text(message)).to_be_visible()
         await self.assert_readable("repaired")
         await self.press(f"{FLOW}.finish_skip", f"{FLOW}.finish")
         await expect(self._open).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Home Assistant as the person in front of the browser knows it."""
+"""The pages of Home Assistant, as a user knows them."""
 
 from playwright.async_api import Locator, Page, expect
 
@@ -19,7 +19,7 @@ class Home:
     """The pages of Home Assistant that have to do with the integration."""
 
     def __init__(self, page: Page, url: str, texts: Texts) -> None:
-        """Take a browser page in which somebody is signed in."""
+        """Use a browser page in which a user is signed in."""
         self.page = page
         self.texts = texts
         self.dialog = Dialog(page, texts)

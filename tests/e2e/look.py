@@ -1,4 +1,4 @@
-"""How a person looks at Home Assistant: language, screen, light or dark."""
+"""How a user looks at Home Assistant: language, screen, light or dark."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -7,10 +7,10 @@ from PIL import Image
 
 
 def write(picture: bytes, file: Path) -> None:
-    """Write a browser's picture with as few bytes as its flat colours need.
+    """Write a browser's picture with as few bytes as its flat colors need.
 
-    A page has few colours; none of those that are kept is mixed out of others, which
-    would be seen as noise. A picture that is transparent in parts keeps all it has.
+    A page has few colors; those that remain are not dithered, which would look like
+    noise. A picture with transparent parts is written unchanged.
     """
     small: Image.Image = Image.open(BytesIO(picture))
     if small.mode == "RGB":

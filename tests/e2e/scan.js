@@ -1,6 +1,6 @@
 // Returns what a person would find wrong with the page, as sentences: keys where
-// texts belong, texts that are cut off, and texts that can hardly be told from what is
-// behind them. Looks into all shadow roots.
+// texts belong, texts that are cut off, and texts that can hardly be distinguished
+// from what is behind them. Looks into all shadow roots.
 (root) => {
   const KEY = /component\.|config_subentries|translation|^ui\.|\b[a-z]+_[a-z_]+\b|\{\w+\}|undefined|\[object|formatjs|MISSING_/;
   // The last is Home Assistant's own, which has none of our texts: it shortens a line
@@ -36,10 +36,10 @@
     return null;
   };
 
-  const rgba = (colour) => {
-    const numbers = colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
+  const rgba = (color) => {
+    const numbers = color.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
     // "color(srgb 1 1 1)", as what is mixed in style sheets comes out
-    const scale = colour.startsWith("color(") ? 255 : 1;
+    const scale = color.startsWith("color(") ? 255 : 1;
     const [red, green, blue, alpha = 1] = numbers;
     return [red * scale, green * scale, blue * scale, alpha];
   };
@@ -53,9 +53,9 @@
     for (let at = from; at; at = parentOf(at)) {
       const style = getComputedStyle(at);
       if (style.backgroundImage !== "none") return null;
-      const colour = rgba(style.backgroundColor);
-      if (colour[3]) layers.push(colour);
-      if (colour[3] === 1) return layers.reduceRight((back, front) => over(front, back));
+      const color = rgba(style.backgroundColor);
+      if (color[3]) layers.push(color);
+      if (color[3] === 1) return layers.reduceRight((back, front) => over(front, back));
     }
     return null;
   };

@@ -1,4 +1,4 @@
-"""Looks over a page as a careful reader does."""
+"""Checks a page as a careful reader does."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(d
 
 
 async def assert_readable(place: Locator) -> None:
-    """See that no text in a place is a raw key, faint, cut off or beside the screen.
+    """Check that no visible text is a raw key, faint, cut off or outside the screen.
 
-    Waits until it is so: a dialog has opened, a font is loaded.
+    Wait until it is so: a dialog opens, a font is loaded.
     """
     page = place.page
     node = await place.element_handle()
@@ -31,7 +31,7 @@ async def assert_readable(place: Locator) -> None:
 
 
 async def assert_readable_everywhere(place: Locator) -> None:
-    """See the same on screens of a phone and of a desktop, each light and dark."""
+    """Check the same on screens of a phone and of a desktop, each light and dark."""
     page = place.page
     dark = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     width = page.viewport_size

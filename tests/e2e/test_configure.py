@@ -1,4 +1,4 @@
-"""Configure: the people on the terminal, found and removed, and the settings."""
+"""Configure: the users on the terminal, found and removed, and the settings."""
 
 from simulator import Scene, SimulatedTerminal, draw_face
 from tests.support.records import user_record
@@ -9,13 +9,13 @@ STEP = "options.step"
 ANNA = "Анна / Anna"
 NUMBER = "1234"
 END = "2030-01-01T00:00:00"
-# What a person's menu does not offer, by whether they have a face.
+# What a user's menu does not offer, depending on whether they have a face.
 NO_FACE = ("new_face", "remove_face")
 NO_SECOND_FACE = ("first_face",)
 
 
 def fill(terminal: SimulatedTerminal) -> None:
-    """Let three thousand people be there, and Anna among them."""
+    """Add three thousand users, Anna among them."""
     for number in range(1, 3001):
         terminal.people[str(number)] = user_record(str(number), f"Person {number}")
     terminal.people[NUMBER]["name"] = ANNA
@@ -27,32 +27,32 @@ async def test_one_of_three_thousand_is_found_and_removed(
     home: Home, added: SimulatedTerminal
 ) -> None:
     fill(added)
-    told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
+    placeholders = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
     await home.configure("people")
     await home.dialog.find("анна", f"{ANNA} ({NUMBER})", terminal=TERMINAL)
-    limited = {**told, "until": "2030-01-01 00:00"}
+    limited = {**placeholders, "until": "2030-01-01 00:00"}
     menu = f"{STEP}.person_limited"
     await home.dialog.menu(menu, **limited, but=NO_SECOND_FACE)
 
     await home.dialog.choose(f"{menu}.menu_options.block")
     blocked = f"{STEP}.person_blocked"
-    await home.dialog.menu(blocked, **told, but=NO_SECOND_FACE)
+    await home.dialog.menu(blocked, **placeholders, but=NO_SECOND_FACE)
     assert added.people[NUMBER]["Valid"]["endTime"] < END
     await home.dialog.choose(f"{blocked}.menu_options.unblock")
     await home.dialog.menu(menu, **limited, but=NO_SECOND_FACE)
     assert added.people[NUMBER]["Valid"]["endTime"] == END
 
     await home.dialog.choose(f"{menu}.menu_options.remove_face")
-    form = await home.form(f"{STEP}.remove_face", **told)
+    form = await home.form(f"{STEP}.remove_face", **placeholders)
     await form.submit()
     await home.dialog.menu(menu, **limited, but=NO_FACE)
     assert not added.faces
 
     await home.dialog.choose(f"{menu}.menu_options.remove")
-    form = await home.form(f"{STEP}.remove", **told)
+    form = await home.form(f"{STEP}.remove", **placeholders)
     assert NUMBER in added.people
     await form.submit()
-    await home.dialog.menu(f"{STEP}.removed", **told)
+    await home.dialog.menu(f"{STEP}.removed", **placeholders)
     assert len(added.people) == 2999
     assert NUMBER not in added.people
     await home.dialog.choose(f"{STEP}.removed.menu_options.finish")
@@ -62,22 +62,22 @@ async def test_one_of_three_thousand_is_found_and_removed(
 async def test_name_access_and_a_new_face(home: Home, added: SimulatedTerminal) -> None:
     added.people[NUMBER] = user_record(NUMBER, ANNA)
     added.scene = Scene.at_once()
-    told = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
+    placeholders = {"name": ANNA, "employee_no": NUMBER, "terminal": TERMINAL}
     await home.configure("people")
     await home.dialog.find(NUMBER, f"{ANNA} ({NUMBER})", terminal=TERMINAL)
     menu = f"{STEP}.person_limited"
     await home.dialog.choose(f"{menu}.menu_options.edit")
-    form = await home.form(f"{STEP}.edit", **told)
+    form = await home.form(f"{STEP}.edit", **placeholders)
     await form.keeps(name=ANNA)
     await form.fill(name="Anna Brown")
     await form.submit()
-    told["name"] = "Anna Brown"
-    await home.dialog.menu(menu, **told, until="2030-01-01 00:00", but=NO_FACE)
+    placeholders["name"] = "Anna Brown"
+    await home.dialog.menu(menu, **placeholders, until="2030-01-01 00:00", but=NO_FACE)
     assert added.people[NUMBER]["name"] == "Anna Brown"
     assert added.people[NUMBER]["Valid"]["endTime"] == END
 
     await home.dialog.choose(f"{menu}.menu_options.first_face")
-    await home.dialog.menu(f"{STEP}.enrolled", **told)
+    await home.dialog.menu(f"{STEP}.enrolled", **placeholders)
     assert list(added.faces) == [NUMBER]
     await home.dialog.choose(f"{STEP}.enrolled.menu_options.people")
     await home.form(f"{STEP}.choose", terminal=TERMINAL)

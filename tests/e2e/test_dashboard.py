@@ -1,4 +1,4 @@
-"""The example of a dashboard, in the hands of its owner and of somebody else."""
+"""The example dashboard, used by its owner and by another user."""
 
 from collections.abc import AsyncIterator
 
@@ -16,7 +16,7 @@ from .look import DESKTOP, PHONE, Look
 from .scan import assert_readable
 from .visit import open_window, visiting
 
-# Somebody who lives here and is no administrator.
+# A user who lives here and is no administrator.
 RESIDENT = ("resident", "resident-password")
 
 
@@ -24,7 +24,7 @@ RESIDENT = ("resident", "resident-password")
 async def resident(
     browser: Browser, home_assistant: HomeAssistant, api: HomeAssistantApi, look: Look
 ) -> AsyncIterator[Home]:
-    """Return Home Assistant as somebody sees it who is no administrator."""
+    """Return Home Assistant as seen by a user who is no administrator."""
     username, password = RESIDENT
     made = await api.command(
         "config/auth/create", name="Resident", group_ids=["system-users"]
@@ -46,13 +46,13 @@ def cards(home: Home) -> Locator:
 
 
 def cancel_button(home: Home) -> Locator:
-    """Return the card that is there only while somebody is being enrolled."""
+    """Return the card that is shown only during an enrollment."""
     name = home.texts.ours("entity.button.cancel_enrollment.name")
     return cards(home).locator("hui-tile-card", has_text=name)
 
 
 async def press_cancel(home: Home, added: SimulatedTerminal) -> None:
-    """Wait until the face is seen to 40 %, and press the button that comes with it."""
+    """Wait until the face is seen to 40 %, and press the button that appears."""
     added.scene = Scene.steps([40])
     gauge = cards(home).locator("hui-gauge-card")
     await expect(gauge.get_by_text("40").first).to_be_visible()
@@ -70,9 +70,9 @@ async def test_owner_enrolls_and_cancels(
         await cards(home).get_by_text(SCRIPT_NAME, exact=True).click()
         await home.run_script("Anna")
         await press_cancel(home, added)
-        # Told for some seconds only
-        told = home.texts.ours("exceptions.enrollment_cancelled.message")
-        await expect(home.page.get_by_text(told).first).to_be_visible()
+        # Shown for some seconds only
+        message = home.texts.ours("exceptions.enrollment_cancelled.message")
+        await expect(home.page.get_by_text(message).first).to_be_visible()
         await until_state(api, "enrollment_status", "cancelled")
         await expect(cancel_button(home)).to_have_count(0)
         # Home Assistant shows why its script failed, and throws that again

@@ -1,4 +1,4 @@
-"""Enroll person: from the button to a door that knows somebody."""
+"""Enroll person: from the button to a door that knows the user."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -43,17 +43,17 @@ async def test_from_button_to_result(
         await dialog.shows(percent)
         await dialog.says(f"{PERSON}.progress.hold_still", name=NAME)
     added.scene = Scene.at_once()
-    told = {"name": NAME, "employee_no": "1", "terminal": TERMINAL}
-    await dialog.menu(f"{PERSON}.step.enrolled", **told, photo="")
+    placeholders = {"name": NAME, "employee_no": "1", "terminal": TERMINAL}
+    await dialog.menu(f"{PERSON}.step.enrolled", **placeholders, photo="")
     assert added.people["1"]["name"] == NAME
     assert list(added.faces) == ["1"]
 
     await dialog.choose(f"{PERSON}.step.enrolled.menu_options.finish")
-    await dialog.ends_with(f"{PERSON}.abort.enrolled", **told)
-    kept = await api.command(
+    await dialog.ends_with(f"{PERSON}.abort.enrolled", **placeholders)
+    subentries = await api.command(
         "config_entries/subentries/list", entry_id=await entry_id(api)
     )
-    assert kept == [], "people are kept on the terminal only"
+    assert subentries == [], "users are stored on the terminal only"
 
 
 @pytest.mark.parametrize("look", [PHONE], ids=str)
@@ -69,7 +69,7 @@ async def test_picture_is_shown_and_goes(
     await expect(picture).to_have_js_property("naturalWidth", 352)
     await expect(picture).to_be_in_viewport(ratio=1)
 
-    # As after ten minutes: it is forgotten, and the dialog is told
+    # As after ten minutes: it is dropped, and the dialog is notified
     await api.post(f"config/config_entries/entry/{await entry_id(api)}/reload", {})
     await expect(picture).to_have_count(0)
     await home.dialog.says(f"{PERSON}.step.enrolled.title")
@@ -160,10 +160,10 @@ async def test_closing_half_way_leaves_nothing(
 
     await until_state(api, "enrollment_status", "cancelled")
     assert not added.people
-    asked = len(added.seen("POST", "CaptureFaceData"))
+    captures = len(added.seen("POST", "CaptureFaceData"))
     added.scene = Scene.at_once()
     form = await home.enroll_person()
     await form.fill(name=NAME)
     await form.submit()
     await home.dialog.says(f"{PERSON}.step.enrolled.title")
-    assert len(added.seen("POST", "CaptureFaceData")) > asked
+    assert len(added.seen("POST", "CaptureFaceData")) > captures

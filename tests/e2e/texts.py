@@ -1,4 +1,4 @@
-"""The texts that are to be seen: the integration's, and those of the frontend."""
+"""The visible texts: the integration's, and those of the frontend."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ class Texts:
                 self._frontends |= json.loads(file.read_text(encoding="utf-8"))
 
     def ours(self, key: str, **placeholders: object) -> str:
-        """Return a text of the integration, as a person sees it."""
+        """Return a text of the integration, as a user sees it."""
         text = self._ours[key].format(**placeholders)
         return text.replace("`", "").replace("**", "")
 

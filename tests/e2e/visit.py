@@ -1,4 +1,4 @@
-"""A visit to Home Assistant: a browser window in which somebody is signed in."""
+"""A visit to Home Assistant: a browser window in which a user is signed in."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -43,10 +43,10 @@ async def open_window(
     password: str = PASSWORD,
     sharpness: float = 1,
 ) -> BrowserContext:
-    """Open a window for somebody who has signed in before."""
+    """Open a window for a user who has signed in before."""
     async with aiohttp.ClientSession() as session:
         given = await tokens(url, session, username, password)
-    kept = {
+    storage = {
         **given,
         "hassUrl": url,
         "clientId": f"{url}/",
@@ -55,14 +55,14 @@ async def open_window(
     window = await browser.new_context(**look.context, device_scale_factor=sharpness)
     window.set_default_timeout(PROGRESS_DELAY)
     await window.add_init_script(
-        f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(kept))})"
+        f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(storage))})"
     )
     return window
 
 
 @asynccontextmanager
 async def visiting(window: BrowserContext, url: str, look: Look) -> AsyncIterator[Home]:
-    """Open a page, and see in the end that nothing went wrong in it."""
+    """Open a page, and check at the end that it had no errors."""
     page = await window.new_page()
     home = Home(page, url, Texts(look.language))
     page.on("pageerror", lambda err: home.thrown.append(str(err)))

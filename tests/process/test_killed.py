@@ -1,4 +1,4 @@
-"""Home Assistant dies in the midst of an enrolment; the next start makes it good."""
+"""Home Assistant is killed during an enrollment; the next start recovers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ async def terminal() -> AsyncIterator[SimulatedTerminal]:
 async def started(
     folder: Path,
 ) -> AsyncIterator[tuple[HomeAssistant, HomeAssistantApi]]:
-    """Run Home Assistant until the block ends, if it was not killed before."""
+    """Run Home Assistant until the block ends, unless it is killed before."""
     async with (
         running(folder, free_port()) as process,
         signed_in(process.url) as api,
@@ -46,7 +46,7 @@ async def enroll_and_kill(
     fault: Fault,
     path: str,
 ) -> None:
-    """Begin an enrolment, and kill -9 while the terminal owes an answer."""
+    """Begin an enrollment, and kill -9 while the terminal owes an answer."""
     terminal.inject(fault, path=path)
     count = len(terminal.seen("PUT", path)) + 1
     data = {
@@ -69,8 +69,8 @@ async def enroll_and_kill(
         await call
 
 
-async def told(api: HomeAssistantApi, wanted: int) -> list[dict[str, Any]]:
-    """Return our repairs as soon as there are so many."""
+async def repairs(api: HomeAssistantApi, wanted: int) -> list[dict[str, Any]]:
+    """Return the integration's repairs as soon as there are this many."""
     async with asyncio.timeout(SECONDS):
         while True:
             listed = await api.command("repairs/list_issues")
@@ -81,7 +81,7 @@ async def told(api: HomeAssistantApi, wanted: int) -> list[dict[str, Any]]:
 
 
 async def until_stored(folder: Path, name: str, text: str) -> None:
-    """Wait until Home Assistant, which takes its time, has a text on disk."""
+    """Wait until Home Assistant, which writes with a delay, has a text on disk."""
     path = folder / ".storage" / name
     async with asyncio.timeout(SECONDS):
         while True:
@@ -90,10 +90,10 @@ async def until_stored(folder: Path, name: str, text: str) -> None:
             await asyncio.sleep(0.1)
 
 
-async def test_killed_between_person_and_face(
+async def test_killed_between_record_and_face(
     tmp_path: Path, terminal: SimulatedTerminal
 ) -> None:
-    """The half-made person is removed, the others are left alone, and it is told."""
+    """The incomplete user is removed and reported, the others are left alone."""
     terminal.people["1"] = {"employeeNo": "1", "name": "Boris", "userType": "normal"}
     others = terminal.snapshot()
     async with started(tmp_path) as (home_assistant, api):
@@ -108,20 +108,20 @@ async def test_killed_between_person_and_face(
     assert "Anna" not in stored
 
     async with started(tmp_path) as (_, api):
-        (issue,) = await told(api, 1)
+        (issue,) = await repairs(api, 1)
         assert issue["translation_key"] == "interrupted_removed"
         assert issue["translation_placeholders"]["employee_no"] == "7"
         assert terminal.snapshot() == others
 
     async with started(tmp_path) as (_, api):
-        assert await told(api, 1) == [issue]
+        assert await repairs(api, 1) == [issue]
         assert terminal.snapshot() == others
 
 
-async def test_killed_when_the_face_was_there(
+async def test_killed_after_the_face(
     tmp_path: Path, terminal: SimulatedTerminal
 ) -> None:
-    """A person who is whole is kept, though nobody was told that they are."""
+    """A complete user stays, although no answer confirmed it."""
     async with started(tmp_path) as (home_assistant, api):
         await add_terminal(api, terminal)
         await until_stored(tmp_path, "core.config_entries", DOMAIN)
@@ -132,6 +132,6 @@ async def test_killed_when_the_face_was_there(
     assert "7" in whole["faces"]
 
     async with started(tmp_path) as (_, api):
-        (issue,) = await told(api, 1)
+        (issue,) = await repairs(api, 1)
         assert issue["translation_key"] == "interrupted_whole"
         assert terminal.snapshot() == whole

@@ -19,7 +19,7 @@ BLUEPRINTS: Final = sorted(
 
 
 def read(name: str) -> Blueprint:
-    """Return a blueprint as Home Assistant reads it; raises if it would refuse it."""
+    """Return a blueprint as Home Assistant parses it; raise if it is invalid."""
     return Blueprint(
         load_yaml_dict(str(FOLDER / name)),
         path=name,

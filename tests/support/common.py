@@ -15,14 +15,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the state of an entity that has to be there."""
+    """Return the state of an entity, which must exist."""
     state = hass.states.get(entity_id)
     assert state is not None, f"{entity_id} is not there"
     return state.state
 
 
 def phase(entry: MockConfigEntry) -> ConfigEntryState:
-    """Return where an entry is; the type checker takes it for constant otherwise."""
+    """Return the state of an entry, which mypy takes for constant otherwise."""
     state: ConfigEntryState = entry.state
     return state
 
@@ -50,7 +50,7 @@ async def after_progress(
 def entities_of(
     hass: HomeAssistant, registry: er.EntityRegistry, entry: MockConfigEntry
 ) -> dict[str, Any]:
-    """Return what people see of an entry's entities, as plain values.
+    """Return what users see of an entry's entities, as plain values.
 
     Home Assistant's own snapshots of the same differ from release to release.
     """
@@ -76,7 +76,7 @@ async def entities_alone(
     entry: MockConfigEntry,
     platform: Platform,
 ) -> dict[str, Any]:
-    """Set up one platform only, and return what people see of its entities."""
+    """Set up only one platform, and return what users see of its entities."""
     with patch("custom_components.hikvision_face_terminal.PLATFORMS", [platform]):
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()

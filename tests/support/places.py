@@ -1,4 +1,4 @@
-"""Everywhere that Home Assistant keeps or tells something, as one text for each."""
+"""Everywhere that Home Assistant stores or shows something, one text for each place."""
 
 from collections import defaultdict
 import logging
@@ -50,28 +50,30 @@ PLACES = (*PLACES, STATES, EVENTS, DATABASE)
 
 
 class Listener:
-    """Keeps what was told from now on, as it may be gone at the end."""
+    """Collects what appears from now on, as it may be gone at the end."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        self.told: dict[str, list[str]] = defaultdict(list)
+        self.texts: dict[str, list[str]] = defaultdict(list)
         self._hass = hass
         hass.bus.async_listen(MATCH_ALL, self._heard)
 
     @callback
     def _heard(self, event: Event) -> None:
-        self.told[EVENTS].append(json_bytes(event.as_dict()).decode())
+        self.texts[EVENTS].append(json_bytes(event.as_dict()).decode())
         for state in self._hass.states.async_all():
-            self.told[STATES].append(json_bytes(state.as_dict()).decode())
+            self.texts[STATES].append(json_bytes(state.as_dict()).decode())
 
     def look(self, hass_storage: dict[str, Any]) -> None:
-        """Keep what is on disk right now."""
+        """Collect what is on disk right now."""
         for key, content in hass_storage.items():
             name = OUR_FILE if key.startswith(f"{DOMAIN}.") else key
-            self.told[FILES.get(name, OTHER_FILES)].append(json_bytes(content).decode())
+            self.texts[FILES.get(name, OTHER_FILES)].append(
+                json_bytes(content).decode()
+            )
 
 
 def log_place(record: logging.LogRecord) -> str:
-    """Return which of the logs a line belongs to."""
+    """Return the log that a line belongs to."""
     if record.name.startswith(f"custom_components.{DOMAIN}"):
         return OUR_LOG
     return LOG if record.levelno >= logging.WARNING else DEBUG_LOG
@@ -83,27 +85,27 @@ async def everywhere(
     hass_storage: dict[str, Any],
     records: list[logging.LogRecord],
 ) -> dict[str, str]:
-    """Stop Home Assistant and return what is in which place."""
-    told = listener.told
+    """Stop Home Assistant and return the texts of all places."""
+    texts = listener.texts
     await async_wait_recording_done(hass)
-    told[DATABASE] = await hass.async_add_executor_job(_database, hass)
+    texts[DATABASE] = await hass.async_add_executor_job(_database, hass)
     await restore_state.async_get(hass).async_dump_states()
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await hass.async_block_till_done(wait_background_tasks=True)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
     await hass.async_block_till_done()
     listener.look(hass_storage)
-    # The test plug-in keeps registries from being written; this is what would be
+    # The test plug-in keeps registries from being written; this would be written
     for registry in dr.async_get(hass), er.async_get(hass):
-        told[OTHER_FILES].append(json_bytes(registry._data_to_save()).decode())
+        texts[OTHER_FILES].append(json_bytes(registry._data_to_save()).decode())
     formatter = logging.Formatter()
     for record in records:
-        told[log_place(record)].append(formatter.format(record))
-    return {place: "\n".join(texts) for place, texts in told.items()}
+        texts[log_place(record)].append(formatter.format(record))
+    return {place: "\n".join(lines) for place, lines in texts.items()}
 
 
 def _database(hass: HomeAssistant) -> list[str]:
-    """Return each row of each table."""
+    """Return all rows of all tables."""
     engine = get_instance(hass).engine
     assert engine is not None
     tables = MetaData()

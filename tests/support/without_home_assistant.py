@@ -1,4 +1,4 @@
-"""In the place of the fixture that starts a Home Assistant for each test."""
+"""Replaces the fixture that starts a Home Assistant for each test."""
 
 from dataclasses import replace
 

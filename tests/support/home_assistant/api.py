@@ -1,4 +1,4 @@
-"""What a person does in Home Assistant, over its REST and WebSocket API."""
+"""What a user does in Home Assistant, over its REST and WebSocket API."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,18 +10,18 @@ import aiohttp
 
 from .config import PASSWORD, USERNAME
 
-# An enrolment waits for a face, everything else is quick.
+# An enrollment waits for a face, everything else is quick.
 ANSWER_SECONDS = 120
 
 type Listener = Callable[[dict[str, Any]], None]
 
 
 class ApiError(Exception):
-    """Home Assistant said no, or nothing; the text is what it said."""
+    """Home Assistant refused, or did not answer; the text is its error."""
 
 
 class HomeAssistantApi:
-    """What a signed-in person can ask of Home Assistant."""
+    """The API of Home Assistant for a signed-in user."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class HomeAssistantApi:
         await self._ask(number, "subscribe_events", {"event_type": kind})
 
     async def until_started(self) -> None:
-        """Wait until Home Assistant has set up all that is configured."""
+        """Wait until Home Assistant has set up everything that is configured."""
         started = asyncio.Event()
         await self.on_event("homeassistant_started", lambda _: started.set())
         if (await self.command("get_config"))["state"] != "RUNNING":
@@ -85,7 +85,7 @@ class HomeAssistantApi:
             raise ApiError(f"{kind}: no answer in {ANSWER_SECONDS} seconds") from None
 
     async def listen(self) -> None:
-        """Take in what the WebSocket brings, until it is closed."""
+        """Read from the WebSocket until it is closed."""
         try:
             async for message in self._socket:
                 self._take(message.json())
@@ -100,7 +100,7 @@ class HomeAssistantApi:
             self._listeners[number](content["event"]["data"])
             return
         answer = self._answers.pop(number)
-        if answer.done():  # Nobody waits any longer
+        if answer.done():  # The caller has stopped waiting
             return
         if content["success"]:
             answer.set_result(content["result"])
@@ -110,7 +110,7 @@ class HomeAssistantApi:
 
 @asynccontextmanager
 async def signed_in(url: str) -> AsyncIterator[HomeAssistantApi]:
-    """Sign in as the owner, as soon as Home Assistant has started completely."""
+    """Sign in as the owner, once Home Assistant has started completely."""
     async with aiohttp.ClientSession() as session:
         token = (await tokens(url, session))["access_token"]
         # Without a limit: a list of all entities is longer than aiohttp's own
@@ -136,7 +136,7 @@ async def tokens(
     username: str = USERNAME,
     password: str = PASSWORD,
 ) -> dict[str, Any]:
-    """Return what Home Assistant gives who signs in, as its pages keep it."""
+    """Return the tokens of a user who signs in, as the frontend stores them."""
     client = {"client_id": f"{url}/"}
     start = {"handler": ["homeassistant", None], "redirect_uri": f"{url}/", **client}
     login = {"username": username, "password": password, **client}

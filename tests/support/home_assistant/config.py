@@ -1,4 +1,4 @@
-"""A configuration folder for a process that is used at once, by a known owner."""
+"""A configuration folder for a process that is ready to use, with a known owner."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ logger:
   default: warning
   logs:
     custom_components.hikvision_face_terminal: debug
-    # Tell at length that this machine has no ffmpeg and no libturbojpeg
+    # They log at length that this machine has no ffmpeg and no libturbojpeg
     haffmpeg: critical
     homeassistant.components.camera.img_util: critical
 """
@@ -44,7 +44,7 @@ STORES_HTTP = (COMPONENTS / "http" / "config.py").exists()
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Fill a folder with what it lacks; what is there is kept, except for the port."""
+    """Add to a folder what it lacks; only the port is overwritten."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     configuration = folder / "configuration.yaml"
@@ -66,12 +66,12 @@ def prepare(folder: Path, port: int) -> None:
 
 
 def has_owner(folder: Path) -> bool:
-    """Return whether somebody can sign in."""
+    """Return whether an owner exists."""
     return (folder / ".storage" / "auth_provider.homeassistant").exists()
 
 
 def _link(folder: Path, name: str) -> None:
-    """Have a folder of the repository where Home Assistant looks for it."""
+    """Link a folder of the repository to where Home Assistant looks for it."""
     link = folder / name
     link.parent.mkdir(parents=True, exist_ok=True)
     if not link.is_symlink():

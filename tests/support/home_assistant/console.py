@@ -1,4 +1,4 @@
-"""Runs a command so that it ends in good order, however it ends."""
+"""Runs a command so that it cleans up, however it ends."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,18 +10,18 @@ import aiohttp
 from .api import ApiError
 from .process import StartError
 
-# What can go wrong outside of this code; anything else is shown with its traceback.
+# Errors from outside of this code; any other error is shown with its traceback.
 EXPECTED = (ApiError, StartError, aiohttp.ClientError, OSError, TimeoutError)
 STOPPED = 128 + signal.SIGINT
 
 
 def run(command: Coroutine[None, None, None]) -> int:
-    """Run a command until it ends or is told to; returns the exit code."""
+    """Run a command until it ends or is interrupted; return the exit code."""
     return asyncio.run(_until_told(command))
 
 
 def say(text: str) -> None:
-    """Tell what happens, at once even where nobody watches."""
+    """Print a line at once, even into a pipe."""
     print(text, flush=True)
 
 
@@ -36,11 +36,11 @@ async def _until_told(command: Coroutine[None, None, None]) -> int:
         print("\nStopped.", file=sys.stderr)
         return STOPPED
     except EXPECTED as err:
-        print(f"\nFailed: {_told(err)}", file=sys.stderr)
+        print(f"\nFailed: {_message(err)}", file=sys.stderr)
         return 1
     return 0
 
 
-def _told(err: Exception) -> str:
+def _message(err: Exception) -> str:
     lines = [str(err) or type(err).__name__, *getattr(err, "__notes__", ())]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Enrols somebody on a simulated terminal in a real Home Assistant, to be watched."""
+"""Enrolls a person on a simulated terminal in a real Home Assistant, to watch."""
 
 import argparse
 import json
@@ -16,8 +16,8 @@ from .process import free_port, running
 from .progress_bar import ProgressBar
 from .terminal_setup import DOMAIN, add_terminal, device_id, entity_ids
 
-# How the face comes into view: one percentage for each look of the terminal, so
-# that somebody stands there after some four seconds.
+# How the face comes into view: one percentage for each look of the terminal, so that
+# the face is complete after some four seconds.
 LOOKS = (0, 0, 0, 20, 40, 70, 100)
 
 
@@ -34,7 +34,7 @@ async def demo(*, keep: bool) -> None:
             say(f"Terminal at {terminal.host}:{terminal.port}, Home Assistant at {url}")
             await add_terminal(api, terminal)
             say("Terminal added, its certificate trusted. Please look at it …")
-            response = await _enrol(api, terminal)
+            response = await _enroll(api, terminal)
             _check(terminal, response["employee_no"])
             say("The terminal has the person and the face.")
             if keep:
@@ -47,7 +47,7 @@ async def demo(*, keep: bool) -> None:
     say(json.dumps(response, ensure_ascii=False))
 
 
-async def _enrol(api: HomeAssistantApi, terminal: SimulatedTerminal) -> dict[str, Any]:
+async def _enroll(api: HomeAssistantApi, terminal: SimulatedTerminal) -> dict[str, Any]:
     """Call the action and draw its progress; returns its response."""
     terminal.scene = Scene.steps(LOOKS)
     entities = await entity_ids(api)
@@ -69,7 +69,7 @@ async def _enrol(api: HomeAssistantApi, terminal: SimulatedTerminal) -> dict[str
 
 
 def _check(terminal: SimulatedTerminal, employee_no: str) -> None:
-    """Look at the terminal itself: it is what opens the door."""
+    """Check the terminal itself: it is what opens the door."""
     for what, there in (("person", terminal.people), ("face", terminal.faces)):
         if employee_no not in there:
             raise ApiError(f"number {employee_no} has no {what} on the terminal")

@@ -8,7 +8,7 @@ from .config import PASSWORD, REPOSITORY, USERNAME
 from .console import run, say
 from .process import StartError, program, running
 
-# The same ones each time: the entry in the kept state names them.
+# The same ones each time: the stored entry refers to them.
 HOME_ASSISTANT_PORT = 8123
 TERMINAL_PORT = 8443
 

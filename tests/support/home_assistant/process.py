@@ -27,7 +27,7 @@ LOG_CHARACTERS = 3000
 
 
 class StartError(Exception):
-    """A process did not come up; the text says why."""
+    """A process did not start; the text is the reason."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ async def program(
 
 
 def free_port() -> int:
-    """Return a port that nobody uses on this machine right now."""
+    """Return a port that is not in use on this machine right now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -95,7 +95,7 @@ def free_port() -> int:
 
 
 def _ensure_free(port: int) -> None:
-    """Refuse a port in use: whoever answers there would be taken for ours."""
+    """Refuse a port in use: another program would be taken for ours."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -136,7 +136,7 @@ async def _end(process: Process) -> None:
             await process.wait()
     except TimeoutError:
         pass  # Ended below
-    finally:  # Also when we are told a second time not to wait
+    finally:  # Also after a second interrupt
         if process.returncode is None:
             os.killpg(process.pid, signal.SIGKILL)
             await process.wait()

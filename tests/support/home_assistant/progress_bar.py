@@ -1,4 +1,4 @@
-"""Shows an enrolment on the console, from the states of its sensors."""
+"""Shows an enrollment on the console, from the states of its sensors."""
 
 import sys
 from typing import Any, TextIO
@@ -20,7 +20,7 @@ class ProgressBar:
         self._start, self._end = ("\r", "") if output.isatty() else ("", "\n")
 
     def update(self, event: dict[str, Any]) -> None:
-        """Take a state change, of whatever entity."""
+        """Handle a state change of any entity."""
         entity_id, state = event["entity_id"], event["new_state"]
         if state is None or self._states.get(entity_id) in (None, state["state"]):
             return
@@ -30,7 +30,7 @@ class ProgressBar:
         self._output.flush()
 
     def close(self) -> None:
-        """Leave the line."""
+        """End the line."""
         if not self._end:
             self._output.write("\n")
 

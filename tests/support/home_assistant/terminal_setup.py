@@ -1,4 +1,4 @@
-"""Adds a terminal to a running Home Assistant as a person would, and finds it."""
+"""Adds a terminal to a running Home Assistant as a user does, and finds it."""
 
 import asyncio
 from typing import Any
