@@ -188,7 +188,7 @@ class Reader:
             name="recording",
             doors=None if self._info is None else self._info.doors,
             users=0,
-            taken=set(),
+            reserved_numbers=set(),
         )
         pages = 0
         async for page in iter_users(context):
