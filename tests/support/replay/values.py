@@ -19,6 +19,7 @@ from .vocabulary import (
     PROTOCOL_KEYS,
     PROTOCOL_VALUE,
     PROTOCOL_WORDS,
+    SENTENCE_KEYS,
     SENTENCE_WORDS,
     URL_KEY,
 )
@@ -29,6 +30,8 @@ _DATE: Final = re.compile(
 _TIME: Final = re.compile(r"[\dTZ:+\-/. ]{8,40}", re.ASCII)
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
 _IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", re.ASCII)
+_WORD: Final = re.compile(r"[A-Za-z][\w,.-]*", re.ASCII)
+_SEGMENT: Final = re.compile(r"[A-Za-z_]+\d{0,2}", re.ASCII)
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 # A number beyond it may be a badge, a card, a telephone or a time.
@@ -55,10 +58,13 @@ class Values:
             return self._personal(key, value)
         if (shifted := self._shifted(value)) is not None:
             return shifted
-        if key == "errormsg":
+        if key in SENTENCE_KEYS:
             return self.sentence(value)
-        known = _is_protocol(key, value, capability=capability)
-        return self.scrubbed(value) if known else self._hidden(value)
+        if _is_protocol(key, value, capability=capability):
+            return self.scrubbed(value)
+        if self.learning and not _WORD.fullmatch(value):
+            self._secrets.add(value)
+        return self._hidden(value)
 
     def number(
         self, key: str, value: float, *, capability: bool = False
@@ -159,10 +165,11 @@ class Values:
         if segment.isascii() and segment.isdigit() and len(segment) <= 2:
             return segment
 
+        plain = not strict and _SEGMENT.fullmatch(segment)
+
         def part(match: re.Match[str]) -> str:
             word = match[0]
-            known = word.lower() in PROTOCOL_WORDS
-            if known or (word.isascii() and word.isalpha() and not strict):
+            if word.lower() in PROTOCOL_WORDS or (plain and word.isalpha()):
                 return self.scrubbed(word)
             return self._hidden(word)
 

@@ -15,9 +15,12 @@ PERSONAL_KEY: Final = re.compile(
 
 # Numbers under these names are amounts and limits.
 AMOUNT_KEY: Final = re.compile(
-    r"num|total|max|min|size|count|len|capacity|timeout|interval|width|height|"
-    r"position|code$"
+    r"^(?:total|max|min|numof|bind)|max(?:num|record)|recordnum|usernumber$|"
+    r"capacity$|size$|len$|length$|timeout$|interval$|position$"
 )
+
+# Sentences, of which only known words are shown.
+SENTENCE_KEYS: Final = frozenset({"errormsg", "statusstring"})
 
 # The same, although the name names something personal.
 LIMIT_KEY: Final = re.compile(r"(?:len|length|maxnum|bytes)$|^(?:numof|is|max|min)")
