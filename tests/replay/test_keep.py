@@ -1,8 +1,10 @@
 """A kept recording identifies no user, terminal or house."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 import json
 from pathlib import Path
+from random import Random
 import re
 from typing import Any
 from urllib.parse import quote
@@ -224,3 +226,55 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*arguments, str(tmp_path / "kept")]) == 2
     assert capsys.readouterr().err == "replay: the folder to keep it in is not empty\n"
     assert all_of(tmp_path / "kept") == before
+
+
+PLACES = (
+    *("name", "employeeNo", "remark", "model", "statusString", "errorMsg", "@opt"),
+    *("userType", "deviceName", "value", "firmwareVersion", "faceURL", "beginTime"),
+    *("responseStatusStrg", "doorRight", "anything"),
+)
+PEOPLE = ("Annegret Oberhuber", "Иннокентий Щербаков", "李小龍先生", "987654321012")
+DISGUISES: tuple[Callable[[str], str], ...] = (
+    str,
+    str.upper,
+    quote,
+    "at {0} now".format,
+    "x{0}y".format,
+    "https://h/{0}/1.jpg".format,
+    lambda name: b64encode(name.encode()).decode(),
+    lambda name: name.encode().hex(),
+)
+
+
+def anything(chance: Random, depth: int = 4) -> Any:
+    """Return a JSON value with people in places where none belong."""
+    kind = chance.random()
+    if depth and kind < 0.4:
+        keys = chance.choices(PLACES, k=4)
+        return {key: anything(chance, depth - 1) for key in keys}
+    if depth and kind < 0.55:
+        return [anything(chance, depth - 1) for _ in range(3)]
+    if kind < 0.65:
+        return chance.choice([1, 12345, 987654321012, True, None, 36.6])
+    return chance.choice(DISGUISES)(chance.choice(PEOPLE))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_details_in_any_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """A name that is known from one place is found in all others."""
+    monkeypatch.setattr(masking, "token_bytes", bytes)
+    chance = Random(seed)  # noqa: S311 - the same places in each run
+    made = [
+        build.entry("GET", f"/ISAPI/System/{name}", {"root": anything(chance)})
+        for name in ("capabilities", "time", "status", "capabilities")
+    ]
+    users = [{"name": name} for name in PEOPLE]
+    made.append(build.entry("GET", "/ISAPI/System/users", {"UserInfo": users}))
+    text = keep(load_recording(build.write_har(tmp_path, made)), tmp_path / "kept")
+    assert text == "Kept: 5 requests, personal details replaced"
+    content = all_of(tmp_path / "kept")
+    for name in PEOPLE:
+        assert [form for form in forms(name) if form in content.lower()] == []
+        assert [form for form in base64_forms(name) if form in content] == []

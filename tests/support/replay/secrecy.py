@@ -32,7 +32,9 @@ class Secrets:
     def __init__(self, protocol_words: Iterable[str]) -> None:
         """Words of the protocol are no secret, even where a user is called like one."""
         self._protocol = {word.lower() for word in protocol_words}
+        # By the same word in lower case, and as spelled: base64 and hex differ by it.
         self._values: dict[str, str] = {}
+        self._spelled: set[str] = set()
         self._plain = _Forms()
         self._encoded = _Forms()
 
@@ -40,10 +42,11 @@ class Secrets:
         """Note a value and, of several words, each of them."""
         value = value[:200]
         for word in {value, re.sub("[:.-]", "", value), *re.findall(r"\w+", value)}:
-            if self._tells(word) and word.lower() not in self._values:
-                if len(self._values) >= _MAX_SECRETS:
+            if self._tells(word) and word not in self._spelled:
+                if len(self._spelled) >= _MAX_SECRETS:
                     raise RecordingError("too many personal values to keep it safely")
-                self._values[word.lower()] = word
+                self._spelled.add(word)
+                self._values.setdefault(word.lower(), word)
                 self._plain.add(_plain_forms(word))
                 self._encoded.add(_encoded_forms(word))
 
@@ -111,7 +114,7 @@ def _plain_forms(word: str) -> set[bytes]:
 
 def _encoded_forms(word: str) -> set[bytes]:
     """Return how a long word stands in hexadecimal digits and inside base64."""
-    if len(word) < _LONG:
+    if len(word.encode(errors="replace")) < _LONG:
         return set()
     content = word.encode(errors="replace")
     forms = {content.hex().encode(), content.hex().upper().encode()}

@@ -74,9 +74,11 @@ class Values:
             return value
         key = key.lower().removeprefix("@")
         known = capability or _is_amount(key) or abs(value) <= _SMALL
-        if isinstance(value, int) and known and not _is_personal(key, str(value)):
-            return value
-        shown = self._personal(key, str(value))
+        text = str(value)
+        if isinstance(value, int) and known and not _is_personal(key, text):
+            shown = self.scrubbed(text)
+        else:
+            shown = self._personal(key, text)
         try:
             return int(shown) if isinstance(value, int) else float(shown)
         except ValueError:
