@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import time
 from typing import Any
 
 import pytest
@@ -199,7 +200,18 @@ def test_what_cannot_be_made_safe_is_left_out(
     assert build.NAMES[2].encode() not in kept
 
 
-def test_json_that_repeats(tmp_path: Path) -> None:
+@pytest.mark.parametrize("char", ["a", "7", " ", "@", "a@", ".", "-", "%41", "<", '"'])
+def test_long_values(tmp_path: Path, char: str) -> None:
+    """The time that a value takes grows with its length, not with its square."""
+    value = char * 20_000
+    body = {"errorMsg": value, "model": value, "name": value, "faceURL": f"/{value}"}
+    made = [build.entry("POST", "/ISAPI/System/x", body, posted=body)]
+    began = time.monotonic()
+    keep(load_recording(build.write_har(tmp_path, made)), tmp_path / "kept")
+    assert time.monotonic() - began < 30
+
+
+def test_numbers_that_are_none(tmp_path: Path) -> None:
     """Numbers that are none, and huge ones, are replaced or left out."""
     body = '{"a": NaN, "b": -Infinity, "c": 1e999, "phone": 12345678901234567890}'
     made = [build.entry("GET", "/ISAPI/System/x", body)]

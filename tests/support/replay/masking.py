@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from hashlib import blake2b
+from hashlib import blake2b, shake_256
 from ipaddress import IPv4Address, ip_address
 import re
 from secrets import token_bytes
@@ -35,6 +35,8 @@ class Mask:
 
     def text(self, value: str) -> str:
         """Replace letters by letters and digits by digits; signs and blanks stay."""
+        if not any(map(str.isalnum, value)):
+            return value
         if value.isascii() and value.isdigit() and len(value) <= _SHORT:
             return self._short_number(value)
         return self._unique("text", value, self._spelled)
@@ -73,8 +75,8 @@ class Mask:
         self._replaced[kind, value] = made
         return made
 
-    def _bytes(self, value: str, turn: int, purpose: str = "") -> bytes:
-        content = f"{turn}{purpose}\0{value}".encode(errors="replace")
+    def _bytes(self, value: str, turn: int) -> bytes:
+        content = f"{turn}\0{value}".encode(errors="replace")
         return blake2b(content, key=self._key).digest()
 
     def _ipv4(self, value: str, turn: int) -> str:
@@ -93,9 +95,7 @@ class Mask:
         )
 
     def _spelled(self, value: str, turn: int) -> str:
-        noise = b"".join(
-            self._bytes(value, turn, str(part)) for part in range(len(value) // 64 + 1)
-        )
+        noise = shake_256(self._bytes(value, turn)).digest(len(value))
         letters = _HEX_LETTERS if _HEX.fullmatch(value) else _LETTERS
         made = [
             self._char(char, part, letters)

@@ -32,7 +32,7 @@ _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
 _IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", re.ASCII)
 _WORD: Final = re.compile(r"[A-Za-z][\w,.-]*", re.ASCII)
 _SEGMENT: Final = re.compile(r"[A-Za-z_]+\d{0,2}", re.ASCII)
-_MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_MAIL: Final = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 
 # A number beyond it may be a badge, a card, a telephone or a time.
 _SMALL: Final = 999
