@@ -126,6 +126,17 @@ def employee_numbers(condition: JsonObject, most: int) -> list[str]:
     return [check_employee_no(it) for it in listed]
 
 
+def with_defaults(person: JsonObject) -> JsonObject:
+    """Return a record in which each field never written has a new user's value.
+
+    A listing does not reveal whether a field was ever written.
+    """
+    writable = {
+        node: default for node, default in _DEFAULTS.items() if node not in _READ_ONLY
+    }
+    return {**writable, **person}
+
+
 def listed_person(
     person: JsonObject, *, cards: int, fingerprints: int, face_url: str | None
 ) -> JsonObject:

@@ -13,6 +13,7 @@ from tests.model.events import ChangePassword, Kill, Load, Restart, Unload
 from tests.model.face_actions import Copy, Enroll
 from tests.model.plans import plans
 from tests.model.step import Disruption
+from tests.model.user_actions import UpdateUser
 
 # 300 plans, in parts that the workers share.
 PARTS: Final = 15
@@ -51,6 +52,20 @@ KNOWN: Final = {
         for at in (3, 4)
         for fault in ("hang_before", "hang_after")
     },
+    # The old record was written back as read: with defaults in the fields that an
+    # enrollment never writes.
+    "update_of_enrolled_user_undone": Plan(
+        door="immediate",
+        gate="immediate",
+        steps=(
+            ANNA,
+            UpdateUser(
+                employee_no="7",
+                blocked=True,
+                disruption=Disruption(at=2, step=Unload(at="door")),
+            ),
+        ),
+    ),
     "unloaded_with_a_picture": Plan(
         door="immediate",
         gate="immediate",

@@ -17,7 +17,7 @@ from custom_components.hikvision_face_terminal.const import CONF_CERTIFICATE_FIN
 from custom_components.hikvision_face_terminal.isapi.models.user import User
 from simulator import Profile, SimulatedTerminal, draw_face
 from simulator.behavior import PeopleBehavior
-from simulator.person import check_person, listed_person
+from simulator.person import check_person, listed_person, with_defaults
 from tests.support.records import user_record
 
 # Users that no step names, users that steps may name, and numbers that are free at
@@ -110,11 +110,19 @@ class ModelTerminal:
         )
 
     def users(self) -> UserStates:
-        """Return a copy of the state of every user."""
+        """Return a copy of the state of every user.
+
+        A field that was never written has its default. Writing a user back as read
+        stores these defaults, which is no change.
+        """
         return {
-            number: UserState(*(deepcopy(part.get(number)) for part in self.stores))
+            number: self._user(number)
             for number in {number for part in self.stores for number in part}
         }
+
+    def _user(self, employee_no: str) -> UserState:
+        record, *rest = (deepcopy(part.get(employee_no)) for part in self.stores)
+        return UserState(record and with_defaults(record), *rest)
 
     def working_data(self) -> dict[str, Any]:
         """Return the entry data with which Home Assistant can log in."""
