@@ -1,6 +1,7 @@
 """The simulated terminal."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Self
@@ -61,6 +62,8 @@ class SimulatedTerminal:
         self.model = profile.device.model
         self.mac_address = mac_address(serial_number)
         self.address = address or f"{'https' if tls else 'http'}://{host}"
+        self.on_executed: Callable[[], None] = lambda: None
+        """Called after each executed request, before it is answered."""
         self._certificates = 0
         self._faults = Faults()
         self._store = Store()
@@ -340,6 +343,7 @@ class SimulatedTerminal:
         if refused is not None or (fault is not None and not fault.executes):
             return refused or Answer(HTTPStatus.OK, b"", "")
         answer = await self._router.answer(call)
+        self.on_executed()
         # Executed before the delay: a client that disconnects then is too late
         if self.profile.pace:
             seconds = seconds_of(call.path, self.profile.capture, len(self.people))

@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 import pytest
 
+from simulator import PROFILES
 from tests.model.engine import Plan, Statistics, run_plan
 from tests.model.events import ChangePassword, Kill, Load, Restart, Unload
-from tests.model.face_actions import Copy, Enroll
+from tests.model.face_actions import Copy, Enroll, SetFace
+from tests.model.invariants import check_users
 from tests.model.plans import plans
+from tests.model.scenario import OK, Expectation, Predicate, running_scenario
 from tests.model.step import Disruption
-from tests.model.user_actions import UpdateUser
+from tests.model.terminal import record_of
+from tests.model.user_actions import AddUser, DeleteUser, UpdateUser
 
 # 300 plans, in parts that the workers share.
 PARTS: Final = 15
@@ -66,6 +71,22 @@ KNOWN: Final = {
             ),
         ),
     ),
+    # Two actions on one user: the state in between is neither the one before the step
+    # nor the one after it.
+    **{
+        f"{first.action}_then_{second.action}": Plan(
+            door="binary_img",
+            gate="binary_img",
+            steps=(replace(first, disruption=Disruption(at=1, step=second)),),
+        )
+        for first, second in (
+            (DeleteUser(employee_nos=("5",)), AddUser(user_name="Anna")),
+            (
+                UpdateUser(employee_no="5", user_name="Anna"),
+                SetFace(employee_no="5", at="door"),
+            ),
+        )
+    },
     "unloaded_with_a_picture": Plan(
         door="immediate",
         gate="immediate",
@@ -112,3 +133,35 @@ def test_known_plans(plan: Plan, runner: asyncio.Runner) -> None:
     statistics = Statistics()
     runner.run(run_plan(plan, statistics))
     assert statistics.plans == 1
+
+
+@pytest.mark.parametrize("employee_no", ["5", "7"], ids=["existing", "new"])
+@pytest.mark.parametrize("written", [(), ("Eve",), ("Anna", "Eve")], ids=len)
+def test_each_reported_success_must_have_happened(
+    employee_no: str, written: tuple[str, ...], runner: asyncio.Runner
+) -> None:
+    """Another action of the same step may have overwritten its result since."""
+    reported = ("Anna", "Eve")
+
+    async def check() -> None:
+        immediate = PROFILES["immediate"]
+        async with running_scenario(immediate, immediate, tls=False) as scenario:
+            door = scenario.door
+            scenario.begin_step()
+            for name in written:
+                door.simulated.people[employee_no] = record_of(employee_no, name)
+                door.record_change()
+            for name in reported:
+                expectation = Expectation(door, employee_no, OK, _is_named(name))
+                scenario.expectations.append(expectation)
+            check_users(scenario)
+
+    violated = pytest.raises(
+        AssertionError, match=f"{employee_no} is not what the outcomes imply"
+    )
+    with nullcontext() if len(written) == len(reported) else violated:
+        runner.run(check())
+
+
+def _is_named(name: str) -> Predicate:
+    return lambda _, after: after is not None and after.name == name

@@ -104,7 +104,7 @@ async def run_plan(plan: Plan, statistics: Statistics) -> None:
 async def run_step(scenario: Scenario, step: Step, statistics: Statistics) -> None:
     """Run a step and check every invariant."""
     _LOGGER.debug("%r", step)
-    scenario.before = {terminal: terminal.users() for terminal in scenario.terminals}
+    scenario.begin_step()
     started = time.monotonic()
     async with asyncio.timeout(STEP_TIMEOUT):
         await step.run(scenario)
@@ -121,7 +121,7 @@ async def _finish(scenario: Scenario, statistics: Statistics) -> None:
     await _check_recovery(scenario)
     for terminal in scenario.terminals:
         await _restore(scenario, terminal)
-    scenario.before = {terminal: terminal.users() for terminal in scenario.terminals}
+    scenario.begin_step()
     await scenario.restart()
     check_users(scenario)
     for terminal in scenario.terminals:

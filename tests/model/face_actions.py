@@ -162,13 +162,17 @@ class Copy(Action):
     def expectations(
         self, scenario: Scenario, outcome: Outcome
     ) -> Iterable[Expectation]:
-        source = scenario.door.users().get(self.employee_no)
+        # The source may have changed since it was read.
+        history = scenario.history(scenario.door, self.employee_no)
+        sources = [state for state in history if state]
 
         def matches(before: UserState | None, after: UserState | None) -> bool:
             return (
-                source is not None
-                and after is not None
-                and (after.name, after.face) == (source.name, source.face)
+                after is not None
+                and any(
+                    (after.name, after.face) == (source.name, source.face)
+                    for source in sources
+                )
                 and same_rest(before, after)
             )
 

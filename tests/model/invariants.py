@@ -42,13 +42,13 @@ def check_users(scenario: Scenario) -> None:
                 expectations[expectation.employee_no].append(expectation)
         before, after = scenario.before[terminal], terminal.users()
         _assign_new_users(expectations, before, after)
-        for employee_no in before.keys() | after.keys():
+        for employee_no in before.keys() | after.keys() | expectations.keys():
+            assert employee_no is not None
             _check_user(
                 terminal,
                 employee_no,
                 expectations[employee_no],
-                before.get(employee_no),
-                after.get(employee_no),
+                scenario.history(terminal, employee_no),
             )
         for employee_no in terminal.unresolved.keys() - after.keys():
             del terminal.unresolved[employee_no]
@@ -71,9 +71,9 @@ def _check_user(
     terminal: ModelTerminal,
     employee_no: str,
     expectations: list[Expectation],
-    before: UserState | None,
-    after: UserState | None,
+    history: list[UserState | None],
 ) -> None:
+    before, after = history[0], history[-1]
     keys = {expectation.key for expectation in expectations}
     if ROLLBACK_FAILED in keys:
         terminal.unresolved[employee_no] = ROLLBACK_FAILED
@@ -83,25 +83,29 @@ def _check_user(
     ):
         # A killed Home Assistant sends no more requests: an unchanged user is resolved.
         terminal.unresolved[employee_no] = KILLED
-    elif OK in keys:
-        matches = [
-            expectation.matches(before, after)
-            for expectation in expectations
-            if expectation.key == OK
-        ]
-        assert any(matches), (
-            f"{terminal.entry_id}: {employee_no} is not what the outcome implies: "
-            f"{_differences(before, after)}"
-        )
-        terminal.unresolved.pop(employee_no, None)
-    elif employee_no not in terminal.unresolved:
-        allowed = before == after or any(
-            expectation.allows(before, after) for expectation in expectations
-        )
-        assert allowed, (
-            f"{terminal.entry_id}: {employee_no} has changed, after "
+    elif OK in keys or employee_no not in terminal.unresolved:
+        assert _explained(expectations, history), (
+            f"{terminal.entry_id}: {employee_no} is not what the outcomes imply, after "
             f"{keys or 'nothing'}: {_differences(before, after)}"
         )
+        if OK in keys:
+            terminal.unresolved.pop(employee_no, None)
+
+
+def _explained(
+    expectations: list[Expectation], history: list[UserState | None]
+) -> bool:
+    """Return whether the actions, one after the other, explain a user's history."""
+    if not expectations:
+        return history[0] == history[-1]
+    return any(
+        expectation.allows(history[0], state)
+        and _explained(
+            [it for it in expectations if it is not expectation], history[at:]
+        )
+        for expectation in expectations
+        for at, state in enumerate(history)
+    )
 
 
 def _differences(before: UserState | None, after: UserState | None) -> str:

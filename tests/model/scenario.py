@@ -55,7 +55,9 @@ class Expectation:
     partial: Predicate | None = None
 
     def allows(self, before: UserState | None, after: UserState | None) -> bool:
-        """Return whether this state is allowed after an action that did not succeed."""
+        """Return whether this state is allowed after the action."""
+        if self.key == OK:
+            return self.matches(before, after)
         if before == after:
             return True
         if not (self.may_complete or self.key == KILLED):
@@ -91,6 +93,19 @@ class Scenario:
     def terminal(self, name: str) -> ModelTerminal:
         """Return a terminal by its name in plans."""
         return self.door if name == "door" else self.gate
+
+    def begin_step(self) -> None:
+        """Record the state of every user before a step."""
+        for terminal in self.terminals:
+            terminal.changes.clear()
+            self.before[terminal] = terminal.users()
+
+    def history(
+        self, terminal: ModelTerminal, employee_no: str
+    ) -> list[UserState | None]:
+        """Return the states of a user in this step, from its beginning until now."""
+        states = [self.before[terminal], *terminal.changes, terminal.users()]
+        return [users.get(employee_no) for users in states]
 
     async def call(self, action: str, data: dict[str, Any]) -> Outcome:
         """Call an action as an automation does."""
@@ -157,6 +172,7 @@ async def running_scenario(
         )
         await simulated.start()
         terminal = ModelTerminal(simulated, entry_id=("door", "gate")[at])
+        simulated.on_executed = terminal.record_change
         terminal.populate()
         terminal.data = terminal.working_data()
         terminals.append(terminal)

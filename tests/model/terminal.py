@@ -82,6 +82,9 @@ class ModelTerminal:
     """How many times the password was changed while the entry had the correct one."""
     maybe_locked_out: bool = False
     """The client may still assume that it is locked out."""
+    changes: list[UserStates] = field(default_factory=list)
+    """The state of every user after each change in the step that runs."""
+    _recorded: object = None
 
     @property
     def profile(self) -> Profile:
@@ -119,6 +122,12 @@ class ModelTerminal:
             number: self._user(number)
             for number in {number for part in self.stores for number in part}
         }
+
+    def record_change(self) -> None:
+        """Record the state of every user, if any of them has changed."""
+        if self._recorded != self.stores:
+            self._recorded = deepcopy(self.stores)
+            self.changes.append(self.users())
 
     def _user(self, employee_no: str) -> UserState:
         record, *rest = (deepcopy(part.get(employee_no)) for part in self.stores)
