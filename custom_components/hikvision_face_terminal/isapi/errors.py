@@ -120,6 +120,9 @@ class IsapiRefusedError(IsapiError):
     in lower case; empty if there was none.
     """
 
+    # The element of the request that the message names; empty if it names none.
+    node = ""
+
     def __init__(self, reason: Reason, detail: str = "", sub_code: str = "") -> None:
         self.reason = reason
         self.sub_code = sub_code

@@ -1,6 +1,7 @@
 """Requests to one terminal: optional reads, and writes that must report OK."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import (
@@ -12,6 +13,30 @@ from ..errors import (
 from ..transport.connection import Content, IsapiTransport
 from ..transport.decode import response_status
 from ..tree import Tree, compact
+
+
+@dataclass(frozen=True, slots=True)
+class WriteForm:
+    """One of the forms in which terminals accept a write.
+
+    The forms of a write are tried in order. `nodes` are the elements in which this
+    one differs from those before it; none if it is another request altogether.
+    `only_if_named`: it is of use only where the refusal names one of them.
+    """
+
+    send: Callable[[], Awaitable[None]]
+    nodes: frozenset[str] = frozenset()
+    only_if_named: bool = False
+
+    def may_follow(self, refusal: IsapiRefusedError) -> bool:
+        """Return whether the terminal may accept this form after that refusal."""
+        if not refusal.is_format_rejected:
+            return False
+        if refusal.node:
+            return not self.nodes or refusal.node in self.nodes
+        if refusal.reason is Reason.NOT_SUPPORTED:
+            return not self.nodes
+        return not self.only_if_named
 
 
 class Endpoint:
