@@ -26,10 +26,28 @@ class Timing:
     stop: float = 2.0
     # The next capture waits for a picture that is still on its way.
     picture: float = 5.0
-    # Three tries at this distance saw a linked face in the list of users.
+    # Three tries at this distance saw a linked face in the list of users; the first
+    # of the growing pauses of `looks`.
     verify: float = 0.4
     # Between two tries to roll back on a terminal that does not answer.
     roll_back: float = 2.0
     # Deleting "takes up to 60 s" according to the vendor's guide.
     delete: float = 60.0
     delete_poll: float = 0.5
+
+    @property
+    def busy_reads(self) -> tuple[float, ...]:
+        """The pauses of a read that meets a busy terminal; some 10 s in all.
+
+        Right after a write terminals are busy for a second or two, for reads as well
+        (a K1T342MFWX-E1 V4.38, and public clients).
+        """
+        return self.busy / 3, self.busy, 2 * self.busy
+
+    @property
+    def looks(self) -> tuple[float, ...]:
+        """The pauses before each look for what a write has done; 8 s in all.
+
+        Terminals list some things seconds after they have accepted them.
+        """
+        return tuple(self.verify * factor for factor in (0, 1, 2, 4, 6, 7))

@@ -1,7 +1,9 @@
 """Requests to one terminal: optional reads, and writes that must report OK."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..errors import (
@@ -47,12 +49,29 @@ class Endpoint:
 
     async def _read(self, path: str, condition: Tree | None = None) -> Tree:
         """Send a read; a search has a condition, and is a POST."""
-        return await self._transport.request(
-            "GET" if condition is None else "POST",
-            f"/ISAPI/{path}",
-            content=None if condition is None else as_json(condition),
-            repeatable=True,
+        return await self._when_free(
+            partial(
+                self._transport.request,
+                "GET" if condition is None else "POST",
+                f"/ISAPI/{path}",
+                content=None if condition is None else as_json(condition),
+                repeatable=True,
+            )
         )
+
+    async def _when_free[T](self, read: Callable[[], Awaitable[T]]) -> T:
+        """Send a read again while the terminal is busy; at last that is raised.
+
+        A busy terminal has nothing to report yet: that is no outcome of a read.
+        """
+        for pause in self._transport.timing.busy_reads:
+            try:
+                return await read()
+            except IsapiRefusedError as err:
+                if err.reason is not Reason.TERMINAL_BUSY:
+                    raise
+            await asyncio.sleep(pause)
+        return await read()
 
     async def _optional(self, path: str, condition: Tree | None = None) -> Tree:
         """Read; return an empty tree where the terminal does not know the request."""

@@ -64,6 +64,9 @@ class FacesEndpoint(Endpoint):
         path = picture_path(url)
         if path is None:
             raise IsapiUnexpectedError("not the address of a picture")
+        return await self._when_free(partial(self._picture_at, path, aside=aside))
+
+    async def _picture_at(self, path: str, *, aside: bool) -> bytes:
         fetch = partial(
             self._transport.fetch, "GET", repeatable=True, waits_for_face=aside
         )
