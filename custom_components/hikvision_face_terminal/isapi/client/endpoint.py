@@ -1,7 +1,7 @@
 """Requests to one terminal: optional reads, and writes that must report OK."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +15,9 @@ from ..errors import (
 from ..transport.connection import Content, IsapiTransport
 from ..transport.decode import response_status
 from ..tree import Tree, compact
+
+# Sends a write, and looks up or repeats it as the caller wants.
+type Send = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,34 @@ class WriteForm:
         if refusal.reason is Reason.NOT_SUPPORTED:
             return not self.nodes
         return not self.only_if_named
+
+
+async def _send_once(write: Callable[[], Awaitable[None]]) -> None:
+    await write()
+
+
+async def send_first_accepted(
+    forms: Iterable[WriteForm], send: Send = _send_once
+) -> None:
+    """Send a write in the first form that the terminal accepts.
+
+    `send` sends each form. If none is accepted, the first refusal is raised: it is
+    about the form that most terminals accept.
+    """
+    first: IsapiRefusedError | None = None
+    last: IsapiRefusedError | None = None
+    for form in forms:
+        if last and not form.may_follow(last):
+            continue
+        try:
+            await send(form.send)
+        except IsapiRefusedError as err:
+            first, last = first or err, err
+            if not err.is_format_rejected:
+                raise
+        else:
+            return
+    raise first or IsapiNotSupportedError()
 
 
 class Endpoint:

@@ -1,6 +1,5 @@
 """The faces in a terminal's library, and their pictures."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -10,10 +9,9 @@ from ..errors import (
     IsapiRefusedError,
     IsapiUnexpectedError,
     Reason,
-    TerminalOperationError,
 )
 from ..models.device import Capabilities
-from ..models.face import Face, FaceForm, FaceJpeg, picture_path
+from ..models.face import Face, FaceForm, picture_path
 from ..models.payloads import (
     Page,
     face_delete,
@@ -25,13 +23,16 @@ from ..models.payloads import (
 from ..models.user import User
 from ..transport.connection import Content, read
 from ..transport.jpeg import is_jpeg, trim_jpeg
-from .endpoint import Endpoint, as_json, raise_if_empty
+from .endpoint import (
+    Endpoint,
+    WriteForm,
+    as_json,
+    raise_if_empty,
+    send_first_accepted,
+)
 
 # All firmware accepts this; the vendor's page requests 20 at a time.
 _PAGE_SIZE: Final = 30
-
-# Sends a write, and looks up or repeats it as the caller wants.
-type Send = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 
 
 def _is_offered(form: FaceForm, capabilities: Capabilities, *, replaces: bool) -> bool:
@@ -96,39 +97,24 @@ class FacesEndpoint(Endpoint):
             raise IsapiNotSupportedError("no faceURL")
         return await self.picture(url)
 
-    async def link(
+    def link_forms(
         self,
         employee_no: str,
         face: Face,
         capabilities: Capabilities,
         *,
         replaces: bool,
-        send: Send,
-    ) -> None:
-        """Link a face to a user, in the first form that the terminal accepts.
+    ) -> tuple[WriteForm, ...]:
+        """Link a face to a user.
 
-        `replaces`: the user has a face, which the new one replaces. Another form
-        follows only a refusal of the form, and then the first refusal is raised; for
-        a JPEG, which a terminal may accept in no form at all, it is NOT_SUPPORTED.
-        `send` sends each form.
+        `replaces`: the user has a face, which the new one replaces. Empty where the
+        terminal knows no form that does what is needed.
         """
-        refusal: IsapiRefusedError | None = None
-        for form in FaceForm:
-            is_offered = _is_offered(form, capabilities, replaces=replaces)
-            if not (is_offered and form.carries(face)):
-                continue
-            try:
-                await send(partial(self._link, employee_no, face, form))
-            except IsapiRefusedError as err:
-                if not err.is_format_rejected:
-                    raise
-                refusal = refusal or err
-            else:
-                return
-        if refusal is None or isinstance(face, FaceJpeg):
-            detail = refusal.detail if refusal else "FDLib"
-            raise TerminalOperationError(Reason.NOT_SUPPORTED, detail)
-        raise refusal
+        return tuple(
+            WriteForm(partial(self._link, employee_no, face, form))
+            for form in FaceForm
+            if _is_offered(form, capabilities, replaces=replaces) and form.carries(face)
+        )
 
     async def page(self, position: int) -> Page:
         """Return a page of the library's faces, from a position on."""
@@ -140,17 +126,17 @@ class FacesEndpoint(Endpoint):
             position,
         )
 
-    async def delete(self, employee_no: str) -> None:
+    def delete_forms(self, employee_no: str) -> tuple[WriteForm, ...]:
         """Delete a user's face; nothing happens if there is none.
 
-        Empty numbers are refused as in UsersEndpoint.delete. Firmware differs in
-        the way that it knows: the second one is from a public client for a
+        Empty numbers are refused as in UsersEndpoint.delete_forms. Firmware differs
+        in the form that it knows: the second one is from a public client for a
         DS-K1T341AMF, the third one from the vendor's guide.
         """
         raise_if_empty(employee_no)
         library = "Intelligent/FDLib"
         search = f"{library}/FDSearch/Delete?format=json&FDID=1&faceLibType=blackFD"
-        ways = (
+        forms = (
             (search, as_json(face_delete(employee_no))),
             (
                 f"{library}/FDDelete?format=json",
@@ -161,18 +147,20 @@ class FacesEndpoint(Endpoint):
                 Content(*face_delete_by_form(employee_no)),
             ),
         )
-        for path, content in ways:
-            try:
-                await self._write("PUT", path, content)
-            except IsapiNotSupportedError as err:
-                refused = err
-            except IsapiRefusedError as err:
-                if err.reason is Reason.USER_NOT_FOUND:
-                    return
+        return tuple(
+            WriteForm(partial(self._delete, path, content)) for path, content in forms
+        )
+
+    async def delete(self, employee_no: str) -> None:
+        """Delete a user's face in the first form that the terminal accepts."""
+        await send_first_accepted(self.delete_forms(employee_no))
+
+    async def _delete(self, path: str, content: Content) -> None:
+        try:
+            await self._write("PUT", path, content)
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.USER_NOT_FOUND:
                 raise
-            else:
-                return
-        raise refused
 
     async def _link(self, employee_no: str, face: Face, form: FaceForm) -> None:
         content = Content(*form.content(employee_no, face))

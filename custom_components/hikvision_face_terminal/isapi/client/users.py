@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
+from functools import partial
 from uuid import uuid4
 
-from ..errors import IsapiNotSupportedError, IsapiUnexpectedError
+from ..errors import IsapiRefusedError, IsapiUnexpectedError
 from ..models.payloads import (
     Page,
     deletion_running,
@@ -16,7 +17,13 @@ from ..models.user import User
 from ..models.user_record import UserRecord
 from ..transport.connection import IsapiTransport
 from ..tree import Tree
-from .endpoint import Endpoint, as_json, raise_if_empty
+from .endpoint import (
+    Endpoint,
+    WriteForm,
+    as_json,
+    raise_if_empty,
+    send_first_accepted,
+)
 from .faces import FacesEndpoint
 
 
@@ -51,24 +58,18 @@ class UsersEndpoint(Endpoint):
         condition = users_search(search_id, position=position, limit=limit)
         return Page.from_tree(await self._search(condition), position)
 
-    async def add(self, record: UserRecord) -> None:
+    def add_forms(self, record: UserRecord) -> tuple[WriteForm, ...]:
         """Create a user; USER_ALREADY_EXISTS if the number is taken."""
-        await self._write(
-            "POST",
-            "AccessControl/UserInfo/Record?format=json",
-            as_json({"UserInfo": record.tree}),
+        return (self._record_form("POST", "Record", record),)
+
+    def update_forms(self, record: UserRecord) -> tuple[WriteForm, ...]:
+        """Replace a user's record; USER_NOT_FOUND if there is none."""
+        # Some firmware knows only POST (a public client).
+        return tuple(
+            self._record_form(method, "Modify", record) for method in ("PUT", "POST")
         )
 
-    async def update(self, record: UserRecord) -> None:
-        """Replace a user's record; USER_NOT_FOUND if there is none."""
-        path = "AccessControl/UserInfo/Modify?format=json"
-        try:
-            await self._write("PUT", path, as_json({"UserInfo": record.tree}))
-        except IsapiNotSupportedError:
-            # Some firmware knows only POST (a public client).
-            await self._write("POST", path, as_json({"UserInfo": record.tree}))
-
-    async def delete(self, employee_nos: Collection[str]) -> None:
+    def delete_forms(self, employee_nos: Collection[str]) -> tuple[WriteForm, ...]:
         """Delete users with cards, fingerprints and faces; waits until done.
 
         At most as many as Capabilities.search_numbers. No number, or an empty one,
@@ -76,24 +77,43 @@ class UsersEndpoint(Endpoint):
         all users.
         """
         raise_if_empty(*employee_nos)
-        try:
-            await self._write(
-                "PUT",
-                "AccessControl/UserInfoDetail/Delete?format=json",
-                as_json(users_detail_delete(employee_nos)),
-            )
-        except IsapiNotSupportedError:
-            await self._delete_piece_by_piece(employee_nos)
-        else:
-            await self._deletion_done()
+        return (
+            WriteForm(partial(self._delete_with_details, employee_nos)),
+            WriteForm(partial(self._delete_piece_by_piece, employee_nos)),
+        )
+
+    async def add(self, record: UserRecord) -> None:
+        """Create a user in the first form that the terminal accepts."""
+        await send_first_accepted(self.add_forms(record))
+
+    async def delete(self, employee_nos: Collection[str]) -> None:
+        """Delete users in the first form that the terminal accepts."""
+        await send_first_accepted(self.delete_forms(employee_nos))
+
+    def _record_form(
+        self, method: str, operation: str, record: UserRecord
+    ) -> WriteForm:
+        path = f"AccessControl/UserInfo/{operation}?format=json"
+        content = as_json({"UserInfo": record.tree})
+        return WriteForm(partial(self._write, method, path, content))
+
+    async def _delete_with_details(self, employee_nos: Collection[str]) -> None:
+        await self._write(
+            "PUT",
+            "AccessControl/UserInfoDetail/Delete?format=json",
+            as_json(users_detail_delete(employee_nos)),
+        )
+        await self._deletion_done()
 
     async def _delete_piece_by_piece(self, employee_nos: Collection[str]) -> None:
         """Delete on terminals without UserInfoDetail: faces, then users."""
         try:
             for employee_no in employee_nos:
                 await self._faces.delete(employee_no)
-        except IsapiNotSupportedError:
-            pass  # Terminals without any such request delete the faces with the users.
+        except IsapiRefusedError as err:
+            if not err.is_format_rejected:
+                raise
+            # Terminals without any such request delete the faces with the users.
         await self._write(
             "PUT",
             "AccessControl/UserInfo/Delete?format=json",
