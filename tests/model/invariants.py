@@ -11,7 +11,14 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentStatus
 from tests.support.leaks import product_tasks
 
-from .scenario import KILLED, OK, ROLLBACK_FAILED, Expectation, Scenario
+from .scenario import (
+    KILLED,
+    OK,
+    RESTORE_FAILED,
+    ROLLBACK_FAILED,
+    Expectation,
+    Scenario,
+)
 from .terminal import ModelTerminal, UserState, UserStates
 
 ENDED: Final = {
@@ -75,7 +82,7 @@ def _check_user(
 ) -> None:
     before, after = history[0], history[-1]
     keys = {expectation.key for expectation in expectations}
-    if ROLLBACK_FAILED in keys:
+    if keys & {ROLLBACK_FAILED, RESTORE_FAILED}:
         terminal.unresolved[employee_no] = ROLLBACK_FAILED
     elif before != after and any(
         expectation.key == KILLED and not expectation.atomic

@@ -19,6 +19,7 @@ from .terminal import ModelTerminal, UserState, UserStates
 OK: Final = "ok"
 KILLED: Final = "killed"
 ROLLBACK_FAILED: Final = "rollback_failed"
+RESTORE_FAILED: Final = "restore_failed"
 DISRUPTIONS: Final = "disruptions"
 """A key of the statistics: how many disruptions really happened."""
 

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
-from ..isapi import IsapiError, Reason, User, UserType, Validity
+from ..isapi import IsapiError, User, UserType, Validity
 from .legacy_store import async_drop_legacy, async_read_legacy
 from .text import name_fingerprint
 
@@ -86,7 +86,7 @@ class TerminalStore:
             yield
         except IsapiError as err:
             # After a failed rollback the new record describes who is on the terminal.
-            if err.reason is not Reason.ROLLBACK_FAILED:
+            if not err.reason.is_unresolved:
                 unfinished.pop(number, None)
                 if was_pending:
                     unfinished[number] = previous

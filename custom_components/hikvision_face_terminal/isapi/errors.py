@@ -30,7 +30,13 @@ class Reason(StrEnum):
     NOT_SUPPORTED = "not_supported"
     ENROLLMENT_CANCELLED = "enrollment_cancelled"
     ROLLBACK_FAILED = "rollback_failed"
+    RESTORE_FAILED = "restore_failed"
     UNEXPECTED_RESPONSE = "unexpected_response"
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether a write was neither completed nor undone."""
+        return self in (Reason.ROLLBACK_FAILED, Reason.RESTORE_FAILED)
 
 
 class IsapiError(Exception):

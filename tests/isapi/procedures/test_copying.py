@@ -324,12 +324,22 @@ async def test_setting_the_face_of_no_user(
     assert terminal.snapshot() == before
 
 
+async def test_setting_is_seen_by_the_picture_when_the_answer_is_lost(
+    terminal: SimulatedTerminal, context: TerminalContext
+) -> None:
+    terminal.inject(Fault.drop_after(), path=LINK, times=3)
+    await set_face(context, "6", PICTURE)
+    assert terminal.faces["6"] == PICTURE
+    assert len(terminal.seen("PUT", LINK)) == 1
+
+
 async def test_setting_when_all_answers_are_lost(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    """The new face may be linked: the old one is restored."""
+    """Which face is linked is not seen, either: the old one is restored."""
     before = terminal.snapshot()
     terminal.inject(Fault.drop_after(), path=LINK, times=3)
+    terminal.inject(Fault.http_error(404), path="/LOCALS/", skip=1, times=6)
     reason = await reason_of(lambda: set_face(context, "6", PICTURE))
     assert reason is Reason.CANNOT_CONNECT
     assert terminal.snapshot() == before

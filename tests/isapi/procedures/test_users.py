@@ -454,8 +454,9 @@ async def test_a_block_that_cannot_be_rolled_back_stores_the_validity(
     storage = Storage()
     terminal.inject(Fault.drop_after(), path="Modify")
     terminal.inject(Fault.drop_before(), path="Modify", times=50)
+    terminal.inject(Fault.drop_before(), path="Search", skip=1, times=50)
     work = partial(update, context, blocked=True, storage=storage)
-    assert await reason_of(work) is Reason.ROLLBACK_FAILED
+    assert await reason_of(work) is Reason.RESTORE_FAILED
     terminal.clear_faults()
     assert not terminal.opens_for("6", at=NOON)
     await update(context, blocked=False, storage=storage)
@@ -529,7 +530,9 @@ async def test_a_deletion_that_does_nothing_is_no_success(
     """The terminal reports OK; only what it lists afterwards counts."""
     before = terminal.snapshot()
     ok = b'{"statusCode":1,"statusString":"OK","subStatusCode":"ok"}'
-    terminal.inject(Fault.http_error(200, ok, "application/json"), path="Delete")
+    for path in "Delete", "FDSetUp":
+        fault = Fault.http_error(200, ok, "application/json")
+        terminal.inject(fault, path=path, times=99)
     number = "6" if deletes is delete_face else ["6"]
     work = partial(deletes, context, number)
     assert await reason_of(work) is Reason.UNEXPECTED_RESPONSE
@@ -598,7 +601,7 @@ async def test_a_user_deleted_during_the_update_is_not_written_back(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
     """The user was deleted at the terminal: nothing is left to be cleaned up."""
-    terminal.inject(Fault.drop_after(), path="Modify", times=3)
+    terminal.inject(Fault.drop_before(), path="Modify", times=3)
     task = asyncio.create_task(update(context, name="Борис"))
     await terminal.wait_for("PUT", "Modify", count=3)
     del terminal.people["6"]

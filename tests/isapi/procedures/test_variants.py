@@ -301,8 +301,9 @@ async def test_each_fault_leaves_the_old_or_the_new(
 
 
 def lose_three_answers(terminal: SimulatedTerminal) -> None:
-    """Let the terminal link the new face, and lose its answers."""
+    """Let the terminal link the new face, lose its answers, and hide which it is."""
     terminal.inject(Fault.drop_after(), path=LINK, times=3)
+    terminal.inject(Fault.http_error(404), path="/LOCALS/", skip=1, times=6)
 
 
 @pytest.mark.parametrize("profile", [with_pictures("immediate")], ids=["pictures"])
@@ -319,6 +320,18 @@ async def test_an_old_face_is_restored(
     assert await stored_state(terminal, client) == before
 
 
+async def test_a_replaced_face_is_seen_by_its_picture(
+    terminal: SimulatedTerminal, enroll: Enroll
+) -> None:
+    """The answer is lost; the picture is another one than before."""
+    await add_anna(terminal, enroll)
+    links = len(terminal.seen("PUT", LINK))
+    terminal.inject(Fault.drop_after(), path=LINK, times=3)
+    await enroll("Eve", employee_no="5", update_existing=True).run()
+    assert terminal.faces["5"] == draw_face(2)
+    assert len(terminal.seen("PUT", LINK)) == links + 1
+
+
 @pytest.mark.parametrize("name", ["no_pictures", "immediate"])
 async def test_an_old_face_that_cannot_be_restored_is_reported(
     name: str, terminal: SimulatedTerminal, enroll: Enroll
@@ -326,11 +339,11 @@ async def test_an_old_face_that_cannot_be_restored_is_reported(
     """The terminal hands out no picture, or accepts none."""
     await add_anna(terminal, enroll)
     if name == "no_pictures":
-        terminal.inject(Fault.http_error(404), path="/LOCALS/", times=9)
+        terminal.inject(Fault.http_error(404), path="/LOCALS/", times=99)
     lose_three_answers(terminal)
     with pytest.raises(IsapiError) as caught:
         await enroll("Eve", employee_no="5", update_existing=True).run()
-    assert caught.value.reason is Reason.ROLLBACK_FAILED
+    assert caught.value.reason is Reason.RESTORE_FAILED
     assert getattr(caught.value, "employee_no", None) == "5"
     assert terminal.people["5"]["name"] == "Anna"
 

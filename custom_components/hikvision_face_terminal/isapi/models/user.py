@@ -62,6 +62,11 @@ class User:
         return integer(self.record.tree.get("numOfFP"))
 
     @classmethod
+    def from_record(cls, record: UserRecord) -> Self:
+        """Read a record that was written, as if the terminal reported it."""
+        return cls.from_tree(dict(record.tree))
+
+    @classmethod
     def from_tree(cls, tree: Tree) -> Self:
         """Read one UserInfo of UserInfo/Search."""
         record = UserRecord(tree)

@@ -1,13 +1,23 @@
-"""Confirmed writes: if an answer is lost, read the state back before a repeat."""
+"""Confirmed writes: sent in the form that a terminal accepts, with a known outcome.
+
+The one rule for every write, by what the terminal makes of it:
+
+- refused in this form: the next form;
+- busy: again after a pause;
+- an answer that is lost or cannot be read: look what is there, and again if undone;
+- OK without effect, where a look is due: the next form.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
 from typing import Final
 
 from ..client import IsapiClient
+from ..client.endpoint import WriteForm
 from ..errors import (
     IsapiConnectionError,
+    IsapiNotSupportedError,
     IsapiRefusedError,
     IsapiUnexpectedError,
     Reason,
@@ -15,58 +25,147 @@ from ..errors import (
 from ..timing import Timing
 from .context import TerminalContext
 
-# A write whose answer was lost is looked up and, if it was not applied, sent once
-# more; a write to a busy terminal is repeated as often.
+# How often a write is sent in one form, and how many failed looks are enough.
 TRIES: Final = 3
+
+# Reads the state back: whether the write has taken effect. Raises one of NO_LOOK where
+# that cannot be decided; then the write must be one that may be repeated, because it
+# sets the same state again.
+type Look = Callable[[], Awaitable[bool]]
+
+# What a look raises that decides nothing. A refused login or certificate is not among
+# them: nothing more can be sent then.
+NO_LOOK: Final = (IsapiRefusedError, IsapiConnectionError, IsapiUnexpectedError)
 
 
 class ConfirmedWrite:
-    """A write that ends with a known outcome, and what is known of it until then.
+    """A write that ends with a known outcome, and what is known of it until then."""
 
-    `is_applied` reads the state back after a lost answer. It returns False where
-    that cannot decide it; then the write must be one that may be repeated, because it
-    sets the same state again.
-    """
-
-    def __init__(
-        self, is_applied: Callable[[], Awaitable[bool]], timing: Timing
-    ) -> None:
+    def __init__(self, is_applied: Look, timing: Timing) -> None:
         self.maybe_applied = False
         self.applied = False
         self._is_applied = is_applied
         self._timing = timing
+        self._answer_lost = False
 
-    async def send(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Send the write until its outcome is known; raises its last error."""
-        answer_lost = False
+    async def send(
+        self,
+        forms: Iterable[WriteForm],
+        *,
+        without_effect: str = "",
+        must_be_seen: bool = False,
+    ) -> None:
+        """Send the write in the first form that the terminal carries out.
+
+        `without_effect` is the error for a terminal that reports OK and does nothing;
+        empty where OK is enough. Where the look for it cannot be had, OK is enough,
+        too, unless the effect `must_be_seen`. If no form is carried out, the error of
+        the first one that the terminal knows is raised.
+        """
+        errors: list[IsapiRefusedError | IsapiUnexpectedError] = []
+        for form in forms:
+            if errors and not _may_follow(form, errors[-1]):
+                continue
+            try:
+                is_seen = await self._send_until_answered(form.send)
+            except (IsapiRefusedError, IsapiUnexpectedError) as err:
+                if not self._may_try_another_form(err):
+                    raise
+                errors.append(err)
+                continue
+            if is_seen or not without_effect or await self._takes_effect(must_be_seen):
+                self.applied = True
+                return
+            errors.append(IsapiUnexpectedError(without_effect))
+        raise _most_telling(errors)
+
+    def _may_try_another_form(
+        self, err: IsapiRefusedError | IsapiUnexpectedError
+    ) -> bool:
+        """Whether nothing was done, and the reason for that may be the form."""
+        if isinstance(err, IsapiRefusedError):
+            return err.is_format_rejected
+        return not self.maybe_applied
+
+    async def _send_until_answered(self, write: Callable[[], Awaitable[None]]) -> bool:
+        """Send in one form, TRIES times at most; raise the last error.
+
+        Returns whether the effect was seen, else the terminal reported OK.
+        """
+        is_unknown = False
         for attempt in range(1, TRIES + 1):
             error = await _error_of(write)
-            if error and not isinstance(error, IsapiRefusedError):
-                answer_lost = self.maybe_applied = True
-            if error is None or (answer_lost and await self._is_applied()):
-                self.maybe_applied = self.applied = True
-                return
+            if error is None:
+                self.maybe_applied = True
+                return False
+            if not isinstance(error, IsapiRefusedError):
+                is_unknown = self.maybe_applied = True
+                self._answer_lost |= isinstance(error, IsapiConnectionError)
+            if is_unknown and await self._is_seen():
+                return True
             if attempt == TRIES or not _may_repeat(error):
                 raise error
             if isinstance(error, IsapiRefusedError):
                 await asyncio.sleep(self._timing.busy)
+        raise AssertionError("unreachable")
+
+    async def _is_seen(self) -> bool:
+        """Look once; whether the effect is there for certain.
+
+        The terminal is done with a request that it has answered: not seen then is not
+        done.
+        """
+        try:
+            is_applied = await self._is_applied()
+        except NO_LOOK:
+            return False
+        self.maybe_applied = is_applied or self._answer_lost
+        return is_applied
+
+    async def _takes_effect(self, must_be_seen: bool) -> bool:  # noqa: FBT001 - see send
+        try:
+            return await watch(self._is_applied, self._timing)
+        except NO_LOOK:
+            if must_be_seen:
+                raise
+            return True
+
+
+async def watch(look: Look, timing: Timing) -> bool:
+    """Look until it is there, as long as terminals take to show what they accepted.
+
+    False only after several looks that say so. If too few could be had, the error of
+    the last one is raised.
+    """
+    absent = 0
+    failures: list[Exception] = []
+    for pause in timing.looks:
+        await asyncio.sleep(pause)
+        try:
+            if await look():
+                return True
+            absent += 1
+        except NO_LOOK as err:
+            failures.append(err)
+            if len(failures) == TRIES:
+                break
+    if absent < TRIES and failures:
+        raise failures[-1]
+    return False
 
 
 async def remove_confirmed(
-    remove: Callable[[], Awaitable[None]],
-    is_gone: Callable[[], Awaitable[bool]],
-    timing: Timing,
+    forms: Iterable[WriteForm], is_gone: Look, timing: Timing
 ) -> None:
     """Remove something and check that it is gone; raises IsapiUnexpectedError if not.
 
-    Firmware that does not report its progress may need a moment after its answer.
+    An OK is not enough: what takes access away must be seen.
     """
-    await ConfirmedWrite(is_gone, timing).send(remove)
-    for _ in range(TRIES):
-        if await is_gone():
-            return
-        await asyncio.sleep(timing.verify)
-    raise IsapiUnexpectedError("the terminal reports OK but removes nothing")
+    await ConfirmedWrite(is_gone, timing).send(
+        forms,
+        without_effect="the terminal reports OK but removes nothing",
+        must_be_seen=True,
+    )
 
 
 async def delete_users_confirmed(
@@ -74,7 +173,7 @@ async def delete_users_confirmed(
 ) -> None:
     """Delete users and check that they are gone; as many as one search may name."""
     await remove_confirmed(
-        partial(terminal.client.users.delete, numbers),
+        terminal.client.users.delete_forms(numbers),
         partial(_are_gone, terminal.client, numbers),
         terminal.timing,
     )
@@ -97,6 +196,23 @@ def _may_repeat(
     return (
         not isinstance(error, IsapiRefusedError) or error.reason is Reason.TERMINAL_BUSY
     )
+
+
+def _may_follow(
+    form: WriteForm, error: IsapiRefusedError | IsapiUnexpectedError
+) -> bool:
+    """Return whether a form may succeed after one that was refused or did nothing."""
+    if isinstance(error, IsapiRefusedError):
+        return form.may_follow(error)
+    return not form.nodes  # Only another request altogether.
+
+
+def _most_telling(
+    errors: list[IsapiRefusedError | IsapiUnexpectedError],
+) -> IsapiRefusedError | IsapiUnexpectedError:
+    """Return the first error of a form that the terminal knows, else the first."""
+    known = (it for it in errors if it.reason is not Reason.NOT_SUPPORTED)
+    return next(known, None) or next(iter(errors), IsapiNotSupportedError())
 
 
 async def _are_gone(client: IsapiClient, numbers: Collection[str]) -> bool:

@@ -15,7 +15,8 @@ from ..models.user_record import UserRecord
 from .capture import Capture
 from .context import TerminalContext, attribute_errors_to
 from .employee_numbers import create_with_number, next_free_number, raise_if_exists
-from .transaction import EnrollmentStep, UserTransaction, has_replaceable_face
+from .transaction import EnrollmentStep, UserTransaction
+from .user_writes import has_replaceable_face
 from .validation import EnrollmentRequest, check_enrollment, check_user_with_face
 
 
@@ -87,7 +88,7 @@ class Enrollment:
         """Enroll; raises IsapiError with a reason.
 
         A cancelled run restores the terminal before it ends; if that fails, it ends
-        with ROLLBACK_FAILED instead.
+        with ROLLBACK_FAILED, or RESTORE_FAILED for a user who existed, instead.
         """
         started = time.monotonic()
         self._report(EnrollmentStep.CHECKING)

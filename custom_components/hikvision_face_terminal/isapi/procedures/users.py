@@ -158,7 +158,7 @@ async def delete_face(terminal: TerminalContext, employee_no: str) -> None:
         return now is None or not await terminal.client.faces.has_face(now)
 
     await remove_confirmed(
-        partial(terminal.client.faces.delete, employee_no), is_gone, terminal.timing
+        terminal.client.faces.delete_forms(employee_no), is_gone, terminal.timing
     )
 
 
@@ -236,7 +236,7 @@ async def _commit_blocked(
     try:
         return await transaction.commit(record=record)
     except TerminalOperationError as err:
-        if err.reason is not Reason.ROLLBACK_FAILED:
+        if not err.reason.is_unresolved:
             await stored.save(None)
         raise
     except BaseException:

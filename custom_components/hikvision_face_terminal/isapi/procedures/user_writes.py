@@ -1,0 +1,225 @@
+"""The writes to one user's record and face: sent, seen, and undone."""
+
+from functools import partial
+
+from ..errors import (
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+    TerminalOperationError,
+)
+from ..models.face import Face, FaceJpeg
+from ..models.user import User
+from ..models.user_record import UserRecord
+from .confirmed_write import (
+    ConfirmedWrite,
+    delete_users_confirmed,
+    remove_confirmed,
+    watch,
+)
+from .context import TerminalContext
+
+_CHANGES_NOTHING = "the terminal reports OK but changes nothing"
+
+
+async def has_replaceable_face(terminal: TerminalContext, user: User) -> bool:
+    """Return whether a user has a face, which a new one would replace.
+
+    Raises NOT_SUPPORTED if the terminal cannot replace it: the face would have to be
+    deleted before the terminal accepts, or refuses, the new one.
+    """
+    has_face = await terminal.client.faces.has_face(user)
+    if has_face and not terminal.capabilities.replace_face:
+        raise TerminalOperationError(
+            Reason.NOT_SUPPORTED, "FDSetUp", employee_no=user.employee_no
+        )
+    return has_face
+
+
+class UserWrites:
+    """The writes to one user; used once.
+
+    `before` is the user before them, as `read` found it; None if there was none.
+    """
+
+    def __init__(self, terminal: TerminalContext, number: str) -> None:
+        if not number.strip():
+            raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO)
+        self.before: User | None = None
+        self.record: UserRecord | None = None
+        self._number = number
+        self._terminal = terminal
+        self._client = terminal.client
+        self._timing = terminal.timing
+        self._had_face = False
+        self._old_face: FaceJpeg | None = None
+        self._record_write = ConfirmedWrite(self._is_recorded, self._timing)
+        self._face_write = ConfirmedWrite(self._is_linked, self._timing)
+
+    @property
+    def maybe_applied(self) -> bool:
+        """Whether there may be anything to undo."""
+        return self._record_write.maybe_applied or self._face_write.maybe_applied
+
+    @property
+    def is_face_replaced(self) -> bool:
+        """Whether the old face is gone for good, unless it is linked again."""
+        return self._had_face and self._face_write.applied
+
+    async def read(self, *, with_face_picture: bool) -> User | None:
+        """Return the present user, see UserTransaction.read."""
+        user = self.before = await self._client.users.get(self._number)
+        if user is not None and with_face_picture:
+            self._had_face = await has_replaceable_face(self._terminal, user)
+            if self._had_face:
+                self._old_face = await self._picture_of(user)
+        return user
+
+    async def write_record(self, record: UserRecord) -> None:
+        """Create the user, or change the one who was read.
+
+        The effect of a change is seen before it returns: a face that is linked
+        afterwards is harder to take back.
+        """
+        self.record = record
+        if self.before is None:
+            await self._create(record)
+        elif record != self.before.record.writable():
+            await self._record_write.send(
+                self._client.users.update_forms(record), without_effect=_CHANGES_NOTHING
+            )
+
+    async def link(self, face: Face) -> None:
+        """Link a face; it replaces an old one."""
+        await self._link(face, self._face_write)
+
+    async def undo(self) -> None:
+        """Restore the state before; raises IsapiError, and may be repeated then."""
+        if self.before is None:
+            await self._undo_creation()
+            return
+        if self._record_write.maybe_applied:
+            await self._undo_update(self.before.record)
+        if self._face_write.maybe_applied:
+            await self._undo_face()
+
+    async def _create(self, record: UserRecord) -> None:
+        try:
+            await self._record_write.send(self._client.users.add_forms(record))
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.USER_ALREADY_EXISTS:
+                raise
+            # The number was assigned at the terminal just now.
+            raise TerminalOperationError(
+                err.reason, err.detail, employee_no=self._number
+            ) from err
+
+    async def _link(self, face: Face, write: ConfirmedWrite) -> None:
+        """Link a face; NOT_SUPPORTED for a JPEG that is accepted in no form."""
+        forms = self._client.faces.link_forms(
+            self._number, face, self._terminal.capabilities, replaces=self._had_face
+        )
+        if not forms:
+            raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDLib")
+        try:
+            await write.send(forms)
+        except IsapiRefusedError as err:
+            if err.is_format_rejected and isinstance(face, FaceJpeg):
+                raise TerminalOperationError(Reason.NOT_SUPPORTED, err.detail) from err
+            raise
+
+    async def _is_recorded(self) -> bool:
+        user, record = await self._client.users.get(self._number), self.record
+        if user is None or record is None:
+            return False
+        if self.before is None:
+            return user.name == record.name
+        return not record.was_ignored(before=self.before.record, after=user.record)
+
+    async def _is_linked(self) -> bool:
+        """Look whether the face is linked: the first one, or another than before.
+
+        Where the terminal hands out no pictures, another one cannot be told apart.
+        """
+        if not self._had_face:
+            return await self._has_face()
+        return await self._has_old_face() is False
+
+    async def _is_old_face_linked(self) -> bool:
+        return await self._has_old_face() is True
+
+    async def _has_old_face(self) -> bool | None:
+        """Return whether the face is the old one; None if there is no face."""
+        user = await self._client.users.get(self._number)
+        if user is None or not await self._client.faces.has_face(user):
+            return None
+        picture = await self._picture_of(user)
+        if picture is None or self._old_face is None:
+            raise IsapiUnexpectedError("which face is linked is not known")
+        return picture == self._old_face
+
+    async def _has_face(self) -> bool:
+        user = await self._client.users.get(self._number)
+        return user is not None and await self._client.faces.has_face(user)
+
+    async def _has_no_face(self) -> bool:
+        return not await self._has_face()
+
+    async def _undo_creation(self) -> None:
+        user = await self._client.users.get(self._number)
+        if user is None:
+            return
+        name = self.record.name if self.record else None
+        if not self._record_write.applied and user.name != name:
+            return  # Another user, created at the terminal meanwhile.
+        await delete_users_confirmed(self._terminal, (self._number,))
+
+    async def _undo_update(self, before: UserRecord) -> None:
+        """Write the old record, unless the terminal reports just that.
+
+        A needless write would lose what firmware stores but does not report, where it
+        clears the fields that an update leaves out.
+        """
+        if await self._is_restored(before):
+            return
+        write = ConfirmedWrite(partial(self._is_restored, before), self._timing)
+        await write.send(
+            self._client.users.update_forms(before.writable()),
+            without_effect=_CHANGES_NOTHING,
+        )
+
+    async def _is_restored(self, before: UserRecord) -> bool:
+        """Look for the old record; a user deleted meanwhile has nothing to restore."""
+        user = await self._client.users.get(self._number)
+        return user is None or user.record.writable() == before.writable()
+
+    async def _undo_face(self) -> None:
+        if not self._had_face:
+            await self._remove_face()
+            return
+        if await self._client.users.get(self._number) is None:
+            return  # Deleted at the terminal meanwhile, with the face.
+        if self._old_face is None:
+            raise TerminalOperationError(
+                Reason.NOT_SUPPORTED, "the old picture is not known"
+            )
+        if not await self._is_old_face_linked():
+            write = ConfirmedWrite(self._is_old_face_linked, self._timing)
+            await self._link(self._old_face, write)
+
+    async def _remove_face(self) -> None:
+        """Remove a first face, as soon as the terminal shows it."""
+        if await watch(self._has_face, self._timing):
+            await remove_confirmed(
+                self._client.faces.delete_forms(self._number),
+                self._has_no_face,
+                self._timing,
+            )
+
+    async def _picture_of(self, user: User) -> FaceJpeg | None:
+        """Return the picture of the face, if the terminal hands it out."""
+        try:
+            picture = await self._client.faces.picture_of(user)
+        except IsapiRefusedError, IsapiUnexpectedError:
+            return None
+        return FaceJpeg(picture) if picture is not None else None
