@@ -136,8 +136,8 @@ class UserTransaction:
         """Return the user as the terminal shows them afterwards.
 
         What the terminal shows counts, not its OK; but where it cannot be looked at
-        (busy, no answer, an error), the OK does: an accepted face is not undone
-        because a look failed.
+        (busy, no answer, an error) or leaves open whether there is a face, the OK
+        does: an accepted face is not undone because a look failed.
         """
         seen: User | None = None
 
@@ -146,7 +146,7 @@ class UserTransaction:
             self._raise_if_cancelled()
             seen = await self._client.users.get(self._number)
             return seen is not None and (
-                not with_face or await self._client.faces.has_face(seen)
+                not with_face or await self._client.faces.has_face(seen) is not False
             )
 
         try:

@@ -22,11 +22,12 @@ from .context import TerminalContext
 _CHANGES_NOTHING = "the terminal reports OK but changes nothing"
 
 
-async def has_replaceable_face(terminal: TerminalContext, user: User) -> bool:
+async def has_replaceable_face(terminal: TerminalContext, user: User) -> bool | None:
     """Return whether a user has a face, which a new one would replace.
 
-    Raises NOT_SUPPORTED if the terminal cannot replace it: the face would have to be
-    deleted before the terminal accepts, or refuses, the new one.
+    None if the terminal leaves that open. Raises NOT_SUPPORTED if the terminal cannot
+    replace it: the face would have to be deleted before the terminal accepts, or
+    refuses, the new one.
     """
     has_face = await terminal.client.faces.has_face(user)
     if has_face and not terminal.capabilities.replace_face:
@@ -51,7 +52,7 @@ class UserWrites:
         self._terminal = terminal
         self._client = terminal.client
         self._timing = terminal.timing
-        self._had_face = False
+        self._had_face: bool | None = False
         self._old_face: FaceJpeg | None = None
         self._record_write = ConfirmedWrite(self._is_recorded, self._timing)
         self._face_write = ConfirmedWrite(self._is_linked, self._timing)
@@ -64,7 +65,7 @@ class UserWrites:
     @property
     def is_face_replaced(self) -> bool:
         """Whether the old face is gone for good, unless it is linked again."""
-        return self._had_face and self._face_write.applied
+        return self._had_face is not False and self._face_write.applied
 
     async def read(self, *, with_face_picture: bool) -> User | None:
         """Return the present user, see UserTransaction.read."""
@@ -117,7 +118,10 @@ class UserWrites:
     async def _link(self, face: Face, write: ConfirmedWrite) -> None:
         """Link a face; NOT_SUPPORTED for a JPEG that is accepted in no form."""
         forms = self._client.faces.link_forms(
-            self._number, face, self._terminal.capabilities, replaces=self._had_face
+            self._number,
+            face,
+            self._terminal.capabilities,
+            replaces=bool(self._had_face),
         )
         if not forms:
             raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDLib")
@@ -141,7 +145,7 @@ class UserWrites:
 
         Where the terminal hands out no pictures, another one cannot be told apart.
         """
-        if not self._had_face:
+        if self._had_face is False:
             return await self._has_face()
         return await self._has_old_face() is False
 
@@ -151,7 +155,7 @@ class UserWrites:
     async def _has_old_face(self) -> bool | None:
         """Return whether the face is the old one; None if there is no face."""
         user = await self._client.users.get(self._number)
-        if user is None or not await self._client.faces.has_face(user):
+        if user is None or await self._client.faces.has_face(user) is False:
             return None
         picture = await self._picture_of(user)
         if picture is None or self._old_face is None:
@@ -159,11 +163,18 @@ class UserWrites:
         return picture == self._old_face
 
     async def _has_face(self) -> bool:
-        user = await self._client.users.get(self._number)
-        return user is not None and await self._client.faces.has_face(user)
+        has_face = await self._face_state()
+        if has_face is None:
+            raise IsapiUnexpectedError("whether there is a face is not known")
+        return has_face
 
-    async def _has_no_face(self) -> bool:
-        return not await self._has_face()
+    async def _is_face_removed(self) -> bool:
+        """Look for the face; an OK to the removal is enough where that is unknown."""
+        return await self._face_state() is not True
+
+    async def _face_state(self) -> bool | None:
+        user = await self._client.users.get(self._number)
+        return False if user is None else await self._client.faces.has_face(user)
 
     async def _undo_creation(self) -> None:
         user = await self._client.users.get(self._number)
@@ -194,7 +205,7 @@ class UserWrites:
         return user is None or user.record.writable() == before.writable()
 
     async def _undo_face(self) -> None:
-        if not self._had_face:
+        if self._had_face is False:
             await self._remove_face()
             return
         if await self._client.users.get(self._number) is None:
@@ -208,13 +219,17 @@ class UserWrites:
             await self._link(self._old_face, write)
 
     async def _remove_face(self) -> None:
-        """Remove a first face, as soon as the terminal shows it."""
-        if await watch(self._has_face, self._timing):
-            await remove_confirmed(
-                self._client.faces.delete_forms(self._number),
-                self._has_no_face,
-                self._timing,
-            )
+        """Remove a first face, as soon as the terminal shows it, or leaves it open."""
+        try:
+            if not await watch(self._has_face, self._timing):
+                return
+        except IsapiUnexpectedError:
+            pass
+        await remove_confirmed(
+            self._client.faces.delete_forms(self._number),
+            self._is_face_removed,
+            self._timing,
+        )
 
     async def _picture_of(self, user: User) -> FaceJpeg | None:
         """Return the picture of the face, if the terminal hands it out."""
