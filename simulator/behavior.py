@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from .scene import Scene
+from .write_behavior import WriteBehavior
 
 
 class Algorithm(StrEnum):
@@ -201,6 +202,8 @@ class FacesBehavior:
     capacity: int = 1500
     delete: str | None = "FDSearch/Delete"
     """None: only deleteFP of FDSetUp deletes a face."""
+    shown_after: float = 0.0
+    """How many seconds after it was stored a first face is listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +249,7 @@ class Profile:
     capture: CaptureBehavior = field(default_factory=CaptureBehavior)
     people: PeopleBehavior = field(default_factory=PeopleBehavior)
     faces: FacesBehavior = field(default_factory=FacesBehavior)
+    writes: WriteBehavior = field(default_factory=WriteBehavior)
     wire: WireBehavior = field(default_factory=WireBehavior)
     connection: ConnectionBehavior = field(default_factory=ConnectionBehavior)
     scene: Scene = field(default_factory=Scene)
@@ -269,6 +273,8 @@ class Profile:
                 self.people,
                 detail_delete_seconds=self.people.detail_delete_seconds * factor,
             ),
+            faces=replace(self.faces, shown_after=self.faces.shown_after * factor),
+            writes=replace(self.writes, busy_after=self.writes.busy_after * factor),
             scene=replace(self.scene, seconds=self.scene.seconds * factor),
             pace=self.pace * factor,
         )

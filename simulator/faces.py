@@ -36,7 +36,6 @@ class FacesApi:
             "FDSearch/Delete": self.delete,
             "FDDelete": self.delete_by_body,
         }
-        name = self._behavior.delete
         routes: Routes = {
             ("GET", f"{library}/capabilities"): self.capabilities,
             ("GET", library): self.libraries,
@@ -44,7 +43,7 @@ class FacesApi:
             ("POST", f"{library}/FDSearch"): self.search,
             ("POST", f"{library}/FaceDataRecord"): self.record,
         }
-        if name is not None:
+        if name := self._behavior.delete:
             routes["PUT", f"{library}/{name}"] = delete[name]
         if self._behavior.set_up:
             routes["PUT", f"{library}/FDSetUp"] = self.set_up
@@ -124,7 +123,8 @@ class FacesApi:
         position = self._number(wanted, "searchResultPosition", 0, 1 << 31)
         limit = self._number(wanted, "maxResults", 1, 30)
         only = wanted.get("FPID")
-        found = [it for it in self._store.faces if only in (None, it)]
+        shown = filter(self._store.shows_face, self._store.faces)
+        found = [it for it in shown if only in (None, it)]
         page = found[position : position + limit]
         more = position + len(page) < len(found)
         word = self._parts.profile.people.no_match if not page else "OK"
@@ -186,7 +186,9 @@ class FacesApi:
         known = employee_no in self._store.faces
         if not known and len(self._store.faces) >= self._behavior.capacity:
             raise RefusalError("deviceFaceFull")
-        self._store.faces[employee_no] = picture
+        self._store.store_face(
+            employee_no, picture, shown_after=self._behavior.shown_after
+        )
         self._parts.camera.allow_capture()
         return self._parts.dialect.ok(as_json=True)
 

@@ -6,6 +6,7 @@ from inspect import isawaitable
 from .message import Answer, Call
 from .parts import Parts, Routes
 from .status import RefusalError, method_not_allowed, not_supported
+from .writes import Writes
 
 _ROOT = "/ISAPI/"
 _PICTURES = "/LOCALS/"
@@ -32,6 +33,7 @@ class Router:
         self._routes: Routes = {}
         for part in routes:
             self._routes |= part
+        self._writes = Writes(parts.profile.writes, parts.dialect)
         self._paths = {path for _, path in self._routes}
 
     async def answer(self, call: Call) -> Answer:
@@ -39,7 +41,7 @@ class Router:
         if call.path.startswith(_PICTURES):
             return self._parts.pictures.answer(call)
         try:
-            return await self._do(call)
+            return await self._writes.answer(call, self._do)
         except RefusalError as refusal:
             return self.refuse(call, refusal)
 

@@ -85,7 +85,7 @@ class Search:
     def _listed(self, number: str) -> JsonObject:
         store = self._store
         lists_faces = self._parts.profile.people.lists_faces
-        has_face = lists_faces and number in store.faces
+        has_face = lists_faces and store.shows_face(number)
         listed = listed_person(
             store.people[number],
             cards=len(store.cards.get(number, ())),

@@ -1,5 +1,6 @@
 """The memory of the terminal."""
 
+import asyncio
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -16,6 +17,21 @@ class Store:
     faces: dict[str, bytes] = field(default_factory=dict)
     cards: dict[str, list[Any]] = field(default_factory=dict)
     fingerprints: dict[str, list[Any]] = field(default_factory=dict)
+    _hidden_until: dict[str, float] = field(default_factory=dict)
+
+    def store_face(self, employee_no: str, face: bytes, *, shown_after: float) -> None:
+        """Store a face; a first one is listed after so many seconds."""
+        if employee_no not in self.faces:
+            shown_at = asyncio.get_running_loop().time() + shown_after
+            self._hidden_until[employee_no] = shown_at
+        self.faces[employee_no] = face
+
+    def shows_face(self, employee_no: str) -> bool:
+        """Return whether a user is listed with a face."""
+        now = asyncio.get_running_loop().time()
+        return (
+            employee_no in self.faces and self._hidden_until.get(employee_no, 0) <= now
+        )
 
     def delete(self, employee_numbers: Iterable[str]) -> None:
         """Delete users with all that belongs to them; unknown numbers are ignored."""

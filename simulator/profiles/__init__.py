@@ -10,6 +10,7 @@ from .capture import CAPTURE
 from .login import LOGIN
 from .storage import FACES, PEOPLE
 from .wire import CONNECTIONS, DEVICES, WORDING
+from .writes import WRITES
 
 PROFILES: dict[str, Profile] = {
     profile.name: profile
@@ -19,6 +20,7 @@ PROFILES: dict[str, Profile] = {
         *WORDING,
         *PEOPLE,
         *FACES,
+        *WRITES,
         *CONNECTIONS,
         *DEVICES,
     )
