@@ -79,6 +79,8 @@ class Scenario:
     """Of the step that runs."""
     before: dict[ModelTerminal, UserStates] = field(default_factory=dict)
     statistics: Counter[str] = field(default_factory=Counter)
+    outcomes: list[Outcome] = field(default_factory=list)
+    """Of the actions of the step that runs."""
     _calls: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property
@@ -97,6 +99,7 @@ class Scenario:
 
     def begin_step(self) -> None:
         """Record the state of every user before a step."""
+        self.outcomes.clear()
         for terminal in self.terminals:
             terminal.changes.clear()
             self.before[terminal] = terminal.users()
@@ -110,6 +113,11 @@ class Scenario:
 
     async def call(self, action: str, data: dict[str, Any]) -> Outcome:
         """Call an action as an automation does."""
+        outcome = await self._call(action, data)
+        self.outcomes.append(outcome)
+        return outcome
+
+    async def _call(self, action: str, data: dict[str, Any]) -> Outcome:
         hass = self.home.hass
         returns = hass.services.supports_response(DOMAIN, action)
         task = asyncio.create_task(

@@ -191,7 +191,13 @@ class DeleteUser(TerminalAction):
         self, scenario: Scenario, outcome: Outcome
     ) -> Iterable[Expectation]:
         terminal = self.terminal(scenario)
-        in_pieces = terminal.profile.people.detail_delete is DetailDelete.NONE
+        profile = terminal.profile
+        detail_delete = "AccessControl/UserInfoDetail/Delete"
+        in_pieces = (
+            profile.people.detail_delete is DetailDelete.NONE
+            or detail_delete in profile.writes.refused
+            or detail_delete in profile.writes.without_effect
+        )
         for number in self.employee_nos:
             yield Expectation(
                 terminal,

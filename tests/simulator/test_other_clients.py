@@ -137,6 +137,8 @@ NOT_FOR_THE_GUIDE = {
     "no_setup_picture": "it knows no other way to link a face",
     "nonce_once_silent": "httpx needs a challenge to try again",
     "nonce_twice_silent": "httpx needs a challenge to try again",
+    "busy_after_write": "the guide does not wait for a busy terminal",
+    "writes_without_status": "the guide takes no answer without a status",
     "real_pace": "it is as quick as the others, but for its pace",
     "slow": "it is as quick as the others, but for its pace",
 }

@@ -48,7 +48,8 @@ FIRMWARE = [
     name
     for name in STORES_USERS
     if (it := PROFILES[name]) is PLAIN
-    or (it.people, it.faces, it.wire) != (PLAIN.people, PLAIN.faces, PLAIN.wire)
+    or (it.people, it.faces, it.wire, it.writes)
+    != (PLAIN.people, PLAIN.faces, PLAIN.wire, PLAIN.writes)
 ]
 each_firmware = pytest.mark.parametrize(
     "profile", [PROFILES[name].scaled(QUICK) for name in FIRMWARE], ids=FIRMWARE

@@ -54,6 +54,7 @@ class UserWrites:
         self._timing = terminal.timing
         self._had_face: bool | None = False
         self._old_face: FaceJpeg | None = None
+        self._new_face: Face | None = None
         self._record_write = ConfirmedWrite(self._is_recorded, self._timing)
         self._face_write = ConfirmedWrite(self._is_linked, self._timing)
 
@@ -92,6 +93,7 @@ class UserWrites:
 
     async def link(self, face: Face) -> None:
         """Link a face; it replaces an old one."""
+        self._new_face = face
         await self._link(face, self._face_write)
 
     async def undo(self) -> None:
@@ -147,20 +149,23 @@ class UserWrites:
         """
         if self._had_face is False:
             return await self._has_face()
-        return await self._has_old_face() is False
+        picture = await self._linked_picture()
+        return picture is not None and (
+            picture == self._new_face or picture != self._old_face
+        )
 
     async def _is_old_face_linked(self) -> bool:
-        return await self._has_old_face() is True
+        return await self._linked_picture() == self._old_face
 
-    async def _has_old_face(self) -> bool | None:
-        """Return whether the face is the old one; None if there is no face."""
+    async def _linked_picture(self) -> FaceJpeg | None:
+        """Return the picture of the present face, None if there is no face."""
         user = await self._client.users.get(self._number)
         if user is None or await self._client.faces.has_face(user) is False:
             return None
         picture = await self._picture_of(user)
         if picture is None or self._old_face is None:
             raise IsapiUnexpectedError("which face is linked is not known")
-        return picture == self._old_face
+        return picture
 
     async def _has_face(self) -> bool:
         has_face = await self._face_state()
