@@ -31,6 +31,9 @@ class Timing:
     verify: float = 0.4
     # Between two tries to roll back on a terminal that does not answer.
     roll_back: float = 2.0
+    # After this time a write is not sent again, and a rollback not tried again.
+    write_limit: float = 90.0
+    roll_back_limit: float = 120.0
     # Deleting "takes up to 60 s" according to the vendor's guide.
     delete: float = 60.0
     delete_poll: float = 0.5

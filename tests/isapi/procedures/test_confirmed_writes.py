@@ -269,6 +269,10 @@ async def test_a_change_that_is_never_done_has_nothing_to_be_put_back(
     terminal.inject(Fault.drop_before(), path=SEARCH, skip=7, times=99)
     work = partial(rename, context)
     assert await reason_of(work) is Reason.UNEXPECTED_RESPONSE
+    assert [seen.method for seen in terminal.seen(None, "Modify")] == [
+        *["PUT"] * 3,
+        *["POST"] * 3,
+    ]
     terminal.clear_faults()
     assert terminal.snapshot() == before
 
@@ -416,3 +420,25 @@ async def test_a_first_face_is_taken_back_though_it_is_shown_late(
         await enroll("Eve", employee_no="6", update_existing=True).run()
     assert set(terminal.faces) == {"5"}
     assert terminal.people["6"]["name"] == "Boris"
+
+
+async def test_a_write_is_not_sent_again_for_ever(
+    terminal: SimulatedTerminal, context: TerminalContext, timing: Timing
+) -> None:
+    """Once its time is over, neither in the same form nor in another."""
+    timing.write_limit = 0
+    terminal.inject(Fault.http_error(500), path="Modify", times=99)
+    with pytest.raises(IsapiError):
+        await rename(context)
+    assert len(terminal.seen(None, "Modify")) == 1
+
+
+async def test_a_rollback_is_not_tried_for_ever(
+    terminal: SimulatedTerminal, enroll: Enroll, timing: Timing
+) -> None:
+    timing.roll_back_limit = 0
+    terminal.inject(Fault.refuse("deviceError"), path=LINK)
+    terminal.inject(Fault.refuse("deviceError"), path="Delete", times=99)
+    failing = enroll(employee_no="77").run
+    assert await reason_of(failing) is Reason.ROLLBACK_FAILED
+    assert len(terminal.seen("PUT", "Delete")) == 1

@@ -47,6 +47,7 @@ class ConfirmedWrite:
         self._is_applied = is_applied
         self._timing = timing
         self._answer_lost = False
+        self._repeats_until = 0.0
 
     async def send(
         self,
@@ -63,8 +64,9 @@ class ConfirmedWrite:
         the first one that the terminal knows is raised.
         """
         errors: list[IsapiRefusedError | IsapiUnexpectedError] = []
+        self._repeats_until = _now() + self._timing.write_limit
         for form in forms:
-            if errors and not _may_follow(form, errors[-1]):
+            if errors and not (self._has_time and _may_follow(form, errors[-1])):
                 continue
             try:
                 is_seen = await self._send_until_answered(form.send)
@@ -78,6 +80,10 @@ class ConfirmedWrite:
                 return
             errors.append(IsapiUnexpectedError(without_effect))
         raise _most_telling(errors)
+
+    @property
+    def _has_time(self) -> bool:
+        return _now() < self._repeats_until
 
     def _may_try_another_form(
         self, err: IsapiRefusedError | IsapiUnexpectedError
@@ -103,7 +109,7 @@ class ConfirmedWrite:
                 self._answer_lost |= isinstance(error, IsapiConnectionError)
             if is_unknown and await self._is_seen():
                 return True
-            if attempt == TRIES or not _may_repeat(error):
+            if attempt == TRIES or not (self._has_time and _may_repeat(error)):
                 raise error
             if isinstance(error, IsapiRefusedError):
                 await asyncio.sleep(self._timing.busy)
@@ -188,6 +194,10 @@ async def _error_of(
     except (IsapiRefusedError, IsapiConnectionError, IsapiUnexpectedError) as err:
         return err
     return None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _may_repeat(

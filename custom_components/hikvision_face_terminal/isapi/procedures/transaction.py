@@ -175,7 +175,11 @@ class UserTransaction:
     async def _roll_back(self, cause: IsapiError) -> None:
         if not self._writes.maybe_applied:
             return
+        timing, clock = self._terminal.timing, asyncio.get_running_loop()
+        tries_until = clock.time() + timing.roll_back_limit
         for _ in range(_ROLLBACK_TRIES):
+            if clock.time() > tries_until:
+                break
             try:
                 await self._writes.undo()
             except (
@@ -186,7 +190,7 @@ class UserTransaction:
             ):
                 break
             except IsapiError:
-                await asyncio.sleep(self._terminal.timing.roll_back)
+                await asyncio.sleep(timing.roll_back)
             else:
                 return
         is_new = self._writes.before is None
