@@ -108,43 +108,42 @@ class IsapiLockedError(IsapiError):
         return max(1, -int(-self.unlock_in // 60))
 
 
-# subStatusCodes, in lower case, for a request in a form that this firmware rejects.
-_FORMAT_CODES = {
-    "badxmlformat",
-    "badxmlcontent",
-    "badparameters",
-    "badjsonformat",
-    "badjsoncontent",
-    "messageparameterslack",
-}
-
-
 class IsapiRefusedError(IsapiError):
     """The terminal answered with a refusal; the request was not carried out.
 
     `detail` is its subStatusCode and message. `sub_code` is the subStatusCode alone,
-    in lower case; empty if there was none.
+    in lower case; empty if there was none. `node` is the element of the request that
+    the message names, as terminals spell it; empty if it names none.
+    `is_format_rejected`: the terminal may accept the same request in another form.
     """
 
-    # The element of the request that the message names; empty if it names none.
-    node = ""
-
-    def __init__(self, reason: Reason, detail: str = "", sub_code: str = "") -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        detail: str = "",
+        sub_code: str = "",
+        *,
+        node: str = "",
+        is_format_rejected: bool = False,
+    ) -> None:
         self.reason = reason
         self.sub_code = sub_code
+        self.node = node
+        self.is_format_rejected = is_format_rejected
         super().__init__(detail)
-
-    @property
-    def is_format_rejected(self) -> bool:
-        """Whether the terminal may accept the same request in another form."""
-        return self.reason is Reason.NOT_SUPPORTED or self.sub_code in _FORMAT_CODES
 
 
 class IsapiNotSupportedError(IsapiRefusedError):
     """The terminal does not know this request, and has not carried it out."""
 
-    def __init__(self, detail: str = "", sub_code: str = "") -> None:
-        super().__init__(Reason.NOT_SUPPORTED, detail, sub_code)
+    def __init__(self, detail: str = "", sub_code: str = "", *, node: str = "") -> None:
+        super().__init__(
+            Reason.NOT_SUPPORTED,
+            detail,
+            sub_code,
+            node=node,
+            is_format_rejected=True,
+        )
 
 
 class TerminalOperationError(IsapiError):

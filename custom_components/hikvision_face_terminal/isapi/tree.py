@@ -15,8 +15,11 @@ _NOT_PLAIN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
-# In characters: more than any name, model or message of a terminal has.
+# In characters: more than any name or model of a terminal has.
 _MAX_LABEL: Final = 128
+
+# Stands for what is left out of a message that is longer than that.
+_CUT: Final = " … "
 
 # All counts, numbers and limits of terminals fit in 32 bits.
 _MAX_INTEGER: Final = 2**31 - 1
@@ -40,6 +43,19 @@ def label(tree: Mapping[str, Any], name: str) -> str:
 def shown(value: str) -> str:
     """Return a text of the terminal, fit to be shown: short, plain, on one line."""
     return plain(" ".join(value.split()))[:_MAX_LABEL]
+
+
+def excerpt(value: str) -> str:
+    """Return a message of the terminal as `shown` does, with beginning and end.
+
+    Terminals name the element that they refuse at the very end of a sentence of 200
+    characters (reported of a DS-K1T342MX-E1 V4.39.180).
+    """
+    message = " ".join(value.split())
+    if len(message) > _MAX_LABEL:
+        half = (_MAX_LABEL - len(_CUT)) // 2
+        message = f"{message[:half]}{_CUT}{message[-half:]}"
+    return shown(message)
 
 
 def compact(tree: Mapping[str, Any]) -> str:

@@ -16,13 +16,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ..errors import (
-    IsapiNotSupportedError,
-    IsapiRefusedError,
-    IsapiUnexpectedError,
-    Reason,
-)
-from ..tree import Tree, shown
+from ..errors import IsapiUnexpectedError
+from ..tree import Tree
+from .refusals import refusal
 
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
 MAX_DEPTH = 32
@@ -39,52 +35,6 @@ _MAX_LOCK: Final = 86400.0
 
 # A surrogate in JSON: half of a character, and invalid without the other half.
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
-
-_OK_STATUS_CODES = {"0", "1"}
-
-# subStatusCode → reason. Keyed by name, in lower case: the spelling varies in
-# case and the numeric errorCode differs between the vendor's own guides.
-_REASONS = {
-    name: reason
-    for reason, names in {
-        Reason.PERMISSION_DENIED: "lowPrivilege badAuthorization",
-        Reason.NOT_SUPPORTED: "notSupport methodNotAllowed",
-        Reason.TERMINAL_BUSY: "deviceBusy noMemory serviceUnavailable upgrading",
-        Reason.CAPTURE_TIMEOUT: "captureTimeout",
-        Reason.USER_ALREADY_EXISTS: (
-            "employeeNoAlreadyExist deviceUserAlreadyExist employeeNoAlreadyUserExist "
-            "duplicateEmployeeNo"
-        ),
-        Reason.USER_NOT_FOUND: (
-            "employeeNoNotExist deviceUserNotExist deleteNoExistFace"
-        ),
-        Reason.TERMINAL_FULL: (
-            "deviceUserFull userExceedLimit faceLibraryFull deviceFaceFull faceLibFull"
-        ),
-        Reason.INVALID_EMPLOYEE_NO: "illegalEmployeeNo employeeNoInvalid",
-        Reason.INVALID_VALIDITY: "endtimeEarlierThanBegintime beyondTimeRangeLimit",
-        Reason.FACE_REJECTED: (
-            "lowScore faceScoreFailure SubpicAnalysisModelingError "
-            "PicAnalysisNoTargetError pictureFaceDetectZero multipleFaceObjectError "
-            "faceLowQulity faceLowQuality poorFaceQuality facePicQualityFail "
-            "faceResolutionOrRatioError faceDataLenShort pupilDistanceTooSmall "
-            "invalidFaceRegion picSizeExceedError fileSizeExceedError picFormatError "
-            "picResolutionInvalidError pictureSizeExceedLimit"
-        ),
-        Reason.FACE_ALREADY_ENROLLED: "deviceUserAlreadyExistFace alreadyExistThisFace",
-        # The picture went away between capture and linking.
-        Reason.CAPTURE_FAILED: "urlDownloadFail",
-    }.items()
-    for name in names.lower().split()
-}
-
-# For answers without a status in the body.
-_HTTP_REASONS = {
-    403: Reason.PERMISSION_DENIED,
-    404: Reason.NOT_SUPPORTED,
-    405: Reason.NOT_SUPPORTED,
-    503: Reason.TERMINAL_BUSY,
-}
 
 
 def decode(body: bytes) -> Tree:
@@ -127,30 +77,12 @@ def decode(body: bytes) -> Tree:
 
 
 def raise_for_status(http_status: int, tree: Tree) -> None:
-    """Raise IsapiRefusedError if the answer is a refusal.
-
-    The body decides before the HTTP status: real terminals send error bodies
-    with HTTP 200 and notSupport with HTTP 404 as well as 403.
-    """
-    status = response_status(tree)
-    code = str(status.get("statusCode", ""))
-    sub = str(status.get("subStatusCode", ""))
-    # A client saw a refused Record with statusCode 1: only its subStatusCode refused.
-    if code not in ("", *_OK_STATUS_CODES) or sub.lower() not in ("", "ok"):
-        message = str(status.get("errorMsg") or status.get("statusString") or "")
-        detail = f"{sub}: {message}" if message and message != sub else sub or message
-        reason = _REASONS.get(sub.lower(), Reason.UNEXPECTED_RESPONSE)
-        raise _refusal(reason, shown(detail), sub.lower())
-    if http_status in _HTTP_REASONS:
-        raise _refusal(_HTTP_REASONS[http_status], f"HTTP {http_status}")
+    """Raise IsapiRefusedError if the answer is a refusal."""
+    refused = refusal(http_status, response_status(tree))
+    if refused:
+        raise refused
     if http_status not in range(200, 300):
         raise IsapiUnexpectedError(f"HTTP {http_status}")
-
-
-def _refusal(reason: Reason, detail: str, sub_code: str = "") -> IsapiRefusedError:
-    if reason is Reason.NOT_SUPPORTED:
-        return IsapiNotSupportedError(detail, sub_code)
-    return IsapiRefusedError(reason, detail, sub_code)
 
 
 def response_status(tree: Tree) -> Tree:
