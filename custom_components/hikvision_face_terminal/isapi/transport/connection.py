@@ -17,12 +17,14 @@ from ..errors import (
     IsapiCertificateError,
     IsapiConnectionError,
     IsapiLockedError,
+    IsapiRefusedError,
     IsapiUnexpectedError,
+    Reason,
 )
 from ..timing import Timing
 from ..tree import Tree
-from .decode import decode, raise_for_status
-from .digest import SilentRefusalError, TerminalDigest
+from .decode import decode, raise_for_status, raise_if_locked
+from .digest import DoubtfulRefusalError, SilentRefusalError, TerminalDigest
 from .login import Login
 
 # Room for any picture of a face, and the end of an answer that never ends. Text has
@@ -134,14 +136,7 @@ class IsapiTransport:
                 return await self._send(method, path, content, left, digest)
 
     def _new_digest(self, *, reuse_nonce: bool = True) -> TerminalDigest:
-        login = self._login
-        return TerminalDigest(
-            login.username,
-            login.password,
-            read_capped,
-            login.answer,
-            reuse_nonce=reuse_nonce,
-        )
+        return TerminalDigest(self._login, read_capped, reuse_nonce=reuse_nonce)
 
     async def _send(
         self,
@@ -156,13 +151,9 @@ class IsapiTransport:
             raise IsapiConnectionError("the session is closed")
         async with _connection_errors(timeout):
             try:
-                return await self._exchange(
+                return await self._authenticated(
                     method, path, content, digest or self._digest
                 )
-            except SilentRefusalError:
-                # This firmware does not accept a nonce twice.
-                self._digest = self._new_digest(reuse_nonce=False)
-                return await self._exchange(method, path, content, self._digest)
             except IsapiAuthenticationError:
                 if self._on_refused:
                     self._on_refused()
@@ -170,6 +161,32 @@ class IsapiTransport:
             except IsapiLockedError as err:
                 self._login.locked(err.unlock_in)
                 raise
+
+    async def _authenticated(
+        self, method: str, path: str, content: Content | None, digest: TerminalDigest
+    ) -> tuple[int, bytes]:
+        """Send a request, and find out what a refused signature means."""
+        try:
+            return await self._exchange(method, path, content, digest)
+        except SilentRefusalError:
+            # This firmware does not accept a nonce twice.
+            self._digest = self._new_digest(reuse_nonce=False)
+            return await self._exchange(method, path, content, self._digest)
+        except DoubtfulRefusalError as refusal:
+            await self._check_login()
+            if refusal.is_certain:
+                raise _right_missing() from None
+        try:
+            fresh = self._new_digest(reuse_nonce=False)
+            return await self._exchange(method, path, content, fresh)
+        except DoubtfulRefusalError:
+            raise _right_missing() from None
+
+    async def _check_login(self) -> None:
+        """Raise IsapiAuthenticationError if the login is refused where it worked."""
+        await self._login.settle()
+        fresh = self._new_digest(reuse_nonce=False)
+        await self._exchange("GET", self._login.known_good, None, fresh)
 
     async def _exchange(
         self,
@@ -194,7 +211,10 @@ class IsapiTransport:
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timing.connect),
         ) as response:
-            return response.status, await read_capped(response)
+            body = await read_capped(response)
+            if response.status == HTTPStatus.FORBIDDEN:
+                raise_if_locked(body)
+            return response.status, body
 
 
 async def certificate_fingerprint(
@@ -252,6 +272,10 @@ async def _no_hidden_repeat(
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
         raise _no_answer(err) from None
+
+
+def _right_missing() -> IsapiRefusedError:
+    return IsapiRefusedError(Reason.PERMISSION_DENIED, "HTTP 401")
 
 
 def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:

@@ -16,8 +16,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ..errors import IsapiUnexpectedError
-from ..tree import Tree
+from ..errors import IsapiLockedError, IsapiUnexpectedError
+from ..tree import Tree, text
 from .refusals import refusal
 
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
@@ -32,6 +32,9 @@ MAX_TAGS: Final = 10_000
 # Seconds: the vendor's default, and the longest lock-out that is believed, a day.
 _DEFAULT_LOCK: Final = 1800.0
 _MAX_LOCK: Final = 86400.0
+
+# The words of six sources; "locked" on a DS-K1T342MFWX-E1 V4.48.40.
+_LOCKED: Final = ("lock", "locked")
 
 # A surrogate in JSON: half of a character, and invalid without the other half.
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
@@ -91,21 +94,38 @@ def response_status(tree: Tree) -> Tree:
     return wrapped if isinstance(wrapped, dict) else tree
 
 
+def raise_if_locked(body: bytes) -> None:
+    """Raise IsapiLockedError if an answer reports a lock-out.
+
+    An HTML page, or an empty answer, reports none.
+    """
+    try:
+        seconds = lock_seconds(decode(body))
+    except IsapiUnexpectedError:
+        return
+    if seconds is not None:
+        raise IsapiLockedError(seconds)
+
+
 def lock_seconds(tree: Tree) -> float | None:
     """Return for how many seconds the account stays locked; None if it is not.
 
-    The value must be matched whole: "unlock" contains "lock". A lock-out without a
-    usable time lasts 30 minutes.
+    Terminals report it in a userCheck, in a ResponseStatus or without a root, as
+    "lock" or "locked". The word must be matched whole: "unlock" contains "lock". A
+    lock-out without a usable time lasts 30 minutes.
     """
-    status = tree.get("userCheck")
-    status = status if isinstance(status, dict) else response_status(tree)
-    if str(status.get("lockStatus", "")).lower() != "lock":
-        return None
+    roots = (tree, *(root for root in tree.values() if isinstance(root, dict)))
+    for status in roots:
+        if text(status, "lockStatus").lower() in _LOCKED:
+            return _lock_time(status)
+    return None
+
+
+def _lock_time(status: Tree) -> float:
+    word = text(status, "unlockTime") or text(status, "resLockTime")
     try:
-        seconds = float(
-            status.get("unlockTime") or status.get("resLockTime") or _DEFAULT_LOCK
-        )
-    except TypeError, ValueError, OverflowError:
+        seconds = float(word or _DEFAULT_LOCK)
+    except ValueError:
         return _DEFAULT_LOCK
     if not math.isfinite(seconds) or seconds <= 0:
         return _DEFAULT_LOCK

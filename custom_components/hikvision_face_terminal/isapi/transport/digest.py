@@ -1,7 +1,6 @@
 """Digest login as terminals really speak it, around aiohttp's own middleware."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
@@ -17,16 +16,12 @@ from aiohttp import (
 )
 from yarl import URL
 
-from ..errors import (
-    IsapiAuthenticationError,
-    IsapiLockedError,
-    IsapiUnexpectedError,
-)
+from ..errors import IsapiAuthenticationError, IsapiUnexpectedError
 from ..tree import is_plain
-from .decode import decode, lock_seconds
+from .decode import raise_if_locked
+from .login import Login
 
 type ReadBody = Callable[[ClientResponse], Awaitable[bytes]]
-type Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 # Strongest first. A challenge without an algorithm means MD5 (RFC 7616).
 _ALGORITHMS = ("SHA-256", "SHA256", "MD5")
@@ -48,6 +43,18 @@ class SilentRefusalError(Exception):
     """
 
 
+class DoubtfulRefusalError(Exception):
+    """A 401 to a signature, for a call that never worked with a login that did.
+
+    The login may lack a right for this call alone. `is_certain`: the nonce was fresh,
+    so either that, or the login is refused by now.
+    """
+
+    def __init__(self, *, is_certain: bool) -> None:
+        super().__init__()
+        self.is_certain = is_certain
+
+
 @dataclass(frozen=True, slots=True)
 class _Challenge:
     """The part of a 401 that DigestAuthMiddleware reads before it signs."""
@@ -64,24 +71,21 @@ class TerminalDigest:
     IsapiLockedError once a 401 reports a lock-out, before anything more is signed;
     IsapiAuthenticationError when a signature with a fresh nonce was refused, so
     a wrong password is tried once, or twice where a login worked before;
-    SilentRefusalError, see there; IsapiUnexpectedError where no usable Digest
-    challenge is offered (Basic is never answered: it would reveal the password).
+    DoubtfulRefusalError and SilentRefusalError, see there; IsapiUnexpectedError where
+    no usable Digest challenge is offered (Basic is never answered: it would reveal the
+    password).
 
-    `turn` is entered while a challenge is answered; its errors are raised.
+    Challenges are answered in turn, see Login.answer; its errors are raised.
     """
 
     def __init__(
-        self,
-        username: str,
-        password: str,
-        read_body: ReadBody,
-        turn: Turn,
-        *,
-        reuse_nonce: bool = True,
+        self, login: Login, read_body: ReadBody, *, reuse_nonce: bool = True
     ) -> None:
-        self._signer = DigestAuthMiddleware(username, password, preemptive=reuse_nonce)
+        self._signer = DigestAuthMiddleware(
+            login.username, login.password, preemptive=reuse_nonce
+        )
+        self._login = login
         self._read_body = read_body
-        self._turn = turn
 
     async def __call__(
         self, request: ClientRequest, handler: ClientHandlerType
@@ -90,46 +94,65 @@ class TerminalDigest:
         answered_a_challenge = False
 
         async def send(request: ClientRequest) -> ClientResponse:
-            if not answered_a_challenge:
-                return await send_once(request)
-            async with self._turn():
-                return await send_once(request)
-
-        async def send_once(request: ClientRequest) -> ClientResponse:
             nonlocal answered_a_challenge
-            response = await handler(request)
-            if response.status != HTTPStatus.UNAUTHORIZED:
-                return response
-            # Reading the body also frees the connection for the next try.
-            body = await self._read_body(response)
-            _raise_if_locked(body)
-            challenge = _usable(response.headers.getall(hdrs.WWW_AUTHENTICATE, ()))
-            signed = hdrs.AUTHORIZATION in request.headers
             if answered_a_challenge:
-                _raise_refused(challenge)
-            if challenge is None and signed:
-                raise SilentRefusalError
+                async with self._login.answer():
+                    response = await handler(request)
+                    challenge = await self._challenge(request, response, is_fresh=True)
+                    if challenge is not None:
+                        _raise_refused(challenge)
+                    return response
+            if hdrs.AUTHORIZATION in request.headers:
+                with self._login.in_advance():
+                    response = await handler(request)
+            else:
+                response = await handler(request)
+            challenge = await self._challenge(request, response, is_fresh=False)
             if challenge is None:
-                raise IsapiUnexpectedError(
-                    "the terminal offers no Digest login that can be used"
-                )
+                return response
             answered_a_challenge = True
-            header = ", ".join(f"{name}={value}" for name, value in challenge.items())
-            return cast(
-                "ClientResponse",
-                _Challenge(response.url, {"www-authenticate": f"Digest {header}"}),
-            )
+            return _to_be_signed(response, challenge)
 
         return await self._signer(request, send)
 
+    async def _challenge(
+        self, request: ClientRequest, response: ClientResponse, *, is_fresh: bool
+    ) -> dict[str, str] | None:
+        """Return the challenge of a 401; None for any other response."""
+        is_signed = hdrs.AUTHORIZATION in request.headers
+        target = request.url.raw_path_qs
+        if response.status != HTTPStatus.UNAUTHORIZED:
+            if is_signed:
+                self._login.accept(request.method, target)
+            return None
+        # Reading the body also frees the connection for the next try.
+        raise_if_locked(await self._read_body(response))
+        challenge = _usable(response.headers.getall(hdrs.WWW_AUTHENTICATE, ()))
+        is_stale = challenge is not None and challenge["stale"] == "true"
+        if (
+            is_signed
+            and not is_stale
+            and self._login.refuse_signature(request.method, target)
+        ):
+            raise DoubtfulRefusalError(is_certain=is_fresh)
+        if challenge is None and is_signed and not is_fresh:
+            raise SilentRefusalError
+        if challenge is None and not is_fresh:
+            raise IsapiUnexpectedError(
+                "the terminal offers no Digest login that can be used"
+            )
+        return challenge or {"stale": "false"}
 
-def _raise_if_locked(body: bytes) -> None:
-    try:
-        seconds = lock_seconds(decode(body))
-    except IsapiUnexpectedError:
-        return  # An HTML page, or empty: no lock-out is reported.
-    if seconds is not None:
-        raise IsapiLockedError(seconds)
+
+def _to_be_signed(
+    response: ClientResponse, challenge: dict[str, str]
+) -> ClientResponse:
+    """Return what the signer reads of a 401."""
+    header = ", ".join(f"{name}={value}" for name, value in challenge.items())
+    return cast(
+        "ClientResponse",
+        _Challenge(response.url, {"www-authenticate": f"Digest {header}"}),
+    )
 
 
 def _raise_refused(challenge: dict[str, str] | None) -> None:

@@ -1,8 +1,8 @@
 """A login, and what the terminal has answered to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 import time
 from typing import Final
@@ -12,6 +12,9 @@ from ..errors import IsapiAuthenticationError, IsapiLockedError
 # Seconds. Real terminals refused in 0.04 to 0.4 s (published traffic): a request that
 # takes longer was accepted, and waits for a face.
 _REFUSED_WITHIN: Final = 0.5
+
+# Signatures in a row that may be wrong logins. Five lock the account for everyone.
+_MAX_REFUSED: Final = 2
 
 
 @dataclass(kw_only=True, slots=True)
@@ -26,16 +29,65 @@ class Login:
     refused: bool = False
     # On the clock of time.monotonic.
     locked_until: float = 0.0
+    # A read for which it was accepted; the set-up begins with one. Empty: none yet.
+    known_good: str = ""
+    _accepted: set[tuple[str, str]] = field(
+        default_factory=set, repr=False, compare=False
+    )
+    # Since the last one that was accepted.
+    _refused_signatures: int = field(default=0, repr=False, compare=False)
+    _in_advance: set[asyncio.Event] = field(
+        default_factory=set, repr=False, compare=False
+    )
     _answering: asyncio.Lock = field(
         default_factory=asyncio.Lock, repr=False, compare=False
     )
 
     def raise_if_blocked(self) -> None:
         """Raise the terminal's last refusal, instead of sending the login again."""
-        if self.refused:
+        if self.refused or self._refused_signatures >= _MAX_REFUSED:
+            self.refused = True
             raise IsapiAuthenticationError("the terminal refused this login before")
         if (seconds := self.locked_until - time.monotonic()) > 0:
             raise IsapiLockedError(seconds)
+
+    def accept(self, method: str, target: str) -> None:
+        """Remember that the terminal accepted a signature for this request."""
+        self._refused_signatures = 0
+        self._accepted.add(_call(method, target))
+        if method == "GET":
+            self.known_good = self.known_good or target
+
+    def refuse_signature(self, method: str, target: str) -> bool:
+        """Count a refused signature; return whether it may not be the login's fault.
+
+        An account that lacks one right gets 401 for that call alone (seen on a
+        DS-K1T805 V1.9.1 and a DS-K1T342MFWX-E1): the login may still be good if it
+        worked, but never for this call.
+        """
+        self._refused_signatures += 1
+        return bool(self.known_good) and _call(method, target) not in self._accepted
+
+    @contextmanager
+    def in_advance(self) -> Iterator[None]:
+        """Send a signature without a challenge, which may be refused."""
+        answered = asyncio.Event()
+        self._in_advance.add(answered)
+        try:
+            yield
+        finally:
+            self._in_advance.remove(answered)
+            answered.set()
+
+    async def settle(self) -> None:
+        """Wait until what was signed in advance would have been refused.
+
+        So that it counts before another signature is sent.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_REFUSED_WITHIN):
+                for answered in tuple(self._in_advance):
+                    await answered.wait()
 
     def locked(self, seconds: float) -> None:
         """Send nothing for this time."""
@@ -71,3 +123,9 @@ class Login:
         finally:
             timer.cancel()
             release()
+
+
+def _call(method: str, target: str) -> tuple[str, str]:
+    """Return what a right is for: a method and a path; all pictures are one path."""
+    path = target.partition("?")[0]
+    return method, path if path.startswith("/ISAPI/") else ""
