@@ -26,6 +26,16 @@ class ExpiredNonce(StrEnum):
     """401 without any WWW-Authenticate."""
 
 
+class LockReport(StrEnum):
+    """Where a 401 reports a lock-out."""
+
+    USER_CHECK = "user_check"
+    STATUS = "status"
+    """In a ResponseStatus."""
+    FLAT_JSON = "flat_json"
+    """In JSON without a root."""
+
+
 class CaptureMode(StrEnum):
     """When a capture request is answered."""
 
@@ -53,6 +63,12 @@ class Binary(StrEnum):
     """Two parts: the progress as XML, and the JPEG."""
     LABELED_XML = "labeled_xml"
     """The same, labeled with the content type of XML."""
+    HEADERS_IN_BODY = "headers_in_body"
+    """Labeled as XML; its true headers are the first lines of the body."""
+    PREAMBLE = "preamble"
+    """Multipart, with a line of text before the first boundary."""
+    UNTERMINATED = "unterminated"
+    """Multipart without the last boundary, lines end with LF, part without a name."""
     RAW = "raw"
     """Only the JPEG."""
 
@@ -129,6 +145,10 @@ class DigestBehavior:
     expired_nonce: ExpiredNonce = ExpiredNonce.STALE
     user_check: bool = True
     """False: an expired nonce is answered with a ResponseStatus, not a userCheck."""
+    denied: tuple[str, ...] = ()
+    """Paths for which the account has no right: a valid login gets 401 there."""
+    lock_report: LockReport = LockReport.USER_CHECK
+    lock_word: str = "lock"
     lock_after: int = 5
     lock_seconds: float = 1800.0
 
@@ -167,6 +187,13 @@ class PeopleBehavior:
     name_bytes: int = 128
     doors: int = 1
     needs_door_right: bool = False
+    unknown_nodes: frozenset[str] = frozenset()
+    """Elements of a record that make it badJsonContent, named by errorMsg."""
+    plain_numbers: bool = False
+    """An employee number is refused unless it has only letters and digits."""
+    time_error: str = ""
+    """The sub code of a time out of range, which errorMsg names."""
+    search_id_characters: int = 36
     names_time_errors: bool = False
     """Invalid periods have sub codes of their own instead of badJsonContent."""
     page_size: int = 30
@@ -199,6 +226,8 @@ class FacesBehavior:
     """False: the picture of a stored face cannot be downloaded."""
     binary_parts: tuple[str, ...] = ()
     """The part names under which FDSetUp accepts a JPEG as its second part."""
+    labels_json: bool = False
+    """Beside a picture, the JSON part needs its Content-Type."""
     capacity: int = 1500
     delete: str | None = "FDSearch/Delete"
     """None: only deleteFP of FDSetUp deletes a face."""
@@ -218,6 +247,16 @@ class WireBehavior:
     wraps_status: bool = False
     """A JSON status is wrapped in an object named ResponseStatus."""
     errors_in_200: bool = False
+    raw_control_characters: bool = False
+    """Control characters in a text are not escaped in JSON."""
+    broken_paths: tuple[str, ...] = ()
+    """Paths of the ISAPI that are answered with HTTP 500 and a page."""
+    unknown_path: tuple[int, int, str] | None = None
+    """HTTP status, statusCode and sub code for unknown paths."""
+    json_capabilities: bool = False
+    """AccessControl/capabilities come as JSON."""
+    sends_to_https: bool = False
+    """Plain HTTP is answered with 301 to the same path by HTTPS."""
     swaps_labels: bool = False
     """XML is labeled as JSON, and JSON as XML."""
     not_support_status: int = 404

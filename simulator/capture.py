@@ -7,6 +7,7 @@ from .camera import CaptureResult
 from .dialect import Node, node
 from .message import XML_TYPE, Answer, Call, local_name
 from .parts import Parts, Routes
+from .pictures import JPEG_START
 from .status import RefusalError
 
 _BOUNDARY = "MIME_boundary"
@@ -84,6 +85,25 @@ class CaptureApi:
         picture += b"\0" * self._behavior.trailing
         if self._behavior.binary is Binary.RAW:
             return Answer(200, picture, "image/jpeg")
+        body = self._multipart(picture)
+        match self._behavior.binary:
+            case Binary.LABELED_XML:
+                return Answer(200, body, XML_TYPE)
+            case Binary.HEADERS_IN_BODY:
+                head = f"Content-Type: multipart/form-data; boundary={_BOUNDARY}\r\n"
+                head += f"Content-Length: {len(body)}\r\n\r\n"
+                return Answer(200, head.encode() + body, XML_TYPE)
+            case Binary.PREAMBLE:
+                body = b"This is a message in several parts.\r\n" + body
+            case Binary.UNTERMINATED:
+                body = body.removesuffix(f"\r\n--{_BOUNDARY}--\r\n".encode())
+                parts, start, jpeg = body.partition(JPEG_START)
+                parts = parts.replace(b"\r\n", b"\n")
+                parts = parts.replace(b' name="FaceData";', b"")
+                body = parts + start + jpeg
+        return Answer(200, body, f"multipart/form-data; boundary={_BOUNDARY}")
+
+    def _multipart(self, picture: bytes) -> bytes:
         xml = self._parts.dialect.xml(self._reply(CaptureResult(100))).body
         head = f"--{_BOUNDARY}\r\nContent-Type: application/xml\r\n"
         head += f"Content-Length: {len(xml)}\r\n\r\n"
@@ -91,10 +111,7 @@ class CaptureApi:
         middle += 'name="FaceData"; filename="FaceData.jpg"\r\n'
         middle += f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
         body = head.encode() + xml + middle.encode() + picture
-        body += f"\r\n--{_BOUNDARY}--\r\n".encode()
-        if self._behavior.binary is Binary.LABELED_XML:
-            return Answer(200, body, XML_TYPE)
-        return Answer(200, body, f"multipart/form-data; boundary={_BOUNDARY}")
+        return body + f"\r\n--{_BOUNDARY}--\r\n".encode()
 
     def _flag(self, wanted: dict[str, Element], name: str) -> bool:
         text = self._text(wanted, name)

@@ -94,6 +94,11 @@ class DeviceApi:
 
     def access_capabilities(self, _call: Call) -> Answer:
         """Report the capabilities of access control."""
+        if self._parts.profile.wire.json_capabilities:
+            flag = self._parts.profile.capture.supported
+            return self._parts.dialect.json(
+                {"AccessControl": {"isSupportCaptureFace": flag}}
+            )
         profile = self._parts.profile
         detail = profile.people.detail_delete is not DetailDelete.NONE
         capture = _flag("isSupportCaptureFace", value=profile.capture.supported)

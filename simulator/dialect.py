@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 import json
+import re
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,6 +12,7 @@ from .behavior import WireBehavior
 from .message import JSON_TYPE, XML_TYPE, Answer
 from .status import STATUS_STRINGS, RefusalError
 
+_ESCAPED = re.compile(r"\\u(00[01][0-9a-f])")
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -53,7 +55,10 @@ class Dialect:
 
     def json(self, value: Mapping[str, Any]) -> Answer:
         """Answer with JSON."""
-        return self._labeled(HTTPStatus.OK, write_json(value).encode(), JSON_TYPE)
+        text = write_json(value)
+        if self._behavior.raw_control_characters:
+            text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        return self._labeled(HTTPStatus.OK, text.encode(), JSON_TYPE)
 
     def xml(
         self, root: Node, *, version: str = "2.0", declaration: bool = False

@@ -162,6 +162,9 @@ class FacesApi:
         form = read_form(call.body, call.content_type)
         if form.picture is None and not self._behavior.url_form:
             raise RefusalError("badJsonFormat", "Content-Type")
+        is_unlabeled = form.picture is not None and not form.is_labeled
+        if is_unlabeled and self._behavior.labels_json:
+            raise RefusalError("badJsonFormat")
         return form
 
     def _employee_no(self, record: JsonObject) -> str:

@@ -20,6 +20,8 @@ class Form(NamedTuple):
     record: JsonObject
     picture: bytes | None = None
     picture_name: str | None = None
+    is_labeled: bool = False
+    """The JSON part has its content type."""
 
 
 class _Part(NamedTuple):
@@ -47,7 +49,8 @@ def read_form(body: bytes, content_type: str) -> Form:
     match = _PICTURE_HEAD.fullmatch(picture.head[0])
     if match is None or b"Content-Type: image/jpeg" not in picture.head[1:]:
         raise RefusalError("badJsonFormat", "img")
-    return Form(parse_json(record.body), picture.body, match[1].decode())
+    name = match[1].decode()
+    return Form(parse_json(record.body), picture.body, name, is_labeled=bool(rest))
 
 
 def _split(body: bytes, content_type: str) -> list[_Part]:

@@ -62,7 +62,7 @@ class Lockout:
             node("statusValue", "401"),
             node("statusString", "Unauthorized"),
             node("isActivated", "true"),
-            node("lockStatus", "lock" if locked else "unlock"),
+            node("lockStatus", self._behavior.lock_word if locked else "unlock"),
             node("unlockTime", str(self.seconds_left)),
             node("retryLoginTime", str(left)),
         )

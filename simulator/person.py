@@ -14,6 +14,12 @@ _EARLIEST = "2000-01-01T00:00:00"
 _LATEST = "2037-12-31T23:59:59"
 _READ_ONLY = ("numOfCard", "numOfFP", "numOfFace", "faceURL", "PersonInfoExtends")
 
+_PLAIN_NUMBERS = (
+    "The value of the parameter contains characters that the device cannot process. "
+    "Only letters and digits are permitted in the value of this parameter. Please "
+    "check the message and send it again. Parameter: employeeNo"
+)
+
 # In the order in which a terminal lists them, with the values of a new user.
 _DEFAULTS: JsonObject = {
     "employeeNo": "",
@@ -87,7 +93,11 @@ def check_person(
 
     With `complete`, the fields that a new user needs are mandatory.
     """
-    check_employee_no(person)
+    _check_plain_number(check_employee_no(person), behavior)
+    period = person.get("Valid")
+    for node in (*person, *(period if isinstance(period, dict) else ())):
+        if node in behavior.unknown_nodes:
+            raise bad_content(node)
     needed = ("name", "userType", "Valid") if complete else ()
     if complete and behavior.needs_door_right:
         needed = (*needed, "doorRight", "RightPlan")
@@ -104,6 +114,11 @@ def check_person(
     _check_doors(person, behavior)
     known = {*_DEFAULTS, *_EXTRAS}.difference(_READ_ONLY)
     return {node: value for node, value in person.items() if node in known}
+
+
+def _check_plain_number(number: str, behavior: PeopleBehavior) -> None:
+    if behavior.plain_numbers and not (number.isascii() and number.isalnum()):
+        raise RefusalError("badJsonContent", _PLAIN_NUMBERS)
 
 
 def check_employee_no(holder: JsonObject) -> str:
@@ -171,6 +186,8 @@ def _check_period(period: object, behavior: PeopleBehavior) -> None:
     own = behavior.names_time_errors
     for node, time in (("beginTime", begin), ("endTime", end)):
         if not _EARLIEST <= time <= _LATEST:
+            if behavior.time_error:
+                raise RefusalError(behavior.time_error, node)
             raise RefusalError("beyondTimeRangeLimit") if own else bad_content(node)
     if begin >= end:
         raise (

@@ -1,6 +1,7 @@
 """Routes requests to the endpoints."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from inspect import isawaitable
 
 from .message import Answer, Call
@@ -10,6 +11,7 @@ from .writes import Writes
 
 _ROOT = "/ISAPI/"
 _PICTURES = "/LOCALS/"
+_PAGE = b"<html><body><h2>Internal Server Error</h2></body></html>"
 # These use XML, whatever ?format= requests; all others require ?format=json.
 _XML_PATHS = frozenset(
     {
@@ -30,6 +32,7 @@ class Router:
 
     def __init__(self, parts: Parts, routes: Iterable[Routes]) -> None:
         self._parts = parts
+        self._wire = parts.profile.wire
         self._routes: Routes = {}
         for part in routes:
             self._routes |= part
@@ -40,6 +43,8 @@ class Router:
         """Execute a request, or answer with its refusal."""
         if call.path.startswith(_PICTURES):
             return self._parts.pictures.answer(call)
+        if call.path.removeprefix(_ROOT) in self._wire.broken_paths:
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, _PAGE, "text/html")
         try:
             return await self._writes.answer(call, self._do)
         except RefusalError as refusal:
@@ -49,10 +54,16 @@ class Router:
         """Return a refusal in the format that the request asked for."""
         return self._parts.dialect.refuse(refusal, as_json=call.wants_json)
 
+    def _unknown_path(self) -> RefusalError:
+        if self._wire.unknown_path is None:
+            return not_supported()
+        http_status, status_code, name = self._wire.unknown_path
+        return RefusalError(name, http_status=http_status, status_code=status_code)
+
     async def _do(self, call: Call) -> Answer:
         path = call.path.removeprefix(_ROOT)
         if not call.path.startswith(_ROOT) or path not in self._paths:
-            raise not_supported()
+            raise self._unknown_path()
         handler = self._routes.get((call.method, path))
         if handler is None:
             raise method_not_allowed()

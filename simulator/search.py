@@ -96,8 +96,7 @@ class Search:
             del listed["numOfFace"]
         return listed
 
-    @staticmethod
-    def _search_id(condition: JsonObject) -> str:
+    def _search_id(self, condition: JsonObject) -> str:
         if "searchID" not in condition:
             raise lacks("searchID")
         search_id = condition["searchID"]
@@ -105,6 +104,8 @@ class Search:
             1 <= len(search_id) <= _SEARCH_ID_CHARACTERS
         ):
             raise bad_content("searchID")
+        if len(search_id) > self._parts.profile.people.search_id_characters:
+            raise RefusalError("badParameters", "searchID")
         return search_id
 
     @staticmethod

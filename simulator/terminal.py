@@ -319,6 +319,11 @@ class SimulatedTerminal:
             seen.refusal = arrived.refused.phrase
             self._request_log.add(seen)
             return Delivery(Answer(arrived.refused, b"", ""), seen, closes=True)
+        if self.profile.wire.sends_to_https and not self.ssl:
+            self._request_log.add(seen)
+            location = ("Location", f"https://{self.host}{arrived.target}")
+            status = HTTPStatus.MOVED_PERMANENTLY
+            return Delivery(Answer(status, b"", "", (location,)), seen)
         refused = self._authentication.admit(seen)
         self._request_log.add(seen)
         fault = self._faults.take(seen)

@@ -11,7 +11,7 @@ from simulator.behavior import (
 )
 from simulator.scene import Scene
 
-from .sources import GUIDE_2020, TRAFFIC
+from .sources import FIELD_CASES, GUIDE_2020, TRAFFIC
 
 CAPTURE = (
     Profile(
@@ -118,6 +118,40 @@ CAPTURE = (
         ),
         source="a public PHP client and a French one, which cut them off",
         capture=CaptureBehavior(data_types=("binary",), trailing=16),
+        faces=FacesBehavior(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_headers_in_body",
+        description=(
+            "As binary_only, but the answer is labeled as XML, and its body begins "
+            "with Content-Type (with the boundary), Content-Length and an empty line. "
+            "Windows of 6 s, and 3 s of rest."
+        ),
+        source=f"{FIELD_CASES} 15 and 32: DS-K1T341CMFW V3.3.8, byte-exact",
+        capture=CaptureBehavior(
+            data_types=("binary",),
+            binary=Binary.HEADERS_IN_BODY,
+            mode=CaptureMode.BLOCKING,
+            window=6,
+            rest=3,
+        ),
+        faces=FacesBehavior(binary_parts=("img", "FaceImage")),
+    ),
+    Profile(
+        name="binary_preamble",
+        description="As binary_only, with a line of text before the first boundary.",
+        source=f"{FIELD_CASES} 15: DS-K1T341CMFW V3.3.8",
+        capture=CaptureBehavior(data_types=("binary",), binary=Binary.PREAMBLE),
+        faces=FacesBehavior(binary_parts=("img",)),
+    ),
+    Profile(
+        name="binary_unterminated",
+        description=(
+            "As binary_only, without the last boundary and the picture's name; lines "
+            "end with LF."
+        ),
+        source=f"{FIELD_CASES} 16: the family of the DS-K1T341CMFW",
+        capture=CaptureBehavior(data_types=("binary",), binary=Binary.UNTERMINATED),
         faces=FacesBehavior(binary_parts=("img",)),
     ),
     Profile(

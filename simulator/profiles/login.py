@@ -1,8 +1,43 @@
 """Profiles that differ in the login."""
 
-from simulator.behavior import Algorithm, DigestBehavior, ExpiredNonce, Profile
+from simulator.behavior import (
+    Algorithm,
+    DigestBehavior,
+    ExpiredNonce,
+    LockReport,
+    Profile,
+)
+
+from .sources import FIELD_CASES
 
 LOGIN = (
+    Profile(
+        name="right_missing",
+        description=(
+            "The account lacks one right: that call gets 401 with a challenge, every "
+            "other call works. Which call it was is not published; here UserInfo/Count."
+        ),
+        source=f"{FIELD_CASES} 8: DS-K1T805 V1.9.1 and DS-K1T342MFWX-E1",
+        digest=DigestBehavior(denied=("AccessControl/UserInfo/Count",)),
+    ),
+    Profile(
+        name="locked_in_status",
+        description='A lock-out is lockStatus "locked" in a ResponseStatus.',
+        source=f"{FIELD_CASES} 9: DS-K1T805",
+        digest=DigestBehavior(lock_report=LockReport.STATUS, lock_word="locked"),
+    ),
+    Profile(
+        name="locked_word",
+        description='A lock-out is lockStatus "locked" in a userCheck.',
+        source=f"{FIELD_CASES} 33: DS-K1T342MFWX-E1 V4.48.40 and five more sources",
+        digest=DigestBehavior(lock_word="locked"),
+    ),
+    Profile(
+        name="locked_in_json",
+        description="A lock-out is reported in JSON without a root.",
+        source=f"{FIELD_CASES} 33",
+        digest=DigestBehavior(lock_report=LockReport.FLAT_JSON, lock_word="locked"),
+    ),
     Profile(
         name="nonce_once_fresh",
         description=(

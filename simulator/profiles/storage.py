@@ -9,9 +9,42 @@ from simulator.behavior import (
     Profile,
 )
 
-from .sources import GUIDE_2020
+from .sources import FIELD_CASES, GUIDE_2020
 
 PEOPLE = (
+    Profile(
+        name="plain_numbers",
+        description=(
+            "Employee numbers have letters and digits only; others are badJsonContent "
+            "with a sentence that names the element at its end."
+        ),
+        source=f"{FIELD_CASES} 11: DS-K1T342MX-E1 V4.39.180",
+        people=PeopleBehavior(plain_numbers=True),
+    ),
+    Profile(
+        name="time_format_error",
+        description="A time out of range is timeFormatError, and errorMsg names it.",
+        source=f"{FIELD_CASES} 12: DS-K1T342MFWX-E1 V4.38",
+        people=PeopleBehavior(time_error="timeFormatError"),
+    ),
+    Profile(
+        name="short_search_id",
+        description=(
+            "A searchID of 32 characters is badParameters, a short one passes. The "
+            "limit is not known: 16 here."
+        ),
+        source=f"{FIELD_CASES} 30: DS-K1T342MFWX",
+        people=PeopleBehavior(search_id_characters=16),
+    ),
+    Profile(
+        name="no_gender",
+        description=(
+            "A record with gender or timeType is badJsonContent, and errorMsg names "
+            "the element. Which elements old firmware refuses differs."
+        ),
+        source="clients for old firmware that leave them out, field cases, kind A",
+        people=PeopleBehavior(unknown_nodes=frozenset({"gender", "timeType"})),
+    ),
     Profile(
         name="no_count",
         description="UserInfo/Count is notSupport.",
@@ -106,6 +139,15 @@ PEOPLE = (
 )
 
 FACES = (
+    Profile(
+        name="labeled_json_part",
+        description=(
+            "FDSetUp takes a JPEG only if the JSON part beside it is labeled as JSON; "
+            "the URL form stays without."
+        ),
+        source=f"{FIELD_CASES} 36: DS-K1T342MFWX-E1 V4.38, DS-K1T341CMFW",
+        faces=FacesBehavior(binary_parts=("img",), labels_json=True),
+    ),
     Profile(
         name="json_search_without_faces",
         description=(

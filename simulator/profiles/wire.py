@@ -11,9 +11,62 @@ from simulator.behavior import (
 )
 from simulator.scene import Scene
 
-from .sources import TRAFFIC
+from .sources import FIELD_CASES, TRAFFIC
 
 WORDING = (
+    Profile(
+        name="broken_capabilities",
+        description=(
+            "The capabilities of access control, users and faces are HTTP 500 with a "
+            "page. Reported of one or the other; here of all three."
+        ),
+        source=f"{FIELD_CASES} 6: several models",
+        wire=WireBehavior(
+            broken_paths=(
+                "AccessControl/capabilities",
+                "AccessControl/UserInfo/capabilities",
+                "Intelligent/FDLib/capabilities",
+            )
+        ),
+    ),
+    Profile(
+        name="broken_count",
+        description="UserInfo/Count is HTTP 500.",
+        source=f"{FIELD_CASES} 7: older firmware",
+        wire=WireBehavior(broken_paths=("AccessControl/UserInfo/Count",)),
+    ),
+    Profile(
+        name="unknown_is_invalid",
+        description="Unknown paths are 403 invalidOperation; no CaptureFaceData caps.",
+        source=f"{FIELD_CASES} 37: DS-7616NXI V4.82, a recorder",
+        capture=CaptureBehavior(reports_capabilities=False),
+        wire=WireBehavior(unknown_path=(403, 4, "invalidOperation")),
+    ),
+    Profile(
+        name="unknown_is_format",
+        description="Unknown paths are 400 with statusCode 5.",
+        source=f"{FIELD_CASES} 37: DS-KV6113 V2.2.65, a door station",
+        capture=CaptureBehavior(reports_capabilities=False),
+        wire=WireBehavior(unknown_path=(400, 5, "badXmlFormat")),
+    ),
+    Profile(
+        name="raw_control_characters",
+        description="Control characters in a name are not escaped in JSON.",
+        source=f"{FIELD_CASES} 35: several models",
+        wire=WireBehavior(raw_control_characters=True),
+    ),
+    Profile(
+        name="json_flags",
+        description="AccessControl/capabilities are JSON, with flags as booleans.",
+        source=f"{FIELD_CASES} 38: several models",
+        wire=WireBehavior(json_capabilities=True),
+    ),
+    Profile(
+        name="http_to_https",
+        description="Plain HTTP is answered with 301 to HTTPS.",
+        source=f"{FIELD_CASES} 27: DS-K1T344MBFWX-E1 V4.31",
+        wire=WireBehavior(sends_to_https=True),
+    ),
     Profile(
         name="xml_namespace",
         description=(

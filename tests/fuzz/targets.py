@@ -48,9 +48,9 @@ from custom_components.hikvision_face_terminal.isapi.transport.digest import (
     _usable,
     challenges,
 )
+from custom_components.hikvision_face_terminal.isapi.transport.framing import split
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
     is_jpeg,
-    split,
     trim_jpeg,
 )
 from custom_components.hikvision_face_terminal.isapi.tree import Tree, is_plain

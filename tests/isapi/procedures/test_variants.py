@@ -23,6 +23,9 @@ BINARY = [
     "binary_raw",
     "binary_trailing",
     "binary_unlisted",
+    "binary_headers_in_body",
+    "binary_preamble",
+    "binary_unterminated",
 ]
 
 

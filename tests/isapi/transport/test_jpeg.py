@@ -14,8 +14,8 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
+from custom_components.hikvision_face_terminal.isapi.transport.framing import split
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
-    split,
     trim_jpeg,
 )
 from simulator import PROFILES, Fault, SimulatedTerminal
@@ -176,6 +176,15 @@ def multipart(*parts: tuple[bytes, bytes], end: bytes = b"\r\n") -> bytes:
 XML = (b"Content-Type: application/xml", WORDS)
 FACE = (b'Content-Disposition: form-data; name="FaceData"', draw_face(1))
 INFRARED = (b'Content-Disposition: form-data; name="InfraredFaceData"', draw_face(2))
+CAPITALS = (
+    b"CONTENT-LENGTH: 1\r\ncontent-disposition: form-data;filename=x;NAME=facedata",
+    draw_face(1),
+)
+# By a DS-K1T341CMFW V3.3.8, before the first boundary.
+IN_BODY = (
+    b"Content-Type: multipart/form-data; boundary=B\r\nContent-Length: 4711\r\n\r\n"
+)
+COMMENT = b"<CaptureFaceData><!--\n-->\n</CaptureFaceData>"
 UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
 
 
@@ -194,7 +203,19 @@ UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
         (multipart(UNNAMED), b"", draw_face(1)),
         (multipart(XML), WORDS, None),
         (multipart(XML, FACE).removesuffix(b"--B--\r\n"), WORDS, draw_face(1)),
-        (b"--", b"", None),
+        (b"--", b"--", None),
+        (IN_BODY + multipart(XML, FACE), WORDS, draw_face(1)),
+        (IN_BODY + WORDS, WORDS, None),
+        (b"Several parts.\n" + multipart(XML, FACE), WORDS, draw_face(1)),
+        (WORDS + b"\r\n" + multipart(UNNAMED), WORDS, draw_face(1)),
+        (multipart(XML, FACE) + b"Words after it.", WORDS, draw_face(1)),
+        (multipart(XML, (FACE[0], FACE[1] + b"\0\0words")), WORDS, draw_face(1)),
+        (multipart(XML, CAPITALS), WORDS, draw_face(1)),
+        (multipart(XML, INFRARED, UNNAMED), WORDS, draw_face(1)),
+        (multipart(XML, INFRARED), WORDS, draw_face(2)),
+        (b"OK\r\n\r\n" + draw_face(1), b"", draw_face(1)),
+        (WORDS + draw_face(1), WORDS, draw_face(1)),
+        (COMMENT, COMMENT, None),
     ],
 )
 def test_text_and_picture_are_split(

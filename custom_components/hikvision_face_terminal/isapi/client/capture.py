@@ -5,7 +5,7 @@ from typing import Final
 from ..models.face import CaptureKind, FaceCapture
 from ..models.payloads import CAPTURE_CANCEL_XML, capture
 from ..transport.connection import Content, read
-from ..transport.jpeg import split
+from ..transport.framing import split
 from .endpoint import Endpoint
 
 # What the terminal's own web page sends; terminals ignore it.

@@ -1,4 +1,4 @@
-"""The picture in an answer, cut where it really ends.
+"""Where a picture really ends.
 
 Terminals send bytes after a picture's end, and refuse such a picture when it is sent
 back (SubpicAnalysisModelingError, by two public clients). The end is found by the
@@ -22,15 +22,8 @@ _BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 _FILL: Final = re.compile(rb"\xff+")
 _SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
-# The line break after the boundary, the headers, and the empty line.
-_HEAD: Final = re.compile(rb"\r?\n((?:[^\r\n]+\r?\n){0,16})\r?\n")
-_NAME: Final = re.compile(rb'\bname="?(\w+)')
-
 # A progressive picture has some twenty; comments that fill 1 MiB add as many.
 _MAX_SEGMENTS: Final = 500
-
-# Real answers have four: text, face, infrared face and cropped face.
-_MAX_PARTS: Final = 8
 
 
 def is_jpeg(data: bytes) -> bool:
@@ -52,34 +45,6 @@ def trim_jpeg(data: bytes) -> bytes:
     if end is None:
         raise IsapiUnexpectedError("a JPEG without a picture")
     return data[:end]
-
-
-def split(body: bytes) -> tuple[bytes, bytes | None]:
-    """Return the text of a capture's answer, and its picture if there is one.
-
-    Reads the content, not its label: terminals send text alone, a JPEG alone, or
-    both as multipart, which some of them label as XML.
-    """
-    if is_jpeg(body):
-        return b"", trim_jpeg(body)
-    body = body.lstrip()
-    if not body.startswith(b"--"):
-        return body, None
-    boundary = body.split(maxsplit=1)[0]
-    text, pictures = b"", {}
-    for part in body.split(b"\n" + boundary, _MAX_PARTS):
-        head = _HEAD.match(part.removeprefix(boundary))
-        if head is None:
-            continue  # The dashes after the last boundary.
-        content = part.removeprefix(boundary)[head.end() :]
-        if is_jpeg(content):
-            name = _NAME.search(head[1])
-            pictures[name[1] if name else b""] = trim_jpeg(content)
-        else:
-            text = text or content
-    # Beside the face there may be an infrared or a cropped one.
-    first = next(iter(pictures.values()), None)
-    return text, pictures.get(b"FaceData", first)
 
 
 def _end(data: bytes) -> int | None:
