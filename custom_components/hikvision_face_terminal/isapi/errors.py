@@ -10,6 +10,7 @@ class Reason(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     PERMISSION_DENIED = "permission_denied"
     CANNOT_CONNECT = "cannot_connect"
+    WANTS_HTTPS = "wants_https"
     CERTIFICATE_CHANGED = "certificate_changed"
     TERMINAL_BUSY = "terminal_busy"
     ENROLLMENT_IN_PROGRESS = "enrollment_in_progress"

@@ -18,6 +18,12 @@ _NOT_PLAIN: Final = re.compile(
 # In characters: more than any name or model of a terminal has.
 _MAX_LABEL: Final = 128
 
+# Flags as words and numbers; JSON's own booleans are read as words.
+_FLAGS: Final = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
+
 # Stands for what is left out of a message that is longer than that.
 _CUT: Final = " … "
 
@@ -80,6 +86,11 @@ def text(tree: Mapping[str, Any], name: str) -> str:
     if isinstance(value, dict):
         value = value.get("#text")
     return str(value).strip() if isinstance(value, str | int | float) else ""
+
+
+def flag(tree: Mapping[str, Any], name: str) -> bool | None:
+    """Read a flag: a boolean, a word or a number; None if it is missing or unclear."""
+    return _FLAGS.get(text(tree, name).lower())
 
 
 def integer(value: object) -> int | None:

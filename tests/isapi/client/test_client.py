@@ -10,7 +10,6 @@ from custom_components.hikvision_face_terminal.isapi.client import (
     IsapiClient,
 )
 from custom_components.hikvision_face_terminal.isapi.errors import (
-    IsapiError,
     IsapiRefusedError,
     IsapiUnexpectedError,
     Reason,
@@ -118,12 +117,11 @@ async def test_a_refused_count_is_an_error(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
     """Not a count of zero."""
-    terminal.inject(Fault.status("lowPrivilege"), path="UserInfo/Count")
-    with pytest.raises(IsapiRefusedError):
+    for path in "UserInfo/Count", "UserInfo/Search":
+        terminal.inject(Fault.status("lowPrivilege"), path=path)
+    with pytest.raises(IsapiRefusedError) as caught:
         await client.device.counts()
-    terminal.inject(Fault.status("lowPrivilege"), path="capabilities")
-    with pytest.raises(IsapiError):
-        await client.device.capabilities()
+    assert caught.value.reason is Reason.PERMISSION_DENIED
 
 
 async def test_the_library_is_searched_where_the_list_does_not_report_faces(

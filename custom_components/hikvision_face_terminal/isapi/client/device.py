@@ -1,13 +1,11 @@
 """What a terminal reports of itself."""
 
-from uuid import uuid4
-
-from ..errors import IsapiNotSupportedError
 from ..models.device import MAX_DEPARTMENTS, Capabilities, Counts, DeviceInfo
 from ..models.payloads import (
     department_search,
     departments,
     face_counts,
+    new_search_id,
     user_counts,
     users_search,
 )
@@ -35,25 +33,25 @@ class DeviceEndpoint(Endpoint):
     async def counts(self) -> Counts:
         """Return the number of users and faces; one request as a rule.
 
-        Older firmware counts faces separately, or has no counter at all: then the
+        Older firmware counts faces separately, or has no counter that works: then the
         search for users reports their number.
         """
-        try:
-            tree = await self._read("AccessControl/UserInfo/Count?format=json")
-        except IsapiNotSupportedError:
-            tree = await self._read(
-                "AccessControl/UserInfo/Search?format=json", users_search(uuid4().hex)
+        count = await self._optional("AccessControl/UserInfo/Count?format=json")
+        users, faces = user_counts(count or {})
+        if users is None:
+            search = users_search(new_search_id())
+            users, _ = user_counts(
+                await self._read("AccessControl/UserInfo/Search?format=json", search)
             )
-        users, faces = user_counts(tree)
         if faces is None:
             count = await self._optional("Intelligent/FDLib/Count?format=json")
-            faces = face_counts(count)
+            faces = face_counts(count or {})
         return Counts(users=users, faces=faces)
 
     async def departments(self) -> dict[int, str]:
         """Return the departments' names by number; empty where there are none."""
         found: dict[int, str] = {}
-        search_id = uuid4().hex
+        search_id = new_search_id()
         # Each page has to add one, so a terminal that repeats itself ends the loop.
         while len(found) < MAX_DEPARTMENTS:
             known = len(found)
@@ -62,6 +60,7 @@ class DeviceEndpoint(Endpoint):
                     "AccessControl/LocalAttendance/groupSearch?format=json",
                     department_search(search_id, len(found)),
                 )
+                or {}
             )
             found |= page
             if len(found) == known or len(found) >= total:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ..errors import (
+    IsapiConnectionError,
     IsapiNotSupportedError,
     IsapiRefusedError,
     IsapiUnexpectedError,
@@ -104,12 +105,19 @@ class Endpoint:
             await asyncio.sleep(pause)
         return await read()
 
-    async def _optional(self, path: str, condition: Tree | None = None) -> Tree:
-        """Read; return an empty tree where the terminal does not know the request."""
+    async def _optional(self, path: str, condition: Tree | None = None) -> Tree | None:
+        """Read what the caller can do without, whatever the terminal answers.
+
+        Empty where the terminal does not know the request; relatives of the terminals
+        refuse an unknown path as a wrong format. None where it may know it, and gave
+        no sensible answer (HTTP 500, a web page, none in time, a missing right).
+        """
         try:
-            return await self._read(path, condition)
-        except IsapiNotSupportedError:
-            return {}
+            return await self._read(path, condition) or None
+        except IsapiRefusedError as err:
+            return {} if err.is_format_rejected else None
+        except IsapiConnectionError, IsapiUnexpectedError:
+            return None
 
     async def _write(
         self,

@@ -1,14 +1,14 @@
 """The users on a terminal: searched, created, changed and deleted."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from uuid import uuid4
 
 from ..errors import IsapiRefusedError, IsapiUnexpectedError
 from ..models.payloads import (
     Page,
     deletion_running,
+    new_search_id,
     users_delete,
     users_detail_delete,
     users_search,
@@ -16,6 +16,7 @@ from ..models.payloads import (
 from ..models.user import User
 from ..models.user_record import UserRecord
 from ..transport.connection import IsapiTransport
+from ..transport.refusals import about_record
 from ..tree import Tree
 from .endpoint import (
     Endpoint,
@@ -25,6 +26,7 @@ from .endpoint import (
     send_first_accepted,
 )
 from .faces import FacesEndpoint
+from .record_forms import record_forms
 
 
 class UsersEndpoint(Endpoint):
@@ -41,7 +43,7 @@ class UsersEndpoint(Endpoint):
         At most as many numbers as Capabilities.search_numbers.
         """
         wanted = set(employee_nos)
-        found = await self._search(users_search(uuid4().hex, only=wanted))
+        found = await self._search(users_search(new_search_id(), only=wanted))
         users = Page.from_tree(found, 0).users().values()
         return {user.employee_no: user for user in users if user.employee_no in wanted}
 
@@ -60,13 +62,15 @@ class UsersEndpoint(Endpoint):
 
     def add_forms(self, record: UserRecord) -> tuple[WriteForm, ...]:
         """Create a user; USER_ALREADY_EXISTS if the number is taken."""
-        return (self._record_form("POST", "Record", record),)
+        return tuple(self._record_forms("POST", "Record", record))
 
     def update_forms(self, record: UserRecord) -> tuple[WriteForm, ...]:
         """Replace a user's record; USER_NOT_FOUND if there is none."""
         # Some firmware knows only POST (a public client).
         return tuple(
-            self._record_form(method, "Modify", record) for method in ("PUT", "POST")
+            form
+            for method in ("PUT", "POST")
+            for form in self._record_forms(method, "Modify", record)
         )
 
     def delete_forms(self, employee_nos: Collection[str]) -> tuple[WriteForm, ...]:
@@ -90,12 +94,19 @@ class UsersEndpoint(Endpoint):
         """Delete users in the first form that the terminal accepts."""
         await send_first_accepted(self.delete_forms(employee_nos))
 
-    def _record_form(
+    def _record_forms(
         self, method: str, operation: str, record: UserRecord
-    ) -> WriteForm:
+    ) -> Iterator[WriteForm]:
         path = f"AccessControl/UserInfo/{operation}?format=json"
-        content = as_json({"UserInfo": record.tree})
-        return WriteForm(partial(self._write, method, path, content))
+        for form in record_forms(record.tree, is_new=operation == "Record"):
+            send = partial(self._write_record, method, path, form.tree)
+            yield WriteForm(send, form.nodes, form.only_if_named)
+
+    async def _write_record(self, method: str, path: str, record: Tree) -> None:
+        try:
+            await self._write(method, path, as_json({"UserInfo": record}))
+        except IsapiRefusedError as err:
+            raise about_record(err) from None
 
     async def _delete_with_details(self, employee_nos: Collection[str]) -> None:
         await self._write(
@@ -126,7 +137,7 @@ class UsersEndpoint(Endpoint):
         timing = self._transport.timing
         try:
             async with asyncio.timeout(timing.delete):
-                while deletion_running(await self._optional(path)):  # noqa: ASYNC110 - state of the terminal
+                while deletion_running(await self._optional(path) or {}):  # noqa: ASYNC110 - state of the terminal
                     await asyncio.sleep(timing.delete_poll)
         except TimeoutError as err:
             raise IsapiUnexpectedError(

@@ -12,6 +12,7 @@ from ..errors import IsapiUnexpectedError
 from ..tree import (
     Tree,
     amount,
+    flag,
     label,
     local_time,
     maximum,
@@ -103,16 +104,24 @@ class Capabilities:
     face_capacity: int | None = None
 
     @classmethod
-    def from_trees(cls, access: Tree, capture: Tree, user: Tree, faces: Tree) -> Self:
+    def from_trees(
+        cls,
+        access: Tree | None,
+        capture: Tree | None,
+        user: Tree | None,
+        faces: Tree | None,
+    ) -> Self:
         """Read the capabilities of AccessControl, CaptureFaceData, UserInfo, FDLib.
 
-        A tree is empty where the terminal does not know the request. A missing
-        flag is not a "no": old firmware leaves flags out.
+        A tree is empty where the terminal does not know the request, and None where
+        it gave no sensible answer, so that all of it is unknown. A missing flag is
+        not a "no": old firmware leaves flags out.
         """
-        access = root_of(access, "AccessControl")
-        capture = root_of(capture, "CaptureFaceData")
-        user = root_of(user, "UserInfo")
-        faces = root_of(faces, "FDLibCap")
+        kinds = _capture_kinds(access, capture)
+        access = root_of(access or {}, "AccessControl")
+        capture = root_of(capture or {}, "CaptureFaceData")
+        user = root_of(user or {}, "UserInfo")
+        faces = root_of(faces or {}, "FDLibCap")
         number = node(access, "EmployeeNoInfo")
         search = node(user, "UserInfoSearchCond")
         functions = options(faces, "supportFDFunction")
@@ -122,7 +131,7 @@ class Capabilities:
         )
         valid = node(user, "Valid")
         return cls(
-            capture_kinds=_capture_kinds(access, capture),
+            capture_kinds=kinds,
             capture_cancel="cancelFlag" in capture,
             replace_face=not functions or "setup" in functions,
             add_face=not functions
@@ -161,9 +170,18 @@ class Counts:
     faces: int | None
 
 
-def _capture_kinds(access: Tree, capture: Tree) -> tuple[CaptureKind, ...]:
-    if not capture and (not access or text(access, "isSupportCaptureFace") == "false"):
+def _capture_kinds(
+    access: Tree | None, capture: Tree | None
+) -> tuple[CaptureKind, ...]:
+    """Return the forms of a capture; none only where the terminal denies it.
+
+    A document that could not be read denies nothing.
+    """
+    denied = flag(root_of(access or {}, "AccessControl"), "isSupportCaptureFace")
+    is_unknown = access == {} and capture == {}
+    if is_unknown or (denied is False and not capture):
         return ()
+    capture = root_of(capture or {}, "CaptureFaceData")
     kinds = options(node(capture, "CaptureFaceDataCond"), "dataType")
     if not kinds:
         return (CaptureKind.URL, CaptureKind.BINARY)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+import secrets
 from typing import Self
 
 from ..errors import IsapiUnexpectedError
@@ -66,6 +67,14 @@ class Page:
 def capture(kind: CaptureKind) -> bytes:
     """Return the condition of a capture."""
     return _CAPTURE_XML.format(kind=kind).encode()
+
+
+def new_search_id() -> str:
+    """Return the name of a search; the same on all pages of one.
+
+    Short: a DS-K1T342MFWX refuses 32 characters with badParameters.
+    """
+    return secrets.token_hex(4)
 
 
 def users_search(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from ..tree import Tree, local_time, text
+from ..tree import Tree, flag, local_time
 from .device import VALID_FROM, Capabilities
 from .user_changes import UserChanges
 
@@ -49,7 +49,7 @@ class Validity:
     @property
     def is_enabled(self) -> bool:
         """Whether the period counts; some firmware sends the flag as a word."""
-        return text(self._tree, "enable").lower() != "false"
+        return flag(self._tree, "enable") is not False
 
     @property
     def begin(self) -> datetime | None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import batched
 from typing import Final
-from uuid import uuid4
 
 from ..errors import IsapiUnexpectedError, Reason, TerminalOperationError
-from ..models.payloads import Page
+from ..models.payloads import Page, new_search_id
 from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
@@ -42,7 +41,9 @@ class StoredValidity:
 async def iter_users(terminal: TerminalContext) -> AsyncIterator[list[User]]:
     """Yield all users, page by page, in the terminal's own order; each once."""
     read_page = partial(
-        terminal.client.users.page, uuid4().hex, limit=terminal.capabilities.page_size
+        terminal.client.users.page,
+        new_search_id(),
+        limit=terminal.capabilities.page_size,
     )
     async for users in _pages(read_page, Page.users):
         yield [*users.values()]

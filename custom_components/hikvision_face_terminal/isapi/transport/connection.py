@@ -1,8 +1,7 @@
 """One terminal over HTTP: login, certificate pin, time-outs, limits; no endpoint."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -14,7 +13,6 @@ from yarl import URL
 
 from ..errors import (
     IsapiAuthenticationError,
-    IsapiCertificateError,
     IsapiConnectionError,
     IsapiLockedError,
     IsapiRefusedError,
@@ -25,11 +23,14 @@ from ..timing import Timing
 from ..tree import Tree
 from .decode import decode, raise_for_status, raise_if_locked
 from .digest import DoubtfulRefusalError, SilentRefusalError, TerminalDigest
+from .failures import connection_errors, no_hidden_repeat
 from .login import Login
 
 # Room for any picture of a face, and the end of an answer that never ends. Text has
 # a limit of its own, see decode.py.
 MAX_ANSWER_BYTES: Final = 1024 * 1024
+
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
 
 # All zeros: no certificate has this SHA-256, so the handshake fails and reports the
 # fingerprint that it saw.
@@ -149,7 +150,7 @@ class IsapiTransport:
         self._login.raise_if_blocked()
         if self._session.closed:  # A poll during the shutdown.
             raise IsapiConnectionError("the session is closed")
-        async with _connection_errors(timeout):
+        async with connection_errors(timeout):
             try:
                 return await self._authenticated(
                     method, path, content, digest or self._digest
@@ -163,6 +164,15 @@ class IsapiTransport:
                 raise
 
     async def _authenticated(
+        self, method: str, path: str, content: Content | None, digest: TerminalDigest
+    ) -> tuple[int, bytes]:
+        """Send a request; a doubt that it raises ends with it, even if cancelled."""
+        try:
+            return await self._explained(method, path, content, digest)
+        finally:
+            self._login.end_doubt()
+
+    async def _explained(
         self, method: str, path: str, content: Content | None, digest: TerminalDigest
     ) -> tuple[int, bytes]:
         """Send a request, and find out what a refused signature means."""
@@ -180,13 +190,19 @@ class IsapiTransport:
             fresh = self._new_digest(reuse_nonce=False)
             return await self._exchange(method, path, content, fresh)
         except DoubtfulRefusalError:
+            await self._check_login()
             raise _right_missing() from None
 
     async def _check_login(self) -> None:
         """Raise IsapiAuthenticationError if the login is refused where it worked."""
-        await self._login.settle()
-        fresh = self._new_digest(reuse_nonce=False)
-        await self._exchange("GET", self._login.known_good, None, fresh)
+        try:
+            await self._login.settle()
+            digest = TerminalDigest(
+                self._login, read_capped, reuse_nonce=False, ends_doubt=True
+            )
+            await self._exchange("GET", self._login.known_good, None, digest)
+        finally:
+            self._login.end_doubt()
 
     async def _exchange(
         self,
@@ -204,17 +220,33 @@ class IsapiTransport:
             URL(f"{self.base_url}{path}", encoded=True),
             data=content.body if content else None,
             headers=headers,
-            middlewares=(digest, _no_hidden_repeat),
+            middlewares=(digest, no_hidden_repeat),
             ssl=self._ssl,
             allow_redirects=False,
             # None was requested, and a small body could decompress to gigabytes.
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timing.connect),
         ) as response:
+            self._raise_if_sent_to_https(response)
             body = await read_capped(response)
             if response.status == HTTPStatus.FORBIDDEN:
                 raise_if_locked(body)
             return response.status, body
+
+    def _raise_if_sent_to_https(self, response: aiohttp.ClientResponse) -> None:
+        """Raise WANTS_HTTPS where plain HTTP is redirected to HTTPS on this host.
+
+        Seen on a DS-K1T344MBFWX-E1 V4.31. Not followed: the owner has to trust a
+        certificate first.
+        """
+        if response.status not in _REDIRECTS or self.base_url.scheme == "https":
+            return
+        try:
+            target = URL(response.headers.get(aiohttp.hdrs.LOCATION, ""))
+        except ValueError:
+            return
+        if target.scheme == "https" and target.host == self.base_url.host:
+            raise IsapiRefusedError(Reason.WANTS_HTTPS, f"HTTP {response.status}")
 
 
 async def certificate_fingerprint(
@@ -229,7 +261,7 @@ async def certificate_fingerprint(
     Closes the connection after the handshake: no request is sent.
     """
     url = URL.build(scheme="https", host=host, port=port)
-    async with _connection_errors((timing or Timing()).request):
+    async with connection_errors((timing or Timing()).request):
         try:
             async with session.get(
                 url, ssl=_UNMATCHABLE_FINGERPRINT, allow_redirects=False
@@ -262,44 +294,8 @@ def _pin(fingerprint: str) -> aiohttp.Fingerprint:
     return aiohttp.Fingerprint(bytes.fromhex(fingerprint))
 
 
-async def _no_hidden_repeat(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Hide a lost connection from aiohttp, which would send a PUT once more."""
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
-        raise _no_answer(err) from None
-
-
 def _right_missing() -> IsapiRefusedError:
     return IsapiRefusedError(Reason.PERMISSION_DENIED, "HTTP 401")
-
-
-def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
-    lost = isinstance(err, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
-    return IsapiConnectionError(type(err).__name__, lost=lost)
-
-
-@asynccontextmanager
-async def _connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
-    """Map aiohttp's errors, without causes: those hold address and certificate."""
-    try:
-        async with asyncio.timeout(timeout):
-            yield
-    except (
-        aiohttp.ServerFingerprintMismatch,
-        aiohttp.ClientConnectorCertificateError,
-    ):
-        raise IsapiCertificateError("the certificate is not the trusted one") from None
-    except TimeoutError:
-        raise IsapiConnectionError(f"no answer within {timeout:g} s") from None
-    except aiohttp.ClientResponseError:
-        raise IsapiUnexpectedError("the answer is not HTTP") from None
-    except (aiohttp.ClientError, OSError) as err:
-        raise _no_answer(err) from None
 
 
 def read(status: int, answer: bytes) -> Tree:

@@ -36,6 +36,12 @@ _MAX_LOCK: Final = 86400.0
 # The words of six sources; "locked" on a DS-K1T342MFWX-E1 V4.48.40.
 _LOCKED: Final = ("lock", "locked")
 
+_DECLARATION: Final = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{0,99}?encoding\s*=\s*["']([\w.-]{1,40})["'][^>]{0,99}\?>"""
+)
+# Control characters that XML forbids.
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 # A surrogate in JSON: half of a character, and invalid without the other half.
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -55,11 +61,13 @@ def decode(body: bytes) -> Tree:
         raise IsapiUnexpectedError("an answer that is too long to read")
     try:
         if is_xml:
-            root = fromstring(body, forbid_dtd=True)
+            root = _root(body)
             tree: Any = {_local(root.tag): _from_xml(root, MAX_DEPTH)}
         else:
             json_text = _text(body)
-            tree = json.loads(json_text)
+            # Not strict: one raw control character in a name, which some firmware
+            # sends, must not make a whole list unreadable.
+            tree = json.loads(json_text, strict=False)
             _check_depth(tree, MAX_DEPTH)
             if _SURROGATE.search(json_text):
                 tree = _storable(tree)
@@ -132,11 +140,31 @@ def _lock_time(status: Tree) -> float:
     return min(seconds, _MAX_LOCK)
 
 
-def _text(body: bytes) -> str:
+def _root(body: bytes) -> Element:
+    """Parse XML, also in an encoding that it does not declare, or that expat lacks."""
     try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("latin-1")
+        root: Element = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException:
+        raise
+    except ParseError, ValueError, LookupError:
+        declaration = _DECLARATION.match(body)
+        declared = declaration[1].decode() if declaration else ""
+        bare = body[declaration.end() :] if declaration else body
+        repaired = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", _text(bare, declared))
+        if repaired.encode() == bare and declared.lower() in ("", "utf-8"):
+            raise
+        root = fromstring(repaired.encode(), forbid_dtd=True)
+    return root
+
+
+def _text(body: bytes, declared: str = "") -> str:
+    """Decode a text; GB 2312 is the vendor's own encoding before UTF-8."""
+    for encoding in ("utf-8-sig", declared, "gb2312"):
+        try:
+            return body.decode(encoding)
+        except UnicodeError, LookupError, ValueError:
+            continue
+    return body.decode("latin-1")
 
 
 def _storable(tree: Any) -> Any:

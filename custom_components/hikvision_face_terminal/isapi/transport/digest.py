@@ -79,13 +79,20 @@ class TerminalDigest:
     """
 
     def __init__(
-        self, login: Login, read_body: ReadBody, *, reuse_nonce: bool = True
+        self,
+        login: Login,
+        read_body: ReadBody,
+        *,
+        reuse_nonce: bool = True,
+        ends_doubt: bool = False,
     ) -> None:
+        """`ends_doubt`: what it signs finds out whether a refused login is good."""
         self._signer = DigestAuthMiddleware(
             login.username, login.password, preemptive=reuse_nonce
         )
         self._login = login
         self._read_body = read_body
+        self._ends_doubt = ends_doubt
 
     async def __call__(
         self, request: ClientRequest, handler: ClientHandlerType
@@ -96,7 +103,7 @@ class TerminalDigest:
         async def send(request: ClientRequest) -> ClientResponse:
             nonlocal answered_a_challenge
             if answered_a_challenge:
-                async with self._login.answer():
+                async with self._login.answer(ends_doubt=self._ends_doubt):
                     response = await handler(request)
                     challenge = await self._challenge(request, response, is_fresh=True)
                     if challenge is not None:

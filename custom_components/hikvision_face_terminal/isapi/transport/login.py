@@ -17,6 +17,12 @@ _REFUSED_WITHIN: Final = 0.5
 _MAX_REFUSED: Final = 2
 
 
+def _set_event() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(kw_only=True, slots=True)
 class Login:
     """A login and what the terminal has answered to it; outlives a transport.
@@ -36,6 +42,9 @@ class Login:
     )
     # Since the last one that was accepted.
     _refused_signatures: int = field(default=0, repr=False, compare=False)
+    _is_certain: asyncio.Event = field(
+        default_factory=_set_event, repr=False, compare=False
+    )
     _in_advance: set[asyncio.Event] = field(
         default_factory=set, repr=False, compare=False
     )
@@ -66,7 +75,14 @@ class Login:
         worked, but never for this call.
         """
         self._refused_signatures += 1
-        return bool(self.known_good) and _call(method, target) not in self._accepted
+        if not self.known_good or _call(method, target) in self._accepted:
+            return False
+        self._is_certain.clear()
+        return True
+
+    def end_doubt(self) -> None:
+        """Go on, whatever was found out; see `refuse_signature`."""
+        self._is_certain.set()
 
     @contextmanager
     def in_advance(self) -> Iterator[None]:
@@ -94,13 +110,17 @@ class Login:
         self.locked_until = time.monotonic() + seconds
 
     @asynccontextmanager
-    async def answer(self) -> AsyncIterator[None]:
+    async def answer(self, *, ends_doubt: bool = False) -> AsyncIterator[None]:
         """Answer challenges one after the other, and none after a refusal.
 
         Two at the same time with a password that is wrong by now would be two
-        wrong logins.
+        wrong logins. While a login is in doubt, only what `ends_doubt` is answered.
         """
         await self._answering.acquire()
+        while not (ends_doubt or self._is_certain.is_set()):
+            self._answering.release()
+            await self._is_certain.wait()
+            await self._answering.acquire()
         released = False
 
         def release() -> None:

@@ -1,0 +1,49 @@
+"""What aiohttp raises, as the errors of this package."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from ..errors import (
+    IsapiCertificateError,
+    IsapiConnectionError,
+    IsapiUnexpectedError,
+)
+
+
+async def no_hidden_repeat(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Hide a lost connection from aiohttp, which would send a PUT once more."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
+        raise _no_answer(err) from None
+
+
+def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
+    lost = isinstance(err, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
+    return IsapiConnectionError(type(err).__name__, lost=lost)
+
+
+@asynccontextmanager
+async def connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
+    """Map aiohttp's errors, without causes: those hold address and certificate."""
+    try:
+        async with asyncio.timeout(timeout):
+            yield
+    except (
+        aiohttp.ServerFingerprintMismatch,
+        aiohttp.ClientConnectorCertificateError,
+    ):
+        raise IsapiCertificateError("the certificate is not the trusted one") from None
+    except TimeoutError:
+        raise IsapiConnectionError(f"no answer within {timeout:g} s") from None
+    except aiohttp.ClientResponseError:
+        raise IsapiUnexpectedError("the answer is not HTTP") from None
+    except (aiohttp.ClientError, OSError) as err:
+        raise _no_answer(err) from None
