@@ -133,6 +133,7 @@ FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
 FIX_STEPS: Final = ("confirm", "confirm_first")
 # Translation keys in the code that are no Reason, with their placeholders.
 OTHER_ERRORS: Final[dict[str, set[str]]] = {
+    "ambiguous_number": {"field", "value", "template"},
     "another_terminal": set(),
     "copy_failed": {"failed", "all", "message"},
     "copy_to_itself": set(),

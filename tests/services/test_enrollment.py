@@ -205,6 +205,7 @@ async def test_chosen_number_is_free(call: Call, terminal: SimulatedTerminal) ->
         ({"name": "   "}, "invalid_name"),
         ({"name": "An\nna"}, "invalid_name"),
         ({"name": "Я" * 65}, "invalid_name"),
+        ({"name": None}, "ambiguous_number"),
         ({"employee_no": ""}, "invalid_employee_no"),
         ({"employee_no": " 7"}, "invalid_employee_no"),
         ({"employee_no": "7" * 33}, "invalid_employee_no"),
@@ -234,7 +235,6 @@ async def test_input_that_the_terminal_would_refuse_is_not_sent(
 @pytest.mark.parametrize(
     "data",
     [
-        {"name": None},
         {"capture_timeout": 4},
         {"capture_timeout": 301},
         {"capture_timeout": "soon"},

@@ -23,6 +23,7 @@ from ..isapi import (
     read_user_with_face,
 )
 from ..runtime import TerminalConfigEntry
+from .numbers import async_employee_no
 from .schemas import ATTR_TARGETS
 from .targets import async_copy_targets, async_terminal, async_terminal_entry
 
@@ -35,9 +36,8 @@ async def async_copy_user(call: ServiceCall) -> ServiceResponse:
     source = async_terminal(call)
     targets = async_copy_targets(call, call.data[ATTR_TARGETS])
     with terminal_errors():
-        original = await read_user_with_face(
-            source.device.context(), call.data[ATTR_EMPLOYEE_NO]
-        )
+        number = await async_employee_no(source, call.data[ATTR_EMPLOYEE_NO])
+        original = await read_user_with_face(source.device.context(), number)
     copies = await _async_copy_to_each(
         call.hass,
         original,

@@ -1,6 +1,7 @@
 """The actions that enroll a user at the terminal and cancel that."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.core import ServiceCall, ServiceResponse
@@ -14,6 +15,7 @@ from ..const import (
 from ..hub.errors import terminal_errors
 from ..isapi import EnrollmentRequest
 from .copying import async_enroll_and_copy
+from .numbers import async_new_employee_no
 from .schemas import ATTR_CAPTURE_TIMEOUT
 from .targets import async_copy_targets, async_terminal
 from .users import user_changes
@@ -24,8 +26,15 @@ async def async_enroll_user_with_face(call: ServiceCall) -> ServiceResponse:
     terminal = async_terminal(call)
     targets = async_copy_targets(call, call.data.get(ATTR_COPY_TO, ()))
     with terminal_errors():
+        request = _request(call.data)
+        if ATTR_EMPLOYEE_NO in call.data:
+            others = (entry.runtime_data for entry in targets.values())
+            number = await async_new_employee_no(
+                (terminal, *others), call.data[ATTR_EMPLOYEE_NO]
+            )
+            request = replace(request, employee_no=number)
         result, copies = await async_enroll_and_copy(
-            call.hass, terminal, _request(call.data), targets
+            call.hass, terminal, request, targets
         )
     return {
         "employee_no": result.employee_no,
@@ -46,9 +55,9 @@ async def async_cancel_enrollment(call: ServiceCall) -> None:
 
 
 def _request(data: Mapping[str, Any]) -> EnrollmentRequest:
+    """Return the request without a number, which may have to be looked up."""
     return EnrollmentRequest(
         changes=user_changes(data),
-        employee_no=data.get(ATTR_EMPLOYEE_NO),
         update_existing=data[ATTR_IF_EXISTS] == IF_EXISTS_UPDATE,
         capture_timeout=data[ATTR_CAPTURE_TIMEOUT],
     )

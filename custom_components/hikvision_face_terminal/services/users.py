@@ -13,6 +13,12 @@ from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, DOMAIN
 from ..hub.clock import raise_if_past
 from ..hub.errors import terminal_errors
 from ..isapi import Gender, UserChanges, UserType
+from .numbers import (
+    async_employee_no,
+    async_employee_nos,
+    async_new_employee_no,
+    name_text,
+)
 from .responses import user_response
 from .schemas import (
     ATTR_BLOCKED,
@@ -31,7 +37,7 @@ async def async_list_users(call: ServiceCall) -> ServiceResponse:
     terminal = async_terminal(call)
     with terminal_errors():
         users = await terminal.users.async_list(
-            name=call.data.get(ATTR_NAME, "").strip(),
+            name=name_text(call.data.get(ATTR_NAME, "")),
             has_face=call.data.get(ATTR_HAS_FACE),
         )
     return {"users": [user_response(known) for known in users]}
@@ -41,7 +47,8 @@ async def async_get_user(call: ServiceCall) -> ServiceResponse:
     """Return one user."""
     terminal = async_terminal(call)
     with terminal_errors():
-        known = await terminal.users.async_get(call.data[ATTR_EMPLOYEE_NO])
+        number = await async_employee_no(terminal, call.data[ATTR_EMPLOYEE_NO])
+        known = await terminal.users.async_get(number)
     return user_response(known)
 
 
@@ -49,9 +56,12 @@ async def async_add_user(call: ServiceCall) -> ServiceResponse:
     """Add a user without a face and return them."""
     terminal = async_terminal(call)
     with terminal_errors():
-        known = await terminal.users.async_add(
-            call.data.get(ATTR_EMPLOYEE_NO), user_changes(call.data)
-        )
+        changes, number = user_changes(call.data), None
+        if ATTR_EMPLOYEE_NO in call.data:
+            number = await async_new_employee_no(
+                (terminal,), call.data[ATTR_EMPLOYEE_NO]
+            )
+        known = await terminal.users.async_add(number, changes)
     return user_response(known)
 
 
@@ -65,9 +75,8 @@ async def async_update_user(call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="nothing_to_change"
             )
-        known = await terminal.users.async_update(
-            call.data[ATTR_EMPLOYEE_NO], changes, blocked=blocked
-        )
+        number = await async_employee_no(terminal, call.data[ATTR_EMPLOYEE_NO])
+        known = await terminal.users.async_update(number, changes, blocked=blocked)
     return user_response(known)
 
 
@@ -75,20 +84,22 @@ async def async_delete_user(call: ServiceCall) -> None:
     """Delete users with all their credentials."""
     terminal = async_terminal(call)
     with terminal_errors():
-        await terminal.users.async_delete(call.data[ATTR_EMPLOYEE_NO])
+        await terminal.users.async_delete(
+            await async_employee_nos(terminal, call.data[ATTR_EMPLOYEE_NO])
+        )
 
 
 def user_changes(data: Mapping[str, Any]) -> UserChanges:
     """Return the user fields of an action.
 
-    Raises TerminalOperationError INVALID_VALIDITY if the end has passed.
+    Raises TerminalOperationError INVALID_VALIDITY if the end has passed, and
+    ambiguous_number for a name that is no text.
     """
     until = _local(data.get(ATTR_VALID_UNTIL))
     if until:
         raise_if_past(until)
-    name = data.get(ATTR_NAME)
     return UserChanges(
-        name=None if name is None else name.strip(),
+        name=name_text(data[ATTR_NAME]) if ATTR_NAME in data else None,
         user_type=UserType(kind) if (kind := data.get(ATTR_USER_TYPE)) else None,
         gender=Gender(gender) if (gender := data.get(ATTR_GENDER)) else None,
         valid_from=_local(data.get(ATTR_VALID_FROM)),

@@ -1,0 +1,141 @@
+"""Employee numbers and names as they arrive from YAML and templates.
+
+YAML reads what is not in quotes: 0042 is the octal number 34, No is false, 1.5 is a
+float. A template that renders 42 passes the integer 42, whatever it was made from; its
+result stays text only if it is rendered in quotes, which then arrive with it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
+from typing import Any, Final
+
+from homeassistant.const import ATTR_NAME
+from homeassistant.exceptions import ServiceValidationError
+
+from ..const import ATTR_EMPLOYEE_NO, DOMAIN
+from ..hub.hub import TerminalHub
+from ..isapi import TerminalContext, iter_users
+
+# Terminals take no longer numbers, in bytes.
+_MAX_BYTES: Final = 32
+
+_QUOTES: Final = ('"', "'")
+
+# Shown as an example; braces in a translated text would be placeholders.
+_TEMPLATE: Final = "'\"{{ … }}\"'"
+
+
+def name_text(value: object) -> str:
+    """Return a name, stripped; raises ambiguous_number if it is neither text nor int.
+
+    An integer is taken as it is: no name of a person is changed by it unnoticed.
+    """
+    if isinstance(value, str):
+        return _unquoted(value.strip()).strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise _not_text(ATTR_NAME, value)
+
+
+async def async_employee_no(terminal: TerminalHub, value: object) -> str:
+    """Return the number of a user who should exist; see async_employee_nos."""
+    (number,) = await async_employee_nos(terminal, (value,))
+    return number
+
+
+async def async_employee_nos(
+    terminal: TerminalHub, values: Iterable[object]
+) -> list[str]:
+    """Return the numbers of users who should exist, as text.
+
+    Raises ambiguous_number for what is neither text nor a whole number, and for an
+    integer that is what YAML makes of another user's number. Only an integer costs
+    requests; raises IsapiError if they fail.
+    """
+    numbers = [_text_or_int(value) for value in values]
+    context = terminal.device.context()
+    for number in numbers:
+        if isinstance(number, int) and await _assigned(context, _read_as(number)):
+            raise _not_text(ATTR_EMPLOYEE_NO, number)
+    return [str(number) for number in numbers]
+
+
+async def async_new_employee_no(terminals: Sequence[TerminalHub], value: object) -> str:
+    """Return the number of a user who is about to be created on these terminals.
+
+    As async_employee_nos. An integer is also refused where numbers with leading zeros
+    are in use and nobody has this one: it may be meant to be such a number. For that,
+    the list of users is read up to the first number with a leading zero.
+    """
+    number = _text_or_int(value)
+    if isinstance(number, str):
+        return number
+    own = str(number)
+    for terminal in terminals:
+        context = terminal.device.context()
+        assigned = await _assigned(context, (own, *_read_as(number)))
+        is_new = own not in assigned
+        if assigned - {own} or (is_new and await _pads_numbers(context)):
+            raise _not_text(ATTR_EMPLOYEE_NO, number)
+    return own
+
+
+def _text_or_int(value: object) -> str | int:
+    if isinstance(value, str):
+        return _unquoted(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return int(value)
+    raise _not_text(ATTR_EMPLOYEE_NO, value)
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without one pair of quotes around it."""
+    text = str(text)  # The YAML loader returns a subclass.
+    if len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]:
+        return text[1:-1]
+    return text
+
+
+def _read_as(number: int) -> Iterator[str]:
+    """Yield the numbers that YAML reads as this integer: its octal digits after zeros.
+
+    That is YAML 1.1, which Home Assistant reads.
+    """
+    digits = f"{number:o}"
+    for length in range(len(digits) + 1, _MAX_BYTES + 1):
+        yield digits.zfill(length)
+
+
+async def _assigned(context: TerminalContext, numbers: Iterable[str]) -> set[str]:
+    """Return those of the numbers that users of the terminal have."""
+    found: set[str] = set()
+    limit = context.capabilities.employee_no_bytes
+    possible = (number for number in numbers if len(number) <= limit)
+    for batch in batched(possible, context.capabilities.search_numbers, strict=False):
+        found.update(await context.client.users.get_many(batch))
+    return found
+
+
+async def _pads_numbers(context: TerminalContext) -> bool:
+    """Return whether a user of the terminal has a number with a leading zero."""
+    async for users in iter_users(context):
+        if any(_is_padded(user.employee_no) for user in users):
+            return True
+    return False
+
+
+def _is_padded(number: str) -> bool:
+    return len(number) > 1 and number.startswith("0") and number.isdecimal()
+
+
+def _not_text(field: str, value: Any) -> ServiceValidationError:
+    shown = "…" if isinstance(value, list | tuple | dict) else str(value)
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="ambiguous_number",
+        translation_placeholders={
+            "field": field,
+            "value": shown,
+            "template": _TEMPLATE,
+        },
+    )
