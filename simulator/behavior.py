@@ -126,6 +126,10 @@ class DeviceBehavior:
     """False: it has no users and no doors; requests for them are notSupport."""
     sadp_unicast: bool = False
     """Answers SADP inquiries sent by unicast; not known of any model."""
+    serial_end: int | None = None
+    """How many characters of its serial number's end it reports; None: all."""
+    missing: tuple[str, ...] = ()
+    """Starts of paths that are notSupport, whatever their capabilities promise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,13 +58,14 @@ class DeviceApi:
         device = self._parts.profile.device
         kind = [node("subDeviceType", device.sub_kind)] if device.sub_kind else []
         doors = node("electroLockNum", str(self._parts.profile.people.doors))
+        serial = self._parts.serial_number[-(device.serial_end or 0) :]
         return self._parts.dialect.xml(
             node(
                 "DeviceInfo",
                 node("deviceName", device.name),
                 node("deviceID", "255"),
                 node("model", device.model),
-                node("serialNumber", self._parts.serial_number),
+                node("serialNumber", serial),
                 node("macAddress", mac_address(self._parts.serial_number)),
                 node("firmwareVersion", FIRMWARE),
                 node("firmwareReleasedDate", "build 250115"),

@@ -64,6 +64,9 @@ class Router:
         path = call.path.removeprefix(_ROOT)
         if not call.path.startswith(_ROOT) or path not in self._paths:
             raise self._unknown_path()
+        missing = self._parts.profile.device.missing
+        if path.startswith(missing) and not path.endswith("/capabilities"):
+            raise not_supported()
         handler = self._routes.get((call.method, path))
         if handler is None:
             raise method_not_allowed()

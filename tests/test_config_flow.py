@@ -1,7 +1,7 @@
 """The config flow: add, reauthenticate and reconfigure a simulated terminal."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
@@ -31,7 +31,13 @@ from custom_components.hikvision_face_terminal.isapi.client.device import Device
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from simulator import Fault, Profile, SimulatedTerminal
+from simulator import (
+    PROFILES,
+    DeviceBehavior,
+    Fault,
+    Profile,
+    SimulatedTerminal,
+)
 
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 
@@ -128,7 +134,7 @@ async def test_http_needs_no_trust(
 
 
 @pytest.mark.parametrize(
-    "host", [" 127.0.0.1 ", "http://127.0.0.1", "https://127.0.0.1/doc/index.html"]
+    "host", [" 127.0.0.1 ", "http://127.0.0.1", "HTTP://127.0.0.1./doc/index.html"]
 )
 async def test_host_pasted_from_a_browser(
     hass: HomeAssistant, plain: SimulatedTerminal, host: str
@@ -570,3 +576,95 @@ async def test_reconfigure_refuses_another_terminal(
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "another_terminal"
     assert loaded.data == before
+
+
+@pytest.mark.parametrize(
+    ("profile", "missing"),
+    [
+        (PROFILES["promises_people"], "users_not_supported"),
+        (PROFILES["promises_faces"], "faces_not_supported"),
+        (PROFILES["no_capture"], "not_supported"),
+        (PROFILES["camera"], "not_supported"),
+        (
+            replace(
+                PROFILES["immediate"],
+                device=DeviceBehavior(missing=("AccessControl/UserInfo/Search",)),
+            ),
+            "users_not_supported",
+        ),
+        (
+            replace(
+                PROFILES["promises_people"],
+                wire=replace(PROFILES["immediate"].wire, not_support_status=403),
+            ),
+            "users_not_supported",
+        ),
+    ],
+)
+async def test_what_the_job_needs_is_tried_when_a_terminal_is_added(
+    hass: HomeAssistant, plain: SimulatedTerminal, missing: str
+) -> None:
+    """Whatever its capabilities promise (field case 22)."""
+    result = await enter(hass, await begin(hass), login(plain))
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": missing}
+    assert plain.wrong_logins == 0
+
+
+@pytest.mark.parametrize(
+    "profile", [PROFILES["promises_people"], PROFILES["promises_faces"]]
+)
+async def test_what_is_missing_is_said_in_reconfigure_and_reauth(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
+) -> None:
+    part = "users" if terminal.profile.name == "promises_people" else "faces"
+    missing = {"base": f"{part}_not_supported"}
+    flow_id = (await entry.start_reauth_flow(hass))["flow_id"]
+    user = {CONF_USERNAME: "admin", CONF_PASSWORD: terminal.password}
+    assert (await enter(hass, flow_id, user))["errors"] == missing
+
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    assert (await enter(hass, flow_id, login(terminal)))["errors"] == missing
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        replace(
+            PROFILES["immediate"],
+            device=DeviceBehavior(missing=("Intelligent/FDLib/FDSearch",)),
+        )
+    ],
+    ids=["counted, not searched"],
+)
+async def test_library_that_cannot_be_searched_is_there(
+    hass: HomeAssistant, plain: SimulatedTerminal
+) -> None:
+    """Faces are in the list of users as well, and linking needs no search."""
+    result = await enter(hass, await begin(hass), login(plain))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("fault", "errors"),
+    [
+        (Fault.status("deviceBusy", 503), {"base": "terminal_busy"}),
+        (Fault.status("lowPrivilege", 403), {"base": "permission_denied"}),
+        (Fault.hang(), {CONF_HOST: "cannot_connect"}),
+    ],
+)
+@pytest.mark.parametrize("path", ["UserInfo/Search", "FDLib/FDSearch"])
+async def test_trouble_with_a_try_is_no_missing_part(
+    hass: HomeAssistant,
+    plain: SimulatedTerminal,
+    path: str,
+    fault: Fault,
+    errors: dict[str, str],
+) -> None:
+    plain.inject(fault, path=path, times=9)
+
+    result = await enter(hass, await begin(hass), login(plain))
+
+    assert result["errors"] == errors

@@ -29,6 +29,7 @@ from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACT
 from custom_components.hikvision_face_terminal.hub import enrollment
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import Interruption, Issue
+from custom_components.hikvision_face_terminal.hub.suitability import Missing
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     IsapiLockedError,
@@ -51,6 +52,7 @@ FLOW_REASONS: Final = (
     Reason.PERMISSION_DENIED,
     Reason.TERMINAL_BUSY,
     Reason.UNEXPECTED_RESPONSE,
+    Reason.WANTS_HTTPS,
 )
 # The config flow's aborts: Home Assistant's own reasons and those of this flow.
 FLOW_ABORTS: Final = (
@@ -197,7 +199,9 @@ def entities() -> dict[str, list[str]]:
 def required_flow() -> Iterator[str]:
     """Return the keys of the config flow's texts."""
     yield from (f"config.error.{reason}" for reason in FLOW_REASONS)
+    yield from (f"config.error.{missing}" for missing in Missing)
     yield "config.error.unknown"
+    yield "config.create_entry.login_dropped"
     yield from (f"config.abort.{reason}" for reason in FLOW_ABORTS)
     for step, schema in STEP_SCHEMAS.items():
         yield f"config.step.{step}.title"

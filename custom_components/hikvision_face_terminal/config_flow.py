@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 import logging
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
@@ -26,13 +26,22 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
-from .flows.connection_form import CONNECTION_SCHEMA, LOGIN_SCHEMA, entry_data
+from .flows.connection_form import (
+    CONNECTION_SCHEMA,
+    LOGIN_SCHEMA,
+    as_understood,
+    connection_error,
+    entry_data,
+    has_login,
+)
 from .flows.enroll import EnrollFlow
 from .flows.options import TerminalOptionsFlow
 from .hub.address import async_entry_of, async_follow
 from .hub.client import async_get_client
 from .hub.domain_data import async_get_domain_data
 from .hub.errors import placeholders
+from .hub.identity import async_entry_of_terminal, async_is_terminal_of
+from .hub.suitability import async_missing
 from .hub.text import fingerprint_pairs
 from .isapi import (
     DeviceInfo,
@@ -44,24 +53,6 @@ from .isapi import (
 )
 
 _LOGGER = logging.getLogger(__name__)
-
-# The errors of a connection attempt that have a text of their own; any other means
-# that the answer was not a face terminal's.
-_REASONS: Final = {
-    Reason.ACCOUNT_LOCKED,
-    Reason.CANNOT_CONNECT,
-    Reason.CERTIFICATE_CHANGED,
-    Reason.INVALID_AUTH,
-    Reason.NOT_SUPPORTED,
-    Reason.PERMISSION_DENIED,
-    Reason.TERMINAL_BUSY,
-}
-
-# The fields at which errors are shown; all others are shown above the form.
-_ERROR_FIELDS: Final = {
-    Reason.CANNOT_CONNECT: CONF_HOST,
-    Reason.INVALID_AUTH: CONF_PASSWORD,
-}
 
 
 class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -75,6 +66,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self._info: DeviceInfo | None = None
         # The fingerprint of the certificate that the owner trusts.
         self._trusted: str | None = None
+        # Whether a pasted address had a login in it, which was dropped.
+        self._had_login = False
         self._error_placeholders: dict[str, str] = {"minutes": "", "detail": ""}
 
     @classmethod
@@ -98,7 +91,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for address and login."""
-        return await self._async_address(user_input, user_input or self._discovered)
+        return await self._async_address(user_input, self._discovered)
 
     @override
     async def async_step_dhcp(
@@ -136,7 +129,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         known = self._get_reconfigure_entry().data
         self._trusted = self._trusted or known[CONF_CERTIFICATE_FINGERPRINT]
         suggested = {key: value for key, value in known.items() if key != CONF_PASSWORD}
-        return await self._async_address(user_input, user_input or suggested)
+        return await self._async_address(user_input, suggested)
 
     async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
         """Start a reauthentication: the terminal rejected the login."""
@@ -191,7 +184,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
-            self._data = entry_data(user_input)
+            self._data, suggested = entry_data(user_input), as_understood(user_input)
+            self._had_login |= has_login(user_input)
             try:
                 errors = await self._async_check(may_trust=True)
             except IsapiCertificateError:
@@ -216,7 +210,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_check(self, *, may_trust: bool = False) -> dict[str, str]:
-        """Log in once and check that the device can capture faces.
+        """Log in once and check that the device can do what is needed.
 
         Returns the errors of the form. With `may_trust`, raises IsapiCertificateError
         for a certificate that the owner may still trust.
@@ -226,8 +220,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             client = async_get_client(self.hass, self._data, try_anew=True)
             self._info = await client.device.info()
-            if (await client.device.capabilities()).capture_face:
-                return {}
+            missing = await async_missing(client)
         except IsapiError as err:
             if may_trust and isinstance(err, IsapiCertificateError):
                 raise
@@ -237,7 +230,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         except Exception:
             _LOGGER.exception("Unexpected error while connecting to the terminal")
             return {"base": "unknown"}
-        return {"base": Reason.NOT_SUPPORTED}
+        return {"base": missing} if missing else {}
 
     async def _async_read_certificate(self) -> dict[str, str]:
         try:
@@ -253,29 +246,40 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _error(self, err: IsapiError) -> dict[str, str]:
         self._error_placeholders = placeholders(err)
-        reason = err.reason if err.reason in _REASONS else Reason.UNEXPECTED_RESPONSE
-        field = _ERROR_FIELDS.get(reason, "base")
-        if field == CONF_HOST and self.source == SOURCE_REAUTH:
-            field = "base"  # This form has no such field.
+        field, reason = connection_error(err)
+        if self.source == SOURCE_REAUTH and field not in LOGIN_SCHEMA.schema:
+            field = "base"
         return {field: reason}
 
     async def _async_finish(self) -> ConfigFlowResult:
         if self._info is None:
             raise RuntimeError("The terminal was not checked")
-        await self.async_set_unique_id(
-            self._info.serial_number, raise_on_progress=False
-        )
         if self.source not in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            self._abort_if_unique_id_configured(updates=self._data)
-            self._end_discovery(self._info)
-            return self.async_create_entry(title=self._info.name, data=self._data)
-        self._abort_if_unique_id_mismatch(reason="another_terminal")
+            return await self._async_add(self._info)
+        reauth = self.source == SOURCE_REAUTH
+        entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
+        if not async_is_terminal_of(self.hass, entry, self._info):
+            return self.async_abort(reason="another_terminal")
         # Without a reason, Home Assistant would use its own text instead of ours.
-        if self.source == SOURCE_REAUTH:
-            entry, reason = self._get_reauth_entry(), "reauth_successful"
-        else:
-            entry, reason = self._get_reconfigure_entry(), "reconfigure_successful"
-        return self.async_update_reload_and_abort(entry, data=self._data, reason=reason)
+        return self.async_update_reload_and_abort(
+            entry,
+            data=self._data,
+            reason="reauth_successful" if reauth else "reconfigure_successful",
+        )
+
+    async def _async_add(self, info: DeviceInfo) -> ConfigFlowResult:
+        """Add a new terminal, or update the entry of a known one."""
+        known = async_entry_of_terminal(self.hass, info)
+        await self.async_set_unique_id(
+            known.unique_id if known else info.serial_number, raise_on_progress=False
+        )
+        self._abort_if_unique_id_configured(updates=self._data)
+        self._end_discovery(info)
+        return self.async_create_entry(
+            title=info.name,
+            data=self._data,
+            description="login_dropped" if self._had_login else None,
+        )
 
     def _end_discovery(self, info: DeviceInfo) -> None:
         """Abort the discovery flow of the terminal that is being added."""

@@ -30,9 +30,11 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
         super().__init__(entry.runtime_data.coordinator)
         self.entity_description = description
         info = entry.runtime_data.device.info
-        self._attr_unique_id = f"{info.serial_number}_{description.key}"
+        # The entry's, whatever the terminal reports after an upgrade.
+        serial_number = str(entry.unique_id)
+        self._attr_unique_id = f"{serial_number}_{description.key}"
         self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, info.serial_number)},
+            identifiers={(DOMAIN, serial_number)},
             connections=(
                 {(CONNECTION_NETWORK_MAC, format_mac(info.mac_address))}
                 if info.mac_address
@@ -41,7 +43,7 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
             manufacturer="Hikvision",
             model=info.model,
             name=info.name,
-            serial_number=info.serial_number,
+            serial_number=serial_number,
             sw_version=info.firmware,
             configuration_url=str(
                 URL.build(

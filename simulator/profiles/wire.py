@@ -179,6 +179,24 @@ DEVICES = (
         source="the fields of SADP answers in public code; for unicast see intercom",
         device=DeviceBehavior(sadp_unicast=True),
     ),
+    Profile(
+        name="short_serial",
+        description="Reports the last nine characters of its serial number only.",
+        source="field case 29: after an upgrade; no terminal is known that does it",
+        device=DeviceBehavior(serial_end=9),
+    ),
+    Profile(
+        name="promises_people",
+        description="Its capabilities promise users; all of UserInfo is notSupport.",
+        source="field case 22: a DS-K1T320MFWX V3.5.0, reported once",
+        device=DeviceBehavior(missing=("AccessControl/UserInfo",)),
+    ),
+    Profile(
+        name="promises_faces",
+        description="Its capabilities promise a face library; FDLib is notSupport.",
+        source="field case 22, for faces; no terminal is known that does it",
+        device=DeviceBehavior(missing=("Intelligent/FDLib",)),
+    ),
 )
 
 CONNECTIONS = (

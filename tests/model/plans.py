@@ -38,8 +38,18 @@ from .user_actions import (
     UpdateUser,
 )
 
-# No enrollment is possible on these; "slow" only costs time.
-_CANNOT = ("camera", "intercom", "no_capture", "recorder", "slow")
+# No enrollment is possible on these; "slow" only costs time. "short_serial" is not the
+# terminal of an entry that nobody made with the whole serial number.
+_CANNOT = (
+    "camera",
+    "intercom",
+    "no_capture",
+    "promises_faces",
+    "promises_people",
+    "recorder",
+    "short_serial",
+    "slow",
+)
 FIRMWARE = sorted(set(PROFILES) - set(_CANNOT))
 
 

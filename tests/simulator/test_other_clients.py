@@ -130,6 +130,8 @@ NOT_FOR_THE_GUIDE = {
     "camera": "it is no terminal",
     "intercom": "it is no terminal",
     "recorder": "it is no terminal",
+    "promises_faces": "it has no face library",
+    "promises_people": "it has no users",
     "no_capture": "it cannot capture",
     "door_right_needed": "its person has no rights",
     "no_setup": "it knows no other way to link a face",

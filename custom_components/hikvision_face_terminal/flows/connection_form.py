@@ -22,6 +22,31 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_CERTIFICATE_FINGERPRINT
+from ..isapi import IsapiError, Reason
+from .pasted_address import PastedAddress
+
+# The errors of a connection attempt that have a text of their own; any other means
+# that the answer was not a face terminal's.
+_REASONS: Final = {
+    Reason.ACCOUNT_LOCKED,
+    Reason.CANNOT_CONNECT,
+    Reason.CERTIFICATE_CHANGED,
+    Reason.INVALID_AUTH,
+    Reason.NOT_SUPPORTED,
+    Reason.PERMISSION_DENIED,
+    Reason.TERMINAL_BUSY,
+    Reason.WANTS_HTTPS,
+}
+
+# The fields at which errors are shown; all others are shown above the form.
+_ERROR_FIELDS: Final = {
+    Reason.CANNOT_CONNECT: CONF_HOST,
+    Reason.INVALID_AUTH: CONF_PASSWORD,
+    Reason.WANTS_HTTPS: CONF_SSL,
+}
+
+# Where the terminal's web server listens, with HTTPS and without.
+DEFAULT_PORTS: Final = {True: 443, False: 80}
 
 _PASSWORD = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -45,18 +70,47 @@ CONNECTION_SCHEMA: Final = vol.Schema(
 
 
 def entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data of an entry; the host may be a URL pasted from a browser."""
-    host = user_input[CONF_HOST].strip().rpartition("://")[2].partition("/")[0]
-    port = user_input.get(CONF_PORT)
-    if host.count(":") == 1:  # More colons are an IPv6 address.
-        host, _, pasted = host.partition(":")
-        port = port or (pasted.isdecimal() and int(pasted))
-    ssl = user_input[CONF_SSL]
+    """Return the data of an entry.
+
+    The scheme and the port of a pasted address win over the switch and the field: the
+    switch is on unless it was touched. A login in the address is dropped.
+    """
+    address = PastedAddress.parse(user_input[CONF_HOST])
+    port, ssl = user_input.get(CONF_PORT), user_input[CONF_SSL]
+    if address.ssl is not None and address.ssl is not ssl:
+        # That port belongs to the scheme that was not meant.
+        port = None if port == DEFAULT_PORTS[ssl] else port
+        ssl = address.ssl
     return {
-        CONF_HOST: host.strip("[]"),
-        CONF_PORT: int(port or (443 if ssl else 80)),
+        CONF_HOST: address.host,
+        CONF_PORT: int(address.port or port or DEFAULT_PORTS[ssl]),
         CONF_SSL: ssl,
         CONF_USERNAME: user_input[CONF_USERNAME],
         CONF_PASSWORD: user_input[CONF_PASSWORD],
         CONF_CERTIFICATE_FINGERPRINT: None,
     }
+
+
+def as_understood(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input with the address as it was understood, to be shown again.
+
+    A port that was neither pasted nor entered stays empty. A login in the address is
+    not shown again.
+    """
+    data = entry_data(user_input)
+    shown = {**user_input, CONF_HOST: data[CONF_HOST], CONF_SSL: data[CONF_SSL]}
+    pasted_port = PastedAddress.parse(user_input[CONF_HOST]).port
+    if pasted_port or CONF_PORT in user_input:
+        shown[CONF_PORT] = data[CONF_PORT]
+    return shown
+
+
+def has_login(user_input: Mapping[str, Any]) -> bool:
+    """Return whether the address has a user name or password in it."""
+    return PastedAddress.parse(user_input[CONF_HOST]).has_login
+
+
+def connection_error(err: IsapiError) -> tuple[str, str]:
+    """Return the field of the form at which an error is shown, and its text's key."""
+    reason = err.reason if err.reason in _REASONS else Reason.UNEXPECTED_RESPONSE
+    return _ERROR_FIELDS.get(reason, "base"), reason

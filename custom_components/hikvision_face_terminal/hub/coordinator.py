@@ -19,6 +19,7 @@ from ..isapi import (
 )
 from .client import async_get_client
 from .errors import placeholders
+from .identity import async_is_terminal_of
 from .issues import TerminalIssues
 from .options import scan_interval
 
@@ -59,11 +60,14 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
     async def _async_setup(self) -> None:
         try:
             self.device_info = await self.client.device.info()
-            if self.device_info.serial_number == self.config_entry.unique_id:
+            is_ours = async_is_terminal_of(
+                self.hass, self.config_entry, self.device_info
+            )
+            if is_ours:
                 self.capabilities = await self.client.device.capabilities()
         except IsapiError as err:
             raise self._entry_error(err) from err
-        if self.device_info.serial_number != self.config_entry.unique_id:
+        if not is_ours:
             raise ConfigEntryError(
                 translation_domain=DOMAIN, translation_key="another_terminal"
             )

@@ -11,10 +11,11 @@ from .errors import (
     IsapiConnectionError,
     IsapiError,
     IsapiLockedError,
+    IsapiRefusedError,
     Reason,
     TerminalOperationError,
 )
-from .models.device import Capabilities, Counts, DeviceInfo
+from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
 from .models.face import Face, FaceJpeg, FaceUrl
 from .models.user import User
 from .models.user_changes import Gender, UserChanges, UserType
@@ -48,6 +49,7 @@ from .transport.login import Login
 
 __all__ = [
     "CAPTURE_TIMEOUT",
+    "UNKNOWN_MODEL",
     "Capabilities",
     "Counts",
     "DeviceInfo",
@@ -65,6 +67,7 @@ __all__ = [
     "IsapiConnectionError",
     "IsapiError",
     "IsapiLockedError",
+    "IsapiRefusedError",
     "IsapiTransport",
     "Login",
     "Reason",

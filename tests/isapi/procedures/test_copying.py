@@ -33,10 +33,10 @@ from simulator import PROFILES, Fault, Profile, SimulatedTerminal, draw_face
 from tests.isapi.conftest import SetUp
 from tests.support.records import full_user_record
 
-from .test_enrollment import CANNOT, QUICK, reason_of
+from .test_enrollment import CANNOT, PROMISES, QUICK, reason_of
 from .test_variants import with_pictures
 
-STORES_USERS = sorted({*PROFILES} - {*CANNOT} | {"no_capture"})
+STORES_USERS = sorted({*PROFILES} - {*CANNOT, *PROMISES} | {"no_capture"})
 SOURCE_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 LINK = "Intelligent/FDLib/F"
 SEARCH = "UserInfo/Search"

@@ -116,6 +116,14 @@ class FacesEndpoint(Endpoint):
             if _is_offered(form, capabilities, replaces=replaces) and form.carries(face)
         )
 
+    async def has_library(self) -> bool:
+        """Return whether the terminal knows a face library: its search or its count."""
+        try:
+            await self.page(0)
+        except IsapiNotSupportedError:
+            return bool(await self._optional("Intelligent/FDLib/Count?format=json"))
+        return True
+
     async def page(self, position: int) -> Page:
         """Return a page of the library's faces, from a position on."""
         return Page.from_tree(

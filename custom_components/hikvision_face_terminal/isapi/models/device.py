@@ -24,6 +24,9 @@ from ..tree import (
 from .face import CaptureKind
 from .user_changes import UserType
 
+# The model of a terminal that does not report it.
+UNKNOWN_MODEL: Final = "Face terminal"
+
 # What old guides allow: they name 32 bytes for a user's name, newer terminals
 # report 128 in their capabilities.
 DEFAULT_NAME_BYTES = 32
@@ -50,7 +53,11 @@ VALID_UNTIL = datetime(2037, 12, 31, 23, 59, 59)  # noqa: DTZ001 - the same
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeviceInfo:
-    """The identity of a terminal. `serial_number` never changes."""
+    """The identity of a terminal.
+
+    `serial_number` never changes, but may be reported in part after an upgrade (field
+    case 29).
+    """
 
     serial_number: str
     name: str
@@ -67,7 +74,7 @@ class DeviceInfo:
         if not serial:
             raise IsapiUnexpectedError("deviceInfo has no serialNumber")
         mac = text(info, "macAddress")
-        model = label(info, "model") or "Face terminal"
+        model = label(info, "model") or UNKNOWN_MODEL
         return cls(
             serial_number=serial,
             name=label(info, "deviceName") or model,
