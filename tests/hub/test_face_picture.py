@@ -114,18 +114,41 @@ def test_transparency_becomes_white() -> None:
     assert picture.getpixel((200, 200)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("size", [(4000, 3000), (1024, 1024), (300, 5000), (6, 4)])
+@pytest.mark.parametrize("size", [(4000, 3000), (1024, 1024), (1500, 4500), (400, 134)])
 def test_large_pictures_become_small_enough(size: tuple[int, int]) -> None:
-    """Whatever their content; small ones keep their size."""
+    """Whatever their content; those that are small enough keep their size."""
     made = pictures.to_face_jpeg(encoded(noise(size), quality=95))
     assert len(made) <= pictures.MAX_FACE_BYTES
     with Image.open(BytesIO(made)) as picture:
         assert max(picture.size) <= pictures.MAX_EDGE
-        if max(size) <= 100:
+        if max(size) <= 400:
             assert picture.size == size
         # The aspect ratio stays, to within one pixel.
         width, height = picture.size
         assert abs(width * size[1] - height * size[0]) <= max(size) * 2
+
+
+@pytest.mark.parametrize("size", [(200, 240), (150, 50), (399, 300), (112, 150)])
+def test_small_pictures_are_enlarged(size: tuple[int, int]) -> None:
+    """Terminals model no face from less than 400 pixels (field case 26)."""
+    made = pictures.to_face_jpeg(encoded(halves(size), "PNG"))
+
+    with Image.open(BytesIO(made)) as picture:
+        width, height = picture.size
+        assert max(width, height) == pictures.ENLARGED_EDGE
+        assert abs(width * size[1] - height * size[0]) <= max(size)
+    assert looks_like_halves(made)
+
+
+@pytest.mark.parametrize(
+    "size", [(149, 149), (90, 120), (1, 1), (300, 5000), (903, 300)]
+)
+def test_size_that_no_terminal_models_is_named(size: tuple[int, int]) -> None:
+    with pytest.raises(TerminalOperationError) as caught:
+        pictures.to_face_jpeg(encoded(halves(size)))
+
+    assert caught.value.reason is Reason.INVALID_PICTURE
+    assert f"{size[0]} x {size[1]} px" in caught.value.detail
 
 
 def bomb(size: int) -> bytes:

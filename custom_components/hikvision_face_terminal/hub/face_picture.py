@@ -14,11 +14,21 @@ from ..isapi import Reason, TerminalOperationError
 # Larger than the picture of any camera or phone.
 MAX_FILE_BYTES: Final = 32 * 1024 * 1024
 
-# Terminals refuse 200 KB and more with a misleading error, and require about 400 pixels
-# on the long side (public clients); more than twice that only makes the file larger.
-# A smaller picture is sent as it is: the terminal decides.
+# Terminals refuse 200 KB and more with a misleading error, and model no face from less
+# than about 400 pixels on the long side (public clients, field case 26); more than
+# twice that only makes the file larger.
 MAX_FACE_BYTES: Final = 200_000
 MAX_EDGE: Final = 1024
+MIN_EDGE: Final = 400
+
+# To what a smaller picture is enlarged, with a margin: 400 is not the same everywhere.
+ENLARGED_EDGE: Final = 480
+
+# Below this, enlarging adds pixels but no face that could be recognized.
+LEAST_EDGE: Final = 150
+
+# No camera takes a portrait that is longer than this; a terminal scales it to a strip.
+MAX_RATIO: Final = 3
 
 # 64 MB while it is processed. A JPEG is reduced while it is decoded, so the 50
 # megapixels of a phone stay below this.
@@ -71,7 +81,8 @@ def to_face_jpeg(data: bytes | Path) -> bytes:
     """Return a picture as an upright, small baseline JPEG without metadata.
 
     Blocks, so run it outside the event loop. Raises INVALID_PICTURE if the data is no
-    picture, is damaged or would take too much memory.
+    picture, is damaged, would take too much memory, or has a size that no terminal
+    models.
     """
     try:
         if isinstance(data, Path):
@@ -81,7 +92,8 @@ def to_face_jpeg(data: bytes | Path) -> bytes:
                 )
             data = data.read_bytes()
         with Image.open(BytesIO(data), formats=_FORMATS) as opened:
-            return _encode(_normalize(opened))
+            _check_size(*opened.size)
+            return _encode(_enlarged(_normalize(opened)))
     except (
         OSError,
         SyntaxError,
@@ -92,6 +104,29 @@ def to_face_jpeg(data: bytes | Path) -> bytes:
         raise TerminalOperationError(
             Reason.INVALID_PICTURE, type(err).__name__
         ) from err
+
+
+def _check_size(width: int, height: int) -> None:
+    """Raise INVALID_PICTURE, with the size, if a face in it cannot be recognized."""
+    long, short = max(width, height), min(width, height)
+    limit = ""
+    if long < LEAST_EDGE:
+        limit = f"≥ {LEAST_EDGE} px"
+    elif long > short * MAX_RATIO:
+        limit = f"≤ {MAX_RATIO}:1"
+    if limit:
+        raise TerminalOperationError(
+            Reason.INVALID_PICTURE, f"{width} x {height} px, {limit}"
+        )
+
+
+def _enlarged(picture: Image.Image) -> Image.Image:
+    """Return a picture that is large enough for terminals, in the same shape."""
+    edge = max(picture.size)
+    if edge >= MIN_EDGE:
+        return picture
+    width, height = (round(side * ENLARGED_EDGE / edge) for side in picture.size)
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _normalize(picture: Image.Image) -> Image.Image:
