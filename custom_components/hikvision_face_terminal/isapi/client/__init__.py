@@ -12,6 +12,7 @@ class IsapiClient:
 
     def __init__(self, transport: IsapiTransport) -> None:
         self.timing = transport.timing
+        self.answers = transport.answers
         self.device = DeviceEndpoint(transport)
         self.faces = FacesEndpoint(transport)
         self.users = UsersEndpoint(transport, self.faces)

@@ -21,6 +21,7 @@ from ..errors import (
 )
 from ..timing import Timing
 from ..tree import Tree
+from .answer_log import AnswerLog
 from .decode import decode, raise_for_status, raise_if_locked
 from .digest import DoubtfulRefusalError, SilentRefusalError, TerminalDigest
 from .failures import connection_errors, no_hidden_repeat
@@ -73,6 +74,7 @@ class IsapiTransport:
             scheme="https" if ssl else "http", host=host, port=port
         )
         self.timing = timing or Timing()
+        self.answers = AnswerLog()
         self._session = session
         self._ssl = _pin(certificate_fingerprint) if certificate_fingerprint else True
         self._login = login
@@ -214,6 +216,7 @@ class IsapiTransport:
         headers = {"Accept-Encoding": "identity"}
         if content:
             headers["Content-Type"] = content.type
+        began = time.monotonic()
         async with self._session.request(
             method,
             # Concatenated, not joined: "//elsewhere" is a path here, never a host.
@@ -229,9 +232,17 @@ class IsapiTransport:
         ) as response:
             self._raise_if_sent_to_https(response)
             body = await read_capped(response)
-            if response.status == HTTPStatus.FORBIDDEN:
-                raise_if_locked(body)
-            return response.status, body
+        self.answers.note(
+            method,
+            path,
+            content.body if content else b"",
+            status=response.status,
+            answer=body,
+            seconds=time.monotonic() - began,
+        )
+        if response.status == HTTPStatus.FORBIDDEN:
+            raise_if_locked(body)
+        return response.status, body
 
     def _raise_if_sent_to_https(self, response: aiohttp.ClientResponse) -> None:
         """Raise WANTS_HTTPS where plain HTTP is redirected to HTTPS on this host.
