@@ -1,13 +1,36 @@
-"""Diagnostics for bug reports, without anything that names a person or a place."""
+"""Diagnostics for bug reports, without anything that names a person or a place.
+
+They hold what a maintainer needs to build a profile of the simulated terminal.
+"""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-from homeassistant.const import CONF_PORT, CONF_SSL
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SCAN_INTERVAL,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_CERTIFICATE_FINGERPRINT
+from .const import (
+    CONF_CAPTURE_TIMEOUT,
+    CONF_CERTIFICATE_FINGERPRINT,
+    CONF_DOORS,
+    CONF_REMOVE_EXPIRED_GUESTS,
+)
+from .isapi import AnswerLog
 from .runtime import TerminalConfigEntry
+
+_OPTIONS: Final = (
+    CONF_CAPTURE_TIMEOUT,
+    CONF_DOORS,
+    CONF_REMOVE_EXPIRED_GUESTS,
+    CONF_SCAN_INTERVAL,
+)
 
 
 async def async_get_config_entry_diagnostics(
@@ -22,10 +45,13 @@ async def async_get_config_entry_diagnostics(
             "ssl": entry.data[CONF_SSL],
             "certificate_pinned": bool(entry.data[CONF_CERTIFICATE_FINGERPRINT]),
         },
+        "options": {key: entry.options.get(key) for key in _OPTIONS},
         "terminal": {
             "model": info.model,
             "firmware": info.firmware,
             "doors": info.doors,
+            "serial_number_in_full": info.serial_number == entry.unique_id,
+            "mac_address_reported": info.mac_address is not None,
         },
         "capabilities": {
             name: sorted(value) if isinstance(value, frozenset) else value
@@ -38,4 +64,40 @@ async def async_get_config_entry_diagnostics(
             "progress": enrollment.progress,
             "reason": enrollment.reason,
         },
+        "answers": _answers(hub.device.client.answers),
+        "capability_documents": hub.device.client.answers.documents(_secrets(entry)),
     }
+
+
+def _answers(log: AnswerLog) -> list[dict[str, Any]]:
+    """Return how each request was answered: status, words, form, time, how often."""
+    return [
+        {
+            "request": f"{kind.method} {kind.path}",
+            "form": kind.form,
+            "http_status": kind.http_status,
+            "status_code": kind.status_code,
+            "sub_status_code": kind.sub_status_code,
+            "answer": kind.answer,
+            "count": count,
+            "last_ms": round(seconds * 1000),
+        }
+        for kind, count, seconds in log.counts()
+    ]
+
+
+def _secrets(entry: TerminalConfigEntry) -> list[str]:
+    """Return what is known to name a person or a place."""
+    info = entry.runtime_data.device.info
+    return [
+        entry.title,
+        entry.unique_id or "",
+        *(entry.data[key] for key in (CONF_HOST, CONF_USERNAME, CONF_PASSWORD)),
+        info.name,
+        info.serial_number,
+        *(
+            (info.mac_address, info.mac_address.replace(":", ""))
+            if info.mac_address
+            else ()
+        ),
+    ]

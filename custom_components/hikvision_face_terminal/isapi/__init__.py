@@ -43,6 +43,7 @@ from .procedures.users import (
 )
 from .procedures.validation import CAPTURE_TIMEOUT, EnrollmentRequest, check_enrollment
 from .timing import Timing
+from .transport.answer_log import AnswerLog
 from .transport.connection import IsapiTransport, certificate_fingerprint
 from .transport.jpeg import trim_jpeg
 from .transport.login import Login
@@ -50,6 +51,7 @@ from .transport.login import Login
 __all__ = [
     "CAPTURE_TIMEOUT",
     "UNKNOWN_MODEL",
+    "AnswerLog",
     "Capabilities",
     "Counts",
     "DeviceInfo",

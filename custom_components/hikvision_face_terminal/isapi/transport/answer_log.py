@@ -1,6 +1,7 @@
 """How a terminal has answered, for a bug report: statuses and times, no contents."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 import re
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from ..errors import IsapiUnexpectedError
 from ..tree import Tree
 from .decode import decode
+from .redaction import redacted
 
 # More ways to answer than a whole enrollment on the oddest terminal has.
 _MAX_KINDS: Final = 120
@@ -50,12 +52,11 @@ class AnswerLog:
         self._seconds: dict[AnswerKind, float] = {}
         self._documents: dict[str, bytes] = {}
 
-    def note(  # noqa: PLR0913 - what a request and its answer have
+    def note(  # noqa: PLR0913, PLR0917 - what a request and its answer have
         self,
         method: str,
         path: str,
         request: bytes,
-        *,
         status: int,
         answer: bytes,
         seconds: float,
@@ -87,9 +88,15 @@ class AnswerLog:
             (kind, count, self._seconds[kind]) for kind, count in self._counts.items()
         ]
 
-    def documents(self) -> dict[str, Tree]:
-        """Return the last capability documents by path; unreadable ones are empty."""
-        return {path: _tree(answer) for path, answer in self._documents.items()}
+    def documents(self, secrets: Collection[str]) -> dict[str, Tree]:
+        """Return the last capability documents by path, see redacted.
+
+        Those that cannot be read are empty.
+        """
+        return {
+            path: redacted(_tree(answer), secrets)
+            for path, answer in self._documents.items()
+        }
 
 
 def _tree(answer: bytes) -> Tree:

@@ -232,14 +232,8 @@ class IsapiTransport:
         ) as response:
             self._raise_if_sent_to_https(response)
             body = await read_capped(response)
-        self.answers.note(
-            method,
-            path,
-            content.body if content else b"",
-            status=response.status,
-            answer=body,
-            seconds=time.monotonic() - began,
-        )
+        sent, took = content.body if content else b"", time.monotonic() - began
+        self.answers.note(method, path, sent, response.status, body, took)
         if response.status == HTTPStatus.FORBIDDEN:
             raise_if_locked(body)
         return response.status, body
