@@ -12,7 +12,6 @@ class Reason(StrEnum):
     CANNOT_CONNECT = "cannot_connect"
     WANTS_HTTPS = "wants_https"
     CERTIFICATE_CHANGED = "certificate_changed"
-    WANTS_HTTPS = "wants_https"
     TERMINAL_BUSY = "terminal_busy"
     ENROLLMENT_IN_PROGRESS = "enrollment_in_progress"
     NO_ENROLLMENT_RUNNING = "no_enrollment_running"
