@@ -60,8 +60,8 @@ class ConfirmedWrite:
 
         `without_effect` is the error for a terminal that reports OK and does nothing;
         empty where OK is enough. Where the look for it cannot be had, OK is enough,
-        too, unless the effect `must_be_seen`. If no form is carried out, the error of
-        the first one that the terminal knows is raised.
+        too, unless the effect `must_be_seen`. If no form has the effect, the first
+        refusal is raised, or `without_effect`.
         """
         errors: list[IsapiRefusedError | IsapiUnexpectedError] = []
         self._repeats_until = _now() + self._timing.write_limit
@@ -220,9 +220,9 @@ def _may_follow(
 def _most_telling(
     errors: list[IsapiRefusedError | IsapiUnexpectedError],
 ) -> IsapiRefusedError | IsapiUnexpectedError:
-    """Return the first error of a form that the terminal knows, else the first."""
-    known = (it for it in errors if it.reason is not Reason.NOT_SUPPORTED)
-    return next(known, None) or next(iter(errors), IsapiNotSupportedError())
+    """Return what a form without effect was answered with, else the first refusal."""
+    carried_out = (it for it in errors if not isinstance(it, IsapiRefusedError))
+    return next(carried_out, None) or next(iter(errors), IsapiNotSupportedError())
 
 
 async def _are_gone(client: IsapiClient, numbers: Collection[str]) -> bool:

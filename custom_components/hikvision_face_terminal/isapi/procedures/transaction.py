@@ -178,8 +178,6 @@ class UserTransaction:
         timing, clock = self._terminal.timing, asyncio.get_running_loop()
         tries_until = clock.time() + timing.roll_back_limit
         for _ in range(_ROLLBACK_TRIES):
-            if clock.time() > tries_until:
-                break
             try:
                 await self._writes.undo()
             except (
@@ -190,6 +188,8 @@ class UserTransaction:
             ):
                 break
             except IsapiError:
+                if clock.time() > tries_until:
+                    break
                 await asyncio.sleep(timing.roll_back)
             else:
                 return
