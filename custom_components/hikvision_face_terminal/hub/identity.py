@@ -13,8 +13,8 @@ from homeassistant.helpers import device_registry as dr
 from ..const import DOMAIN
 from ..isapi import UNKNOWN_MODEL, DeviceInfo
 
-# In characters: the part of a serial number that one vendor gives only once. Shorter
-# parts count only together with the MAC address.
+# In characters: the end of a serial number that no two terminals share. A shorter part
+# counts only together with the MAC address.
 _TELLING_PART: Final = 8
 
 

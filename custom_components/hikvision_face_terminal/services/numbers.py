@@ -28,7 +28,7 @@ _TEMPLATE: Final = "'\"{{ … }}\"'"
 def name_text(value: object) -> str:
     """Return a name, stripped; raises ambiguous_number if it is neither text nor int.
 
-    An integer is taken as it is: no name of a person is changed by it unnoticed.
+    An integer becomes its digits: a name is only shown, and identifies no user.
     """
     if isinstance(value, str):
         return _unquoted(value.strip()).strip()
@@ -53,10 +53,14 @@ async def async_employee_nos(
     requests; raises IsapiError if they fail.
     """
     numbers = [_text_or_int(value) for value in values]
-    context = terminal.device.context()
-    for number in numbers:
-        if isinstance(number, int) and await _assigned(context, _read_as(number)):
-            raise _not_text(ATTR_EMPLOYEE_NO, number)
+    readings = {
+        padded: number
+        for number in numbers
+        if isinstance(number, int)
+        for padded in _read_as(number)
+    }
+    for padded in await _assigned(terminal.device.context(), readings):
+        raise _not_text(ATTR_EMPLOYEE_NO, readings[padded])
     return [str(number) for number in numbers]
 
 
