@@ -240,7 +240,9 @@ TROUBLES = {
         errors={"base": "not_supported"},
     ),
     "busy": Trouble(
-        begin=_fault(Fault.status("deviceBusy", 503)), errors={"base": "terminal_busy"}
+        # For longer than a read waits.
+        begin=_fault(Fault.status("deviceBusy", 503), times=10),
+        errors={"base": "terminal_busy"},
     ),
     "not a terminal": Trouble(
         begin=_fault(Fault.garbage()), errors={"base": "unexpected_response"}
