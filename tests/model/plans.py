@@ -38,10 +38,12 @@ from .user_actions import (
     UpdateUser,
 )
 
-# No enrollment is possible on these; "slow" only costs time. "short_serial" is not the
-# terminal of an entry that nobody made with the whole serial number.
+# No enrollment is possible on these, or not over HTTP; "slow" only costs time.
+# "short_serial" is not the terminal of an entry that nobody made with the whole serial
+# number.
 _CANNOT = (
     "camera",
+    "http_to_https",
     "intercom",
     "no_capture",
     "promises_faces",

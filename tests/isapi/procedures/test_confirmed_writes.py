@@ -296,7 +296,6 @@ READS: Final[dict[str, Callable[[TerminalContext], Awaitable[object]]]] = {
     "get": lambda it: it.client.users.get("6"),
     "list": lambda it: anext(iter_users(it)),
     "counts": lambda it: it.client.device.counts(),
-    "capabilities": lambda it: it.client.device.capabilities(),
     "info": lambda it: it.client.device.info(),
 }
 
