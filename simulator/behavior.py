@@ -260,7 +260,7 @@ class WireBehavior:
     json_capabilities: bool = False
     """AccessControl/capabilities come as JSON."""
     sends_to_https: bool = False
-    """Plain HTTP is answered with 301 to the same path by HTTPS."""
+    """Plain HTTP is answered with 301 to HTTPS (field case 27: DS-K1T344MBFWX-E1)."""
     swaps_labels: bool = False
     """XML is labeled as JSON, and JSON as XML."""
     not_support_status: int = 404

@@ -29,7 +29,7 @@ from custom_components.hikvision_face_terminal.hub.client import async_get_clien
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.client.device import DeviceEndpoint
 from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
+    certificate,
 )
 from simulator import (
     PROFILES,
@@ -346,7 +346,7 @@ async def test_certificate_changed_while_shown_receives_nothing(
 async def test_terminal_gone_before_its_certificate_is_read(
     hass: HomeAssistant, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = transport.certificate_fingerprint
+    read = certificate.certificate_fingerprint
 
     async def read_too_late(*args: Any) -> str:
         await terminal.stop()

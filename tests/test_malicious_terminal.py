@@ -187,7 +187,7 @@ async def test_refusals_are_shown_as_plain_text(
     no = {"statusCode": 4, "subStatusCode": "lowPrivilege", "errorMsg": EVIL}
     entry = await set_up(hass, hostile, {} if counting else {"UserInfo/Record": no})
     if counting:
-        hostile.attack = liar({"UserInfo/Count": no})
+        hostile.attack = liar({"UserInfo/Count": no, "UserInfo/Search": no})
         await entry.runtime_data.coordinator.async_refresh()
         shown = str(entry.runtime_data.coordinator.last_exception)
     else:

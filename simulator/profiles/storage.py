@@ -37,13 +37,13 @@ PEOPLE = (
         people=PeopleBehavior(search_id_characters=16),
     ),
     Profile(
-        name="no_gender",
+        name="no_time_type",
         description=(
-            "A record with gender or timeType is badJsonContent, and errorMsg names "
-            "the element. Which elements old firmware refuses differs."
+            "A record with timeType is badJsonContent, and errorMsg names it. Which "
+            "elements old firmware refuses differs; tests refuse others as well."
         ),
-        source="clients for old firmware that leave them out, field cases, kind A",
-        people=PeopleBehavior(unknown_nodes=frozenset({"gender", "timeType"})),
+        source=f"{FIELD_CASES}, kind A: clients for old firmware that leave it out",
+        people=PeopleBehavior(unknown_nodes=frozenset({"timeType"})),
     ),
     Profile(
         name="no_count",

@@ -62,12 +62,6 @@ WORDING = (
         wire=WireBehavior(json_capabilities=True),
     ),
     Profile(
-        name="http_to_https",
-        description="Plain HTTP is answered with 301 to HTTPS.",
-        source=f"{FIELD_CASES} 27: DS-K1T344MBFWX-E1 V4.31",
-        wire=WireBehavior(sends_to_https=True),
-    ),
-    Profile(
         name="xml_namespace",
         description=(
             "Another namespace, a prefix and a declaration in all XML. The prefix "

@@ -44,7 +44,8 @@ from .procedures.users import (
 from .procedures.validation import CAPTURE_TIMEOUT, EnrollmentRequest, check_enrollment
 from .timing import Timing
 from .transport.answer_log import AnswerLog
-from .transport.connection import IsapiTransport, certificate_fingerprint
+from .transport.certificate import certificate_fingerprint
+from .transport.connection import IsapiTransport
 from .transport.jpeg import trim_jpeg
 from .transport.login import Login
 

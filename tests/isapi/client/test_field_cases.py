@@ -148,7 +148,7 @@ READABLE = [
     "json_flags",
     "short_search_id",
     "labeled_json_part",
-    "no_gender",
+    "no_time_type",
     "plain_numbers",
     "right_missing",
 ]
@@ -244,7 +244,7 @@ async def test_a_refused_record_says_what_is_wrong(
 
 def refusing(*nodes: str) -> Profile:
     """Return a firmware that refuses these elements."""
-    profile = PROFILES["no_gender"]
+    profile = PROFILES["no_time_type"]
     return replace(
         profile, people=replace(profile.people, unknown_nodes=frozenset(nodes))
     )
@@ -264,6 +264,45 @@ async def test_what_is_refused_by_name_is_left_out(
     assert [seen.status for seen in sent] == [400, 200]
     stored = terminal.people["5"]
     assert stored.get("doorRight") == "1" or stored.get("RightPlan")
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [refusing("gender", "timeType", "userType", "RightPlan")],
+    ids=["many"],
+)
+async def test_each_refused_element_is_left_out_in_turn(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
+    """And none twice."""
+    needed = PROFILES["immediate"].people
+    assert not needed.needs_door_right
+    with pytest.raises(IsapiRefusedError) as caught:
+        await client.users.add(record())
+    sent = [seen.body for seen in terminal.seen("POST", "UserInfo/Record")]
+    assert len(sent) == len(set(sent)) == 5
+    # At last the terminal misses what it refused: no form of it is left.
+    assert caught.value.node == "userType"
+
+
+@pytest.mark.parametrize("profile", [refusing("RightPlan")], ids=["RightPlan"])
+async def test_no_plan_is_left_out_that_limits_access(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
+    """Without it the door would open at any time."""
+    plan = [{"doorNo": 1, "planTemplateNo": "5"}]
+    with pytest.raises(IsapiRefusedError):
+        await client.users.add(record(RightPlan=plan))
+    assert not terminal.people
+
+
+@pytest.mark.parametrize("profile", [refusing("userType")], ids=["userType"])
+async def test_no_type_is_left_out_that_blocks(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
+    with pytest.raises(IsapiRefusedError):
+        await client.users.add(record(userType="blackList"))
+    assert not terminal.people
 
 
 async def test_a_refusal_without_a_name_gets_a_reduced_record(

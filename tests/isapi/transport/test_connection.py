@@ -16,7 +16,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 from custom_components.hikvision_face_terminal.isapi.transport import (
     connection as transport,
 )
-from custom_components.hikvision_face_terminal.isapi.transport.connection import (
+from custom_components.hikvision_face_terminal.isapi.transport.certificate import (
     certificate_fingerprint,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login

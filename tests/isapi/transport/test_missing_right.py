@@ -151,7 +151,9 @@ async def test_a_lock_has_no_certain_root(
 
 async def test_https_is_wanted(connect: Connect) -> None:
     """Not followed, and nothing is signed; any other redirect is unexpected."""
-    async with SimulatedTerminal(PROFILES["http_to_https"], tls=False) as terminal:
+    plain = PROFILES["immediate"]
+    redirecting = replace(plain, wire=replace(plain.wire, sends_to_https=True))
+    async with SimulatedTerminal(redirecting, tls=False) as terminal:
         client = connect(terminal)
         for call in client.device.info(), client.device.counts():
             with pytest.raises(IsapiError) as caught:

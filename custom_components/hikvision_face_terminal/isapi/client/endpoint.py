@@ -25,14 +25,13 @@ type Send = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 class WriteForm:
     """One of the forms in which terminals accept a write.
 
-    The forms of a write are tried in order. `nodes` are the elements in which this
+    The forms of a write are tried in order, and each is made when it is needed: it may
+    depend on how those before it were refused. `nodes` are the elements in which this
     one differs from those before it; none if it is another request altogether.
-    `only_if_named`: it is of use only where the refusal names one of them.
     """
 
     send: Callable[[], Awaitable[None]]
     nodes: frozenset[str] = frozenset()
-    only_if_named: bool = False
 
     def may_follow(self, refusal: IsapiRefusedError) -> bool:
         """Return whether the terminal may accept this form after that refusal."""
@@ -40,9 +39,7 @@ class WriteForm:
             return False
         if refusal.node:
             return not self.nodes or refusal.node in self.nodes
-        if refusal.reason is Reason.NOT_SUPPORTED:
-            return not self.nodes
-        return not self.only_if_named
+        return refusal.reason is not Reason.NOT_SUPPORTED or not self.nodes
 
 
 async def _send_once(write: Callable[[], Awaitable[None]]) -> None:

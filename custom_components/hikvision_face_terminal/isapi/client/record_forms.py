@@ -1,75 +1,67 @@
-"""The forms of a user's record: whole, and without what old firmware refuses.
+"""A user's record without what old firmware refuses; which elements, differs.
 
-Which elements firmware refuses differs. A form leaves out what a refusal names, as far
-as that neither widens a user's access nor loses what the terminal stores.
+Nothing is left out that would widen a user's access, or lose what the terminal stores.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ..tree import Tree, children, node, text
 
-# Without these no record is accepted, or the user would lose access.
-_NEEDED: Final = frozenset({"employeeNo", "name", "Valid", "doorRight", "RightPlan"})
+# Without these no record is accepted.
+_NEEDED: Final = ("employeeNo", "name", "Valid")
 
 # Values that say nothing, so that leaving them out changes nothing.
-_NOTHING: Final = ("", "0", "unknown", "normal")
+_NOTHING: Final = ("0", "unknown", "normal")
+
+# The elements that a refusal of the doors' plan may name.
+_PLAN: Final = frozenset({"RightPlan", "doorNo", "planTemplateNo"})
 
 
-class RecordForm(NamedTuple):
-    """A record, and how it differs from the whole one; see WriteForm."""
+class Reduced(NamedTuple):
+    """A record, and the elements in which it differs from the one refused."""
 
     tree: Tree
-    nodes: frozenset[str] = frozenset()
-    only_if_named: bool = False
+    nodes: frozenset[str]
 
 
-def record_forms(record: Mapping[str, Any], *, is_new: bool) -> Iterator[RecordForm]:
-    """Yield the whole record, and those that may be accepted after its refusal."""
-    yield RecordForm(dict(record))
-    droppable = [name for name in record if _is_droppable(record, name, is_new=is_new)]
-    has_time_type = text(node(record, "Valid"), "timeType") == "local"
-    if has_time_type:
-        yield _form(_without_time_type(record), "timeType", only_if_named=True)
-    for name in droppable:
-        yield _form(_without(record, name), name, only_if_named=True)
-    if is_new and has_time_type and "gender" in record:
-        # For a refusal that names nothing; all that opens the door is still there.
-        reduced = _without(_without_time_type(record), "gender")
-        yield _form(reduced, "timeType", "gender")
-    yield from _with_one_door_field(record)
+def reduced(record: Mapping[str, Any], refused: str, *, is_new: bool) -> Reduced | None:
+    """Return a record without the element that was refused; None if it needs that.
 
-
-def _is_droppable(record: Mapping[str, Any], name: str, *, is_new: bool) -> bool:
-    """Return whether a record may be sent without an element.
-
-    A new user's gender may be lost: no door depends on it. Of what a terminal stores
-    already only a value that says nothing is left out.
+    A refusal may name none: then a new user gets all that opens the door, and no more.
     """
-    if name in _NEEDED:
-        return False
+    if not refused:
+        rest = _without_time_type(_without(record, "gender"))
+        is_less = is_new and rest != record
+        return Reduced(rest, frozenset({"gender", "timeType"})) if is_less else None
+    if refused == "timeType":
+        rest = _without_time_type(record)
+        return Reduced(rest, frozenset({refused})) if rest != record else None
+    if refused in _PLAN:
+        is_needed = not (_is_always(record) and text(record, "doorRight"))
+        return None if is_needed else Reduced(_without(record, "RightPlan"), _PLAN)
+    if refused not in record or not _says_nothing(record, refused, is_new=is_new):
+        return None
+    return Reduced(_without(record, refused), frozenset({refused}))
+
+
+def _says_nothing(record: Mapping[str, Any], name: str, *, is_new: bool) -> bool:
+    """Return whether a record means the same without an element.
+
+    A new user's gender may be lost: no door depends on it.
+    """
+    if name == "doorRight":
+        return bool(children(record, "RightPlan"))
     value = record[name]
-    if name == "gender" and is_new:
-        return True
-    return value in (None, False, [], {}) or text(record, name) in _NOTHING
+    return name not in _NEEDED and (
+        (is_new and name == "gender") or not value or text(record, name) in _NOTHING
+    )
 
 
-def _with_one_door_field(record: Mapping[str, Any]) -> Iterator[RecordForm]:
-    """Yield the record with one of the two fields that open doors.
-
-    Both mean the same as long as each door has the template "always".
-    """
+def _is_always(record: Mapping[str, Any]) -> bool:
+    """Return whether each door has the plan template "always", as without a plan."""
     plans = children(record, "RightPlan")
-    if not plans or not text(record, "doorRight"):
-        return
-    if all(text(plan, "planTemplateNo") == "1" for plan in plans):
-        nodes = ("RightPlan", "doorNo", "planTemplateNo")
-        yield _form(_without(record, "RightPlan"), *nodes, only_if_named=True)
-    yield _form(_without(record, "doorRight"), "doorRight", only_if_named=True)
-
-
-def _form(tree: Tree, *nodes: str, only_if_named: bool = False) -> RecordForm:
-    return RecordForm(tree, frozenset(nodes), only_if_named)
+    return bool(plans) and all(text(plan, "planTemplateNo") == "1" for plan in plans)
 
 
 def _without(record: Mapping[str, Any], name: str) -> Tree:
@@ -77,4 +69,8 @@ def _without(record: Mapping[str, Any], name: str) -> Tree:
 
 
 def _without_time_type(record: Mapping[str, Any]) -> Tree:
-    return {**record, "Valid": _without(node(record, "Valid"), "timeType")}
+    """Return the record without timeType "local", which is the default."""
+    period = node(record, "Valid")
+    if text(period, "timeType") != "local":
+        return dict(record)
+    return {**record, "Valid": _without(period, "timeType")}

@@ -1,8 +1,9 @@
 """The users on a terminal: searched, created, changed and deleted."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from ..errors import IsapiRefusedError, IsapiUnexpectedError
 from ..models.payloads import (
@@ -26,7 +27,7 @@ from .endpoint import (
     send_first_accepted,
 )
 from .faces import FacesEndpoint
-from .record_forms import record_forms
+from .record_forms import reduced
 
 
 class UsersEndpoint(Endpoint):
@@ -60,18 +61,15 @@ class UsersEndpoint(Endpoint):
         condition = users_search(search_id, position=position, limit=limit)
         return Page.from_tree(await self._search(condition), position)
 
-    def add_forms(self, record: UserRecord) -> tuple[WriteForm, ...]:
+    def add_forms(self, record: UserRecord) -> Iterator[WriteForm]:
         """Create a user; USER_ALREADY_EXISTS if the number is taken."""
-        return tuple(self._record_forms("POST", "Record", record))
+        return self._record_forms("POST", "Record", record)
 
-    def update_forms(self, record: UserRecord) -> tuple[WriteForm, ...]:
+    def update_forms(self, record: UserRecord) -> Iterator[WriteForm]:
         """Replace a user's record; USER_NOT_FOUND if there is none."""
+        yield from self._record_forms("PUT", "Modify", record)
         # Some firmware knows only POST (a public client).
-        return tuple(
-            form
-            for method in ("PUT", "POST")
-            for form in self._record_forms(method, "Modify", record)
-        )
+        yield from self._record_forms("POST", "Modify", record)
 
     def delete_forms(self, employee_nos: Collection[str]) -> tuple[WriteForm, ...]:
         """Delete users with cards, fingerprints and faces; waits until done.
@@ -97,16 +95,27 @@ class UsersEndpoint(Endpoint):
     def _record_forms(
         self, method: str, operation: str, record: UserRecord
     ) -> Iterator[WriteForm]:
+        """Yield the whole record, and after each refusal one without what it names."""
         path = f"AccessControl/UserInfo/{operation}?format=json"
-        for form in record_forms(record.tree, is_new=operation == "Record"):
-            send = partial(self._write_record, method, path, form.tree)
-            yield WriteForm(send, form.nodes, form.only_if_named)
+        refusals: list[IsapiRefusedError] = []
 
-    async def _write_record(self, method: str, path: str, record: Tree) -> None:
-        try:
-            await self._write(method, path, as_json({"UserInfo": record}))
-        except IsapiRefusedError as err:
-            raise about_record(err) from None
+        async def send(tree: Mapping[str, Any]) -> None:
+            try:
+                await self._write(method, path, as_json({"UserInfo": tree}))
+            except IsapiRefusedError as err:
+                refusals.append(about_record(err))
+                raise refusals[-1] from None
+
+        tree = record.tree
+        yield WriteForm(partial(send, tree))
+        while refusals:
+            refused = refusals[-1].node
+            refusals.clear()
+            rest = reduced(tree, refused, is_new=operation == "Record")
+            if rest is None:
+                return
+            tree = rest.tree
+            yield WriteForm(partial(send, tree), rest.nodes)
 
     async def _delete_with_details(self, employee_nos: Collection[str]) -> None:
         await self._write(

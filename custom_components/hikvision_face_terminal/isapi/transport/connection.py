@@ -33,10 +33,6 @@ MAX_ANSWER_BYTES: Final = 1024 * 1024
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 
-# All zeros: no certificate has this SHA-256, so the handshake fails and reports the
-# fingerprint that it saw.
-_UNMATCHABLE_FINGERPRINT: Final = aiohttp.Fingerprint(b"\0" * 32)
-
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -252,29 +248,6 @@ class IsapiTransport:
             return
         if target.scheme == "https" and target.host == self.base_url.host:
             raise IsapiRefusedError(Reason.WANTS_HTTPS, f"HTTP {response.status}")
-
-
-async def certificate_fingerprint(
-    session: aiohttp.ClientSession,
-    host: str,
-    port: int,
-    *,
-    timing: Timing | None = None,
-) -> str:
-    """Return the SHA-256 of the certificate presented at this address, in hex.
-
-    Closes the connection after the handshake: no request is sent.
-    """
-    url = URL.build(scheme="https", host=host, port=port)
-    async with connection_errors((timing or Timing()).request):
-        try:
-            async with session.get(
-                url, ssl=_UNMATCHABLE_FINGERPRINT, allow_redirects=False
-            ):
-                pass
-        except aiohttp.ServerFingerprintMismatch as err:
-            return err.got.hex()
-    raise IsapiUnexpectedError("the terminal showed no certificate")
 
 
 async def read_capped(response: aiohttp.ClientResponse) -> bytes:
