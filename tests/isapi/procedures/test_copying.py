@@ -160,7 +160,10 @@ async def test_copying_to_each_firmware_that_accepts_pictures(
     copied = terminal.people.pop("5")
     assert terminal.faces.pop("5") == PICTURE
     assert terminal.snapshot() == others
-    for name in ("name", "userType", "gender", "doorRight", "RightPlan", "Valid"):
+    unknown = terminal.profile.people.unknown_nodes
+    period = {key: time for key, time in ANNA["Valid"].items() if key not in unknown}
+    assert copied["Valid"] == period
+    for name in ("name", "userType", "gender", "doorRight", "RightPlan"):
         assert copied[name] == ANNA[name]
     for name in ("password", "localUIRight", "groupId", "roomNumber"):
         assert copied.get(name) != ANNA[name]
