@@ -167,6 +167,21 @@ async def test_an_enrollment_succeeds(
     await client.users.delete(("5",))
 
 
+LABELED = replace(
+    PROFILES["labeled_json_part"],
+    capture=replace(PROFILES["immediate"].capture, data_types=("binary",)),
+)
+
+
+@pytest.mark.parametrize("profile", [LABELED], ids=["labeled_json_part"])
+async def test_the_json_beside_a_picture_is_labeled(
+    terminal: SimulatedTerminal, enroll: Enroll
+) -> None:
+    """The first form is accepted."""
+    await enroll("Anna", employee_no="5").run()
+    assert [seen.status for seen in terminal.seen("PUT", "FDSetUp")] == [200]
+
+
 def without_capture(name: str) -> Profile:
     """Return a firmware that reports that it captures no faces."""
     profile = PROFILES[name]

@@ -15,6 +15,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiRefusedError,
     Reason,
 )
+from custom_components.hikvision_face_terminal.isapi.transport.login import Login
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
 from tests.isapi.conftest import Connect
 
@@ -84,6 +85,22 @@ async def test_a_stale_password_is_tried_twice_by_new_calls(
         ends = await asyncio.gather(*group, return_exceptions=True)
         assert {type(end) for end in ends} == {IsapiAuthenticationError}
     assert 1 <= terminal.wrong_logins <= 2
+
+
+async def test_two_refused_signatures_in_a_row_are_the_last() -> None:
+    """Whatever they were for; one that is accepted explains those before it."""
+    login = Login(username="admin", password="x")
+    login.accept("GET", "/ISAPI/System/deviceInfo")
+    for path in "/ISAPI/a", "/ISAPI/b?format=json":
+        login.raise_if_blocked()
+        assert login.refuse_signature("GET", path)
+    with pytest.raises(IsapiAuthenticationError):
+        login.raise_if_blocked()
+    other = Login(username="admin", password="x")
+    for _ in range(3):
+        other.accept("GET", "/ISAPI/System/deviceInfo?x")
+        assert not other.refuse_signature("GET", "/ISAPI/System/deviceInfo?y")
+        other.raise_if_blocked()
 
 
 @pytest.mark.parametrize(
