@@ -34,12 +34,12 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.isapi import Timing
+from custom_components.hikvision_face_terminal.isapi.client import pages
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
 from custom_components.hikvision_face_terminal.isapi.models.user_record import (
     UserRecord,
 )
-from custom_components.hikvision_face_terminal.isapi.procedures import users as people
 from custom_components.hikvision_face_terminal.isapi.tree import is_plain
 from tests.hostile import HostileRequest, HostileServer, http_answer
 from tests.hostile.wire import always, liar
@@ -382,7 +382,7 @@ async def test_endless_list_of_users_ends_with_an_error(
     hass: HomeAssistant, hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends with an error, before memory runs out."""
-    monkeypatch.setattr(people, "_MAX_USERS", 20)
+    monkeypatch.setattr(pages, "_MAX_ENTRIES", 20)
 
     async def ever_new(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
         user = [{"employeeNo": f"{request.number}", "name": EVIL}]

@@ -42,7 +42,8 @@ class UserDetailFlow(OptionsFlow):
         """Ask what to do; the text of the step says whether a door opens."""
         access = self._access
         capture = self._entry.runtime_data.device.capabilities.capture_face
-        has_face = bool(self._known.has_face)
+        # Unknown: there may be one, so nothing is said of "none yet".
+        has_face = self._known.has_face is not False
         offered = {
             "first_face": capture and not has_face,
             "new_face": capture and has_face,

@@ -7,6 +7,7 @@ from functools import partial
 from homeassistant.core import callback
 
 from ..isapi import (
+    LibraryFaces,
     StoredValidity,
     TerminalContext,
     User,
@@ -15,8 +16,8 @@ from ..isapi import (
     add_user,
     delete_face,
     delete_users,
-    employee_nos_with_face,
     iter_users,
+    library_faces,
     require_user,
     update_user,
 )
@@ -29,7 +30,7 @@ from .store import TerminalStore
 class KnownUser:
     """A user and what their record on the terminal does not show.
 
-    `has_face` is None where the terminal's list of users does not report it.
+    `has_face` is None where the terminal does not report it.
     `validity` is when doors open for the user. For a blocked user it is what returns
     when they are unblocked, None if that is not known.
     """
@@ -62,11 +63,12 @@ class TerminalUsers:
         """Return those whose name has this in it, in upper or lower case.
 
         The `has_face` of a user is None where the terminal's list lacks it and the
-        caller does not filter by it. `on_progress` receives the fraction that is done.
+        caller does not filter by it. A filter leaves out those of whom the library
+        leaves it open, too. `on_progress` receives the fraction that is done.
         """
         terminal = self._device.context()
         found: list[KnownUser] = []
-        with_face: set[str] | None = None
+        library: LibraryFaces | None = None
         read = 0
         async for page in iter_users(terminal):
             read += len(page)
@@ -76,9 +78,8 @@ class TerminalUsers:
                     continue
                 user_has_face = user.has_face
                 if user_has_face is None and has_face is not None:
-                    if with_face is None:
-                        with_face = await employee_nos_with_face(terminal)
-                    user_has_face = user.employee_no in with_face
+                    library = library or await library_faces(terminal)
+                    user_has_face = library.has_face(user.employee_no)
                 if has_face is None or user_has_face is has_face:
                     found.append(self._known(user, has_face=user_has_face))
         return found
@@ -107,7 +108,7 @@ class TerminalUsers:
     ) -> KnownUser:
         """Change the given fields of a user, see update_user."""
 
-        async def update(terminal: TerminalContext) -> tuple[User, bool]:
+        async def update(terminal: TerminalContext) -> tuple[User, bool | None]:
             was_guest = await self._async_is_guest(terminal, employee_no)
             user = await update_user(
                 terminal,

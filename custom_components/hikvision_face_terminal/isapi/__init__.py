@@ -32,12 +32,13 @@ from .procedures.enrollment import Enrollment, EnrollmentResult
 from .procedures.recovery import RecoveryOutcome, recover
 from .procedures.transaction import EnrollmentStep
 from .procedures.users import (
+    LibraryFaces,
     StoredValidity,
     add_user,
     delete_face,
     delete_users,
-    employee_nos_with_face,
     iter_users,
+    library_faces,
     require_user,
     update_user,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "IsapiLockedError",
     "IsapiRefusedError",
     "IsapiTransport",
+    "LibraryFaces",
     "Login",
     "Reason",
     "RecoveryOutcome",
@@ -90,11 +92,11 @@ __all__ = [
     "copy_user_with_face",
     "delete_face",
     "delete_users",
-    "employee_nos_with_face",
     "enrolled_user",
     "find_terminal",
     "is_other_device",
     "iter_users",
+    "library_faces",
     "read_user_with_face",
     "recover",
     "require_user",

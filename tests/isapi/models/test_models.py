@@ -20,8 +20,8 @@ from custom_components.hikvision_face_terminal.isapi.models.face import (
     FaceJpeg,
     FaceUrl,
 )
+from custom_components.hikvision_face_terminal.isapi.models.page import Page
 from custom_components.hikvision_face_terminal.isapi.models.payloads import (
-    Page,
     deletion_running,
     face_counts,
     user_counts,
@@ -255,7 +255,7 @@ def test_counts_of_each_kind() -> None:
     libraries = [{"faceLibType": "infraredFD"}, "?"]
     assert face_counts({"FDRecordDataInfo": libraries}) is None
     page = Page.from_tree({"UserInfoSearch": {"UserInfo": [{"a": 1}]}}, 0)
-    assert page == Page([{"a": 1}], 1, more=False)
+    assert page == Page([{"a": 1}], None, more=True)
 
 
 def test_a_failed_deletion_is_no_success() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
-from custom_components.hikvision_face_terminal.isapi.models.payloads import Page
+from custom_components.hikvision_face_terminal.isapi.models.page import Page
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
 )
@@ -30,8 +30,8 @@ from custom_components.hikvision_face_terminal.isapi.procedures.users import (
     add_user,
     delete_face,
     delete_users,
-    employee_nos_with_face,
     iter_users,
+    library_faces,
     require_user,
     update_user,
 )
@@ -159,7 +159,7 @@ async def test_listing_on_each_firmware(
     assert [user.employee_no for user in users] == [*terminal.people]
     if not terminal.profile.people.lists_faces:
         assert {user.has_face for user in users} == {None}
-        assert await employee_nos_with_face(context) == {*terminal.faces}
+        assert (await library_faces(context)).numbers == {*terminal.faces}
 
 
 async def test_listing_three_thousand_users(
@@ -195,8 +195,11 @@ async def test_listing_while_a_user_is_deleted(
         ({"totalMatches": 2000, "responseStatusStrg": "MORE"}, 2),
         ({"totalMatches": 2000}, 2),
         ({"responseStatusStrg": "MORE"}, 2),
-        ({"totalMatches": 2000, "responseStatusStrg": "OK"}, 1),
-        ({}, 1),
+        ({"totalMatches": 2000, "responseStatusStrg": "OK"}, 2),
+        ({"totalMatches": 2, "responseStatusStrg": "MORE"}, 2),
+        ({"totalMatches": 2, "responseStatusStrg": "OK"}, 1),
+        ({"responseStatusStrg": "OK"}, 2),
+        ({}, 2),
     ],
 )
 async def test_listing_ends_on_a_terminal_that_repeats_itself(

@@ -1,15 +1,16 @@
 """What a terminal reports of itself."""
 
 from ..models.device import MAX_DEPARTMENTS, Capabilities, Counts, DeviceInfo
+from ..models.page import Page
 from ..models.payloads import (
     department_search,
-    departments,
     face_counts,
     new_search_id,
     user_counts,
     users_search,
 )
 from .endpoint import Endpoint
+from .pages import walk
 
 
 class DeviceEndpoint(Endpoint):
@@ -50,19 +51,16 @@ class DeviceEndpoint(Endpoint):
 
     async def departments(self) -> dict[int, str]:
         """Return the departments' names by number; empty where there are none."""
+
+        async def read_page(position: int) -> Page:
+            condition = department_search(search_id, position)
+            path = "AccessControl/LocalAttendance/groupSearch?format=json"
+            return Page.from_tree(await self._optional(path, condition) or {}, position)
+
         found: dict[int, str] = {}
         search_id = new_search_id()
-        # Each page has to add one, so a terminal that repeats itself ends the loop.
-        while len(found) < MAX_DEPARTMENTS:
-            known = len(found)
-            page, total = departments(
-                await self._optional(
-                    "AccessControl/LocalAttendance/groupSearch?format=json",
-                    department_search(search_id, len(found)),
-                )
-                or {}
-            )
-            found |= page
-            if len(found) == known or len(found) >= total:
+        async for departments in walk(read_page, Page.departments):
+            found |= departments
+            if len(found) >= MAX_DEPARTMENTS:
                 break
         return found

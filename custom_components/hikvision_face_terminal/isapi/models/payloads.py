@@ -1,14 +1,12 @@
 """The bodies of requests and answers that are not a model of their own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 import secrets
-from typing import Self
 
 from ..errors import IsapiUnexpectedError
-from ..tree import Tree, children, count, integer, label, root_of, text
+from ..tree import Tree, children, count, root_of, text
 from .face import LIBRARY, CaptureKind, form_data
-from .user import User
+from .page import Page
 
 # Byte for byte what the guide sends, which requests "url".
 _CAPTURE_XML = """\
@@ -23,45 +21,6 @@ CAPTURE_CANCEL_XML = b"""\
 <CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <cancelFlag>true</cancelFlag>
 </CaptureFaceDataCond>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a search found from a position on, and whether there is more.
-
-    `total` is the number of all finds, as far as the terminal reports it.
-    """
-
-    found: list[Tree]
-    total: int
-    more: bool
-
-    @classmethod
-    def from_tree(cls, tree: Tree, position: int) -> Self:
-        """Read UserInfo/Search or FDSearch.
-
-        An empty page is the last one, even if the terminal reports more.
-        """
-        search = root_of(tree, "UserInfoSearch")
-        found = children(search, "UserInfo") or children(search, "MatchList")
-        end = position + len(found)
-        total = count(search.get("totalMatches"))
-        word = text(search, "responseStatusStrg").upper()
-        more = word in ("", "MORE") and (bool(word) if total is None else end < total)
-        return cls(found, end if total is None else total, bool(found) and more)
-
-    def users(self) -> dict[str, User]:
-        """Return the users of a page of UserInfo/Search, by employee number."""
-        return {
-            text(record, "employeeNo"): User.from_tree(record) for record in self.found
-        }
-
-    def face_urls(self) -> dict[str, str]:
-        """Return the pictures of a page of FDSearch, by employee number.
-
-        A URL is empty where the terminal keeps faces without pictures.
-        """
-        return {text(face, "FPID"): text(face, "faceURL") for face in self.found}
 
 
 def capture(kind: CaptureKind) -> bytes:
@@ -102,17 +61,6 @@ def department_search(search_id: str, position: int) -> Tree:
             "searchType": "all",
         }
     }
-
-
-def departments(tree: Tree) -> tuple[dict[int, str], int]:
-    """Return a page of departments by number, and the number of all departments."""
-    search = root_of(tree, "GroupSearchResult")
-    page = {
-        number: label(group, "groupName") or str(number)
-        for group in children(search, "GroupInfo")
-        if (number := integer(group.get("groupId"))) is not None
-    }
-    return page, count(search.get("totalMatches")) or 0
 
 
 def faces_search(position: int, limit: int) -> Tree:
@@ -167,7 +115,7 @@ def user_counts(tree: Tree) -> tuple[int | None, int | None]:
     """Return the number of users and of users with a face.
 
     Reads UserInfo/Count, or UserInfo/Search where there is no counter. Older
-    firmware counts faces in neither.
+    firmware counts faces in neither, and some reports the total of each page only.
     """
     if "UserInfoSearch" in tree:
         return Page.from_tree(tree, 0).total, None

@@ -38,6 +38,10 @@ type Look = Callable[[], Awaitable[bool]]
 NO_LOOK: Final = (IsapiRefusedError, IsapiConnectionError, IsapiUnexpectedError)
 
 
+class UnclearError(IsapiUnexpectedError):
+    """The terminal answers a look, and leaves open what is there; its OK counts."""
+
+
 class ConfirmedWrite:
     """A write that ends with a known outcome, and what is known of it until then."""
 
@@ -131,8 +135,8 @@ class ConfirmedWrite:
     async def _takes_effect(self, must_be_seen: bool) -> bool:  # noqa: FBT001 - see send
         try:
             return await watch(self._is_applied, self._timing)
-        except NO_LOOK:
-            if must_be_seen:
+        except NO_LOOK as err:
+            if must_be_seen and not isinstance(err, UnclearError):
                 raise
             return True
 

@@ -17,7 +17,7 @@ class RecoveryOutcome(StrEnum):
     COMPLETED = "completed"
     """Has a face."""
     UNRESOLVED = "unresolved"
-    """A card or fingerprint was added since; left untouched."""
+    """A card or fingerprint was added since, or the face is unknown; untouched."""
 
 
 async def recover(
@@ -26,14 +26,16 @@ async def recover(
     """Delete a user whom an enrollment created without a face; raises IsapiError.
 
     `is_same_name` recognizes the enrolled user by the name. A user who got a card or
-    a fingerprint meanwhile was completed at the terminal, and stays.
+    a fingerprint meanwhile was completed at the terminal, and stays; so does one whose
+    face the terminal neither confirms nor denies.
     """
     user = await terminal.client.users.get(number)
     if user is None or not is_same_name(user.name):
         return RecoveryOutcome.ABSENT
-    if await terminal.client.faces.has_face(user):
+    has_face = await terminal.client.faces.has_face(user)
+    if has_face:
         return RecoveryOutcome.COMPLETED
-    if user.cards or user.fingerprints:
+    if has_face is None or user.cards or user.fingerprints:
         return RecoveryOutcome.UNRESOLVED
     await delete_users_confirmed(terminal, (number,))
     return RecoveryOutcome.REMOVED

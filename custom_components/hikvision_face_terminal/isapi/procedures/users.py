@@ -1,18 +1,19 @@
 """The users of a terminal: listed, added, changed and deleted, without a capture."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import batched
-from typing import Final
 
-from ..errors import IsapiUnexpectedError, Reason, TerminalOperationError
-from ..models.payloads import Page, new_search_id
+from ..client.pages import walk
+from ..errors import Reason, TerminalOperationError
+from ..models.page import Page
+from ..models.payloads import new_search_id
 from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
 from ..models.validity import Validity
-from .confirmed_write import delete_users_confirmed, remove_confirmed
+from .confirmed_write import UnclearError, delete_users_confirmed, remove_confirmed
 from .context import TerminalContext
 from .employee_numbers import (
     create_with_number,
@@ -22,9 +23,6 @@ from .employee_numbers import (
 )
 from .transaction import UserTransaction
 from .validation import check_changes, check_employee_no, check_new, check_validity
-
-# The largest terminals have room for 100,000 users; a longer list is endless.
-_MAX_USERS: Final = 200_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,17 +43,37 @@ async def iter_users(terminal: TerminalContext) -> AsyncIterator[list[User]]:
         new_search_id(),
         limit=terminal.capabilities.page_size,
     )
-    async for users in _pages(read_page, Page.users):
+    async for users in walk(read_page, Page.users):
         yield [*users.values()]
 
 
-async def employee_nos_with_face(terminal: TerminalContext) -> set[str]:
-    """Return the numbers with a face, where the list of users does not report it."""
-    return {
-        number
-        async for faces in _pages(terminal.client.faces.page, Page.face_urls)
-        for number in faces
-    }
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryFaces:
+    """The numbers with a face; `complete` if every face names its user."""
+
+    numbers: frozenset[str]
+    complete: bool
+
+    def has_face(self, employee_no: str) -> bool | None:
+        """Return whether a user has a face, None if one of unknown users may be it."""
+        if employee_no in self.numbers:
+            return True
+        return False if self.complete else None
+
+
+async def library_faces(terminal: TerminalContext) -> LibraryFaces:
+    """Return who has a face, where the list of users does not report it."""
+    complete = True
+
+    async def read_page(position: int) -> Page:
+        nonlocal complete
+        page = await terminal.client.faces.page(position)
+        complete = complete and "" not in page.face_urls()
+        return page
+
+    pages = walk(read_page, Page.face_urls)
+    numbers = frozenset([number async for faces in pages for number in faces])
+    return LibraryFaces(numbers=numbers, complete=complete)
 
 
 async def require_user(terminal: TerminalContext, employee_no: str) -> User:
@@ -149,45 +167,24 @@ async def delete_users(terminal: TerminalContext, employee_nos: Iterable[str]) -
 
 
 async def delete_face(terminal: TerminalContext, employee_no: str) -> None:
-    """Delete a user's face, not the user. Nothing happens if there is none."""
+    """Delete a user's face, not the user. Nothing happens if there is none.
+
+    Where the terminal leaves open whether there is one, its OK has to do.
+    """
     user = await require_user(terminal, employee_no)
-    if not await terminal.client.faces.has_face(user):
+    if await terminal.client.faces.has_face(user) is False:
         return
 
     async def is_gone() -> bool:
         now = await terminal.client.users.get(employee_no)
-        return now is None or not await terminal.client.faces.has_face(now)
+        has_face = now is not None and await terminal.client.faces.has_face(now)
+        if has_face is None:
+            raise UnclearError("whether there is a face is not known")
+        return not has_face
 
     await remove_confirmed(
         terminal.client.faces.delete_forms(employee_no), is_gone, terminal.timing
     )
-
-
-async def _pages[T](
-    read_page: Callable[[int], Awaitable[Page]],
-    entries_of: Callable[[Page], Mapping[str, T]],
-) -> AsyncIterator[dict[str, T]]:
-    """Yield the new entries of each page, by number, until a page has none.
-
-    So it also ends on a terminal that repeats the same page for ever; and a user who
-    moves to another page, because another one is deleted meanwhile, comes once.
-    """
-    seen: set[str] = set()
-    position = 0
-    more = True
-    while more:
-        page = await read_page(position)
-        fresh = {
-            number: entry
-            for number, entry in entries_of(page).items()
-            if number and number not in seen
-        }
-        yield fresh
-        seen.update(fresh)
-        if len(seen) > _MAX_USERS:
-            raise IsapiUnexpectedError("a list of users that does not end")
-        position += len(page.found)
-        more = page.more and bool(fresh)
 
 
 def _unblocked_validity(
