@@ -12,8 +12,8 @@ from ..errors import (
 )
 from ..models.device import Capabilities
 from ..models.face import Face, FaceForm, picture_path
+from ..models.page import Page
 from ..models.payloads import (
-    Page,
     face_delete,
     face_delete_by_body,
     face_delete_by_form,
@@ -45,14 +45,19 @@ def _is_offered(form: FaceForm, capabilities: Capabilities, *, replaces: bool) -
 class FacesEndpoint(Endpoint):
     """FDLib."""
 
-    async def has_face(self, user: User) -> bool:
-        """Return whether a face is linked.
+    async def has_face(self, user: User) -> bool | None:
+        """Return whether a face is linked; None if the terminal leaves it open.
 
-        Searches the library where the list of users does not report it.
+        Searches the library where the list of users does not report it. Only an
+        answer that names this user, or that nothing was found, decides it: firmware
+        may not know the filter, and answer with the face of another user.
         """
         if user.has_face is not None:
             return user.has_face
-        return (await self._search(user.employee_no)).total > 0
+        page = await self._search(user.employee_no)
+        if user.employee_no in page.face_urls():
+            return True
+        return False if page.none_found else None
 
     async def picture(self, url: str, *, aside: bool = False) -> bytes:
         """Return the JPEG at a URL that the terminal reported, of 1 MiB at most.
@@ -83,16 +88,17 @@ class FacesEndpoint(Endpoint):
     async def picture_of(self, user: User) -> bytes | None:
         """Return the picture of a user's face, None if there is no face.
 
-        Raises NOT_SUPPORTED where the terminal keeps faces without pictures.
+        Raises NOT_SUPPORTED where the terminal keeps faces without pictures, or does
+        not find a face by the user's number.
         """
         if user.has_face is False:
             return None
         url = user.record.face_url
         if not url:
             page = await self._search(user.employee_no)
-            if not page.found:
+            if page.none_found:
                 return None
-            url = next(iter(page.face_urls().values()))
+            url = page.face_urls().get(user.employee_no, "")
         if not url:
             raise IsapiNotSupportedError("no faceURL")
         return await self.picture(url)

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ..errors import IsapiRefusedError, IsapiUnexpectedError
+from ..models.page import Page
 from ..models.payloads import (
-    Page,
     deletion_running,
     new_search_id,
     users_delete,
@@ -27,7 +27,12 @@ from .endpoint import (
     send_first_accepted,
 )
 from .faces import FacesEndpoint
+from .pages import walk
 from .record_forms import reduced
+
+# How many pages without any of the users that were searched are read, on firmware
+# that does not know the filter or takes it for a part of the number.
+_MAX_STRANGE_PAGES: Final = 5
 
 
 class UsersEndpoint(Endpoint):
@@ -41,12 +46,29 @@ class UsersEndpoint(Endpoint):
     async def get_many(self, employee_nos: Iterable[str]) -> dict[str, User]:
         """Return the users who exist among these employee numbers, by number.
 
-        At most as many numbers as Capabilities.search_numbers.
+        At most as many numbers as Capabilities.search_numbers. Other users in the
+        answer are ignored; a number is free once the answer has ended without it.
         """
         wanted = set(employee_nos)
-        found = await self._search(users_search(new_search_id(), only=wanted))
-        users = Page.from_tree(found, 0).users().values()
-        return {user.employee_no: user for user in users if user.employee_no in wanted}
+        search_id = new_search_id()
+
+        async def read_page(position: int) -> Page:
+            condition = users_search(search_id, position=position, only=wanted)
+            page = Page.from_tree(await self._search(condition), position)
+            if "" in page.users():
+                raise IsapiUnexpectedError("found a user without a number")
+            return page
+
+        found: dict[str, User] = {}
+        strange = 0
+        async for users in walk(read_page, Page.users):
+            found |= {number: users[number] for number in wanted & users.keys()}
+            if len(found) == len(wanted):
+                break
+            strange += not wanted & users.keys()
+            if strange > _MAX_STRANGE_PAGES:
+                raise IsapiUnexpectedError("the search does not find by number")
+        return found
 
     async def get(self, employee_no: str) -> User | None:
         """Return one user, or None if the number is free."""
