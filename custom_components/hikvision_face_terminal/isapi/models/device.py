@@ -4,7 +4,7 @@ A value that is not reported is None; one that is reported as none is empty.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 import re
 from typing import Final, Self
 
@@ -49,6 +49,8 @@ _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}")
 # The range of validity that terminals report; older ones that report none have it too.
 VALID_FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - the terminal's local time
 VALID_UNTIL = datetime(2037, 12, 31, 23, 59, 59)  # noqa: DTZ001 - the same
+
+_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +138,7 @@ class Capabilities:
         page_size = min(
             maximum(search, "maxResults") or DEFAULT_PAGE_SIZE, _MAX_PAGE_SIZE
         )
-        valid = node(user, "Valid")
+        valid_from, valid_until = _valid_range(node(user, "Valid"))
         return cls(
             capture_kinds=kinds,
             capture_cancel="cancelFlag" in capture,
@@ -149,8 +151,8 @@ class Capabilities:
             or DEFAULT_EMPLOYEE_NO_BYTES,
             employee_no_digits_only=options(number, "characterType") == {"number"},
             name_bytes=maximum(user, "name") or DEFAULT_NAME_BYTES,
-            valid_from=local_time(valid.get("timeRangeBegin")) or VALID_FROM,
-            valid_until=local_time(valid.get("timeRangeEnd")) or VALID_UNTIL,
+            valid_from=valid_from,
+            valid_until=valid_until,
             search_numbers=min(named, page_size),
             page_size=page_size,
             user_capacity=amount(user.get("maxRecordNum"))
@@ -175,6 +177,13 @@ class Counts:
 
     users: int | None
     faces: int | None
+
+
+def _valid_range(valid: Tree) -> tuple[datetime, datetime]:
+    """Return the range of periods; the usual one if a year does not fit in it."""
+    begin = local_time(valid.get("timeRangeBegin")) or VALID_FROM
+    end = local_time(valid.get("timeRangeEnd")) or VALID_UNTIL
+    return (begin, end) if end - begin > _YEAR else (VALID_FROM, VALID_UNTIL)
 
 
 def _capture_kinds(

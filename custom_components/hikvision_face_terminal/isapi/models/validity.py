@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final, Self
 
 from ..tree import Tree, flag, local_time
@@ -13,6 +13,9 @@ from .user_changes import UserChanges
 # they read enable=false as "no limit" (vendor's guide 2020 and public clients).
 # Before this day there was no terminal of this kind, so no real period ends then.
 _BLOCKED_BEFORE: Final = datetime(2010, 1, 1)  # noqa: DTZ001 - the terminal's local time
+
+# How long the period lasts that blocks, from a midnight on; no real one is so short.
+_BLOCK: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,14 @@ class Validity:
     @classmethod
     def always(cls, capabilities: Capabilities) -> Self:
         """Return the longest period that the terminal accepts."""
-        return cls(_period(capabilities.valid_from, capabilities.valid_until))
+        longest = capabilities.valid_from, capabilities.valid_until
+        return cls(_period(*_fitted(*longest, capabilities)))
 
     @classmethod
     def blocked(cls, capabilities: Capabilities) -> Self:
         """Return the period that blocks a user: one minute long ago."""
-        begin = max(capabilities.valid_from, VALID_FROM)
-        return cls(_period(begin, begin + timedelta(minutes=1)))
+        no_time = capabilities.valid_from, capabilities.valid_from
+        return cls(_period(*_fitted(*no_time, capabilities)))
 
     @property
     def is_empty(self) -> bool:
@@ -66,8 +70,11 @@ class Validity:
     @property
     def is_blocked(self) -> bool:
         """Whether the period is one that was written to block the user."""
-        end = self.end
-        return end is not None and end < _BLOCKED_BEFORE
+        begin, end = self.begin, self.end
+        if begin is None or end is None:
+            return False
+        is_block = begin.time() == time.min and end - begin == _BLOCK
+        return end < _BLOCKED_BEFORE or is_block
 
     def to_wire(self) -> Tree:
         """Return the tree, to the letter as it was read."""
@@ -76,43 +83,62 @@ class Validity:
     def merged(self, changes: UserChanges, capabilities: Capabilities) -> Self:
         """Return the period with the changed limits; it counts then.
 
-        The limits of a period that did not count are replaced by "always".
+        The limits of a period that did not count are replaced by "always". A limit
+        that is not changed goes back to the letter, unless the terminal does not take
+        it any more: other software may have written it.
         """
         if not changes.changes_validity:
             return self
         base = self if self.is_enabled else self.always(capabilities)
+        tree = {**base.to_wire(), "enable": True}
         times = {"beginTime": changes.valid_from, "endTime": changes.valid_until}
-        return type(self)(
-            {
-                **base.to_wire(),
-                "enable": True,
-                **{key: time.isoformat() for key, time in times.items() if time},
-                "timeType": "local",
-            }
-        )
+        for key, changed in times.items():
+            present = local_time(tree.get(key))
+            if changed:
+                tree[key] = changed.isoformat()
+            elif present and present != (fit := _clamped(present, capabilities)):
+                tree[key] = fit.isoformat()
+        return type(self)({**tree, "timeType": "local"})
 
     def within(self, capabilities: Capabilities) -> Self | None:
         """Return the part that another terminal accepts; None if unreadable.
 
-        A period that does not count stays one.
+        A period that does not count stays one, and one that opens no door, neither
+        now nor in the terminal's time, opens none.
         """
         limits = self._limits()
         if limits is None:
             return None
-        begin, end = limits
-        return type(self)(
-            {
-                "enable": self.is_enabled,
-                "beginTime": max(begin, capabilities.valid_from).isoformat(),
-                "endTime": min(end, capabilities.valid_until).isoformat(),
-                "timeType": "local",
-            }
-        )
+        begin, end = _fitted(*limits, capabilities)
+        return type(self)({**_period(begin, end), "enable": self.is_enabled})
 
     def _limits(self) -> tuple[datetime, datetime] | None:
         begin = local_time(self._tree.get("beginTime"))
         end = local_time(self._tree.get("endTime"))
         return None if begin is None or end is None else (begin, end)
+
+
+def _fitted(
+    begin: datetime, end: datetime, capabilities: Capabilities
+) -> tuple[datetime, datetime]:
+    """Return a period in the terminal's range that begins before it ends.
+
+    One before the range, or without any length, becomes a minute long ago; one after
+    the range becomes the last minute in it.
+    """
+    first, last = capabilities.valid_from, capabilities.valid_until
+    if begin >= end or end <= first:
+        midnight = datetime.combine(max(first, VALID_FROM), time.min)
+        if midnight < first:
+            midnight += timedelta(days=1)
+        return midnight, midnight + _BLOCK
+    if begin >= last:
+        return last - _BLOCK, last
+    return _clamped(begin, capabilities), _clamped(end, capabilities)
+
+
+def _clamped(limit: datetime, capabilities: Capabilities) -> datetime:
+    return min(max(limit, capabilities.valid_from), capabilities.valid_until)
 
 
 def _period(begin: datetime, end: datetime) -> Tree:
