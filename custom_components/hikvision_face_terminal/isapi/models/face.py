@@ -5,8 +5,9 @@ from enum import Enum, StrEnum
 import re
 import secrets
 from typing import Final, Self
+from urllib.parse import quote
 
-from ..tree import Tree, compact, integer, text
+from ..tree import Tree, compact, integer, is_plain, text
 
 # The library of ordinary faces ("blackFD" is no block list); terminals create it
 # themselves under this number.
@@ -14,12 +15,14 @@ LIBRARY: Final[Tree] = {"faceLibType": "blackFD", "FDID": "1"}
 
 # Terminals report a limit of 512 or 1024 characters themselves.
 _MAX_URL: Final = 1024
-_PICTURE_URL: Final = re.compile(
-    r"(?:(?:https?:)?//[\w\-.~:\[\]@!$&'()*+,;=%]*)?"
-    r"(/[\w\-.~:/?\[\]@!$&'()*+,;=%]*)"
-    r"(?:#[\w\-.~:/?\[\]@!$&'()*+,;=%]*)?",
-    re.ASCII | re.IGNORECASE,
-)
+_AMPERSAND: Final = re.compile(r"&(?:amp|#38|#x26);", re.IGNORECASE)
+# Where an address is quoted in markup, it ends at these.
+_NO_ADDRESS: Final = re.compile('[<>"]')
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*):", re.ASCII | re.IGNORECASE)
+_HOST: Final = re.compile(r"//[^/?#]*|\d{1,3}(\.\d{1,3}){3}(:\d+)?(?=/)", re.ASCII)
+
+# What goes into a request as it is; anything else is percent-encoded.
+_SAFE: Final = "/~:?[]@!$&'()*+,;=%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +147,25 @@ def form_data(
 
 
 def picture_path(url: str) -> str | None:
-    """Return the path and query of an HTTP URL, None for anything else.
+    """Return the path and query of a picture's address, None for anything else.
 
-    Verbatim. The host is ignored (requests only go to this terminal), and URL
-    parsers reject some of them.
+    As the terminal wrote them, encoded where a request could not carry them. Scheme
+    and host are the terminal's own view and ignored: requests only go to this
+    terminal. Some firmware leaves them out, or the first slash.
     """
-    parts = _PICTURE_URL.fullmatch(url) if len(url) <= _MAX_URL else None
-    return parts and parts[1]
+    url = _AMPERSAND.sub("&", url.strip())
+    if len(url) > _MAX_URL or not is_plain(url) or _NO_ADDRESS.search(url):
+        return None
+    path, question, query = url.partition("#")[0].partition("?")
+    path = path.replace("\\", "/")
+    if scheme := _SCHEME.match(path):
+        path = path[scheme.end() :]
+        if scheme[1].lower() not in ("http", "https") or not path.startswith("//"):
+            return None
+    if host := _HOST.match(path):
+        path = path[host.end() :]
+    elif "/" in path and not path.startswith("/"):
+        path = f"/{path}"
+    if not path.startswith("/") or not path.strip("/"):
+        return None  # A host or a word alone.
+    return quote(f"{path}{question}{query}", safe=_SAFE)
