@@ -128,7 +128,7 @@ class UsersEndpoint(Endpoint):
                 refusals.append(about_record(err))
                 raise refusals[-1] from None
 
-        tree = record.tree
+        tree: Mapping[str, Any] = record.to_wire()
         yield WriteForm(partial(send, tree))
         while refusals:
             refused = refusals[-1].node

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from ..tree import Tree, integer, plain, text
+from ..tree import Tree, amount, integer, plain, text
 from .user_changes import Gender, UserType
 from .user_record import UserRecord
 from .validity import Validity
@@ -11,13 +11,22 @@ from .validity import Validity
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:
-    """A user as a terminal reports it; `record` is the whole report."""
+    """A user as a terminal reports it; `record` is the whole report.
+
+    `employee_no` and `name` are to be shown; what is stored may differ in characters
+    that cannot be.
+    """
 
     employee_no: str
     name: str
     # None: this terminal does not report it in its list of users.
     has_face: bool | None
     record: UserRecord = field(repr=False)
+
+    @property
+    def stored_name(self) -> str:
+        """The name as the terminal stores it, to be compared; never to be shown."""
+        return self.record.stored_name
 
     @property
     def user_type(self) -> UserType | None:
@@ -48,8 +57,8 @@ class User:
 
     @property
     def group_id(self) -> int | None:
-        """The number of the user's department."""
-        return integer(self.record.tree.get("groupId"))
+        """The number of the user's department; None if they are in none."""
+        return amount(self.record.tree.get("groupId"))
 
     @property
     def cards(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+import re
 from typing import Any, Final, Self
 
 from ..tree import Tree, amount, children, node, plain, text
@@ -9,21 +10,15 @@ from .device import MAX_DOORS, Capabilities
 from .user_changes import Gender, UserChanges, UserType
 from .validity import Validity
 
-# What the terminal reports of a user but does not accept back.
-_READ_ONLY: Final = frozenset(
-    {
-        "numOfCard",
-        "numOfFP",
-        "numOfFace",
-        "numOfRemoteControl",
-        "numOfIris",
-        "faceURL",
-        "PersonInfoExtends",
-    }
-)
+# What the terminal reports of a user but does not accept back: counts, addresses of
+# pictures, and what the terminal's own page shows beside a user.
+_READ_ONLY: Final = re.compile(r"numOf\w*|\w*(URL|Url|Uri)|PersonInfoExtends")
+
+# Where "true" is a text like any other.
+_FREE_TEXT: Final = re.compile(r"name|employeeNo|remark|note|value", re.IGNORECASE)
 
 # The texts that mean the same on every terminal.
-_TRANSFERABLE_TEXTS: Final = ("name", "userType", "gender", "doorRight")
+_TRANSFERABLE_TEXTS: Final = ("userType", "gender", "doorRight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class UserRecord:
         """
         default: Tree = {
             "employeeNo": employee_no,
-            "name": changes.name,
+            "name": changes.name or "",
             "userType": UserType.NORMAL.to_wire(),
             "Valid": Validity.always(capabilities).to_wire(),
             "doorRight": "1",
@@ -59,8 +54,13 @@ class UserRecord:
 
     @property
     def name(self) -> str:
-        """The user's name, without characters that are none of a plain text."""
-        return plain(text(self.tree, "name"))
+        """The name to be shown, without characters that are none of a plain text."""
+        return plain(self.stored_name)
+
+    @property
+    def stored_name(self) -> str:
+        """The name that the terminal stores, to be compared; empty if it has none."""
+        return text(self.tree, "name")
 
     @property
     def validity(self) -> Validity:
@@ -76,12 +76,25 @@ class UserRecord:
         """Return what the terminal accepts back.
 
         A PIN that is reported as such goes back with the rest: firmware that clears
-        what is left out would lose it. A hidden one, empty or stars, must not.
+        what is left out would lose it. A hidden one, empty or stars, must not. Nor
+        must group 0, which means none: terminals list it and accept 1 to 128
+        (published traffic of a DS-K1T343EFWX).
         """
-        tree = {key: value for key, value in self.tree.items() if key not in _READ_ONLY}
-        if not text(tree, "password").isdecimal():
-            tree.pop("password", None)
+        tree: Tree = _accepted(self.tree)
+        if "groupId" in tree and not amount(tree["groupId"]):
+            del tree["groupId"]
         return type(self)(tree)
+
+    def to_wire(self) -> Tree:
+        """Return the record as it is sent.
+
+        Some firmware reports booleans as words, and a single plan without a list; all
+        accept them only as the vendor's guide has them.
+        """
+        tree: Tree = _with_booleans(self.tree)
+        if isinstance(plan := tree.get("RightPlan"), dict):
+            tree["RightPlan"] = [plan]
+        return tree
 
     def with_validity(self, validity: Validity) -> Self:
         """Return the record with another validity; an empty one changes nothing."""
@@ -93,6 +106,9 @@ class UserRecord:
         """Return the whole writable record with these changes."""
         record = self.writable()
         tree = {**record.tree, **_fields(changes)}
+        if changes.name == self.name:
+            # What is shown may be less than what is stored.
+            tree["name"] = self.tree.get("name", "")
         merged = type(self)(tree).with_validity(
             record.validity.merged(changes, capabilities)
         )
@@ -111,13 +127,17 @@ class UserRecord:
         That one has these capabilities and this number of doors, None if unknown.
         Doors that it lacks are left out; a user who can open any door here can open
         at least door 1 there, and a user without door rights gets none. Texts and
-        numbers only: no terminal may put anything else into another.
+        numbers only: no terminal may put anything else into another. The name is the
+        stored one; without one, a name there stays.
         """
         tree: Tree = {
             key: plain(text(self.tree, key))
             for key in _TRANSFERABLE_TEXTS
             if key in self.tree
         }
+        if self.stored_name:
+            name = self.tree["name"]
+            tree["name"] = name if isinstance(name, str) else self.stored_name
         if "RightPlan" in self.tree:
             tree["RightPlan"] = []
         if text(self.tree, "doorRight"):
@@ -138,6 +158,36 @@ class UserRecord:
             for key, value in self.tree.items()
             if value != before.tree.get(key)
         )
+
+
+def _accepted(value: Any) -> Any:
+    """Return a part of a record without what no terminal accepts back, at any depth."""
+    if isinstance(value, list):
+        return [_accepted(child) for child in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: _accepted(child)
+        for key, child in value.items()
+        if not _READ_ONLY.fullmatch(key) and not _is_hidden(key, value)
+    }
+
+
+def _is_hidden(key: str, tree: Mapping[str, Any]) -> bool:
+    """Return whether a secret is reported as something else than its digits."""
+    pin = text(tree, key)
+    return key.lower().endswith("password") and not (pin.isascii() and pin.isdecimal())
+
+
+def _with_booleans(value: Any, key: str = "") -> Any:
+    """Return a part of a record with booleans where a word stands for one."""
+    if isinstance(value, Mapping):
+        return {name: _with_booleans(child, name) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_with_booleans(child, key) for child in value]
+    if not isinstance(value, str) or _FREE_TEXT.search(key):
+        return value
+    return {"true": True, "false": False}.get(value.strip().lower(), value)
 
 
 def _fields(changes: UserChanges) -> Tree:
