@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
+from .listing import ListBehavior
 from .scene import Scene
 from .write_behavior import WriteBehavior
 
@@ -190,6 +191,9 @@ class PeopleBehavior:
     capacity: int = 1500
     name_bytes: int = 128
     doors: int = 1
+    first_time: str = "2000-01-01T00:00:00"
+    last_time: str = "2037-12-31T23:59:59"
+    """The range of periods that it reports and accepts."""
     needs_door_right: bool = False
     unknown_nodes: frozenset[str] = frozenset()
     """Elements of a record that make it badJsonContent, named by errorMsg."""
@@ -291,6 +295,7 @@ class Profile:
     digest: DigestBehavior = field(default_factory=DigestBehavior)
     capture: CaptureBehavior = field(default_factory=CaptureBehavior)
     people: PeopleBehavior = field(default_factory=PeopleBehavior)
+    lists: ListBehavior = field(default_factory=ListBehavior)
     faces: FacesBehavior = field(default_factory=FacesBehavior)
     writes: WriteBehavior = field(default_factory=WriteBehavior)
     wire: WireBehavior = field(default_factory=WireBehavior)

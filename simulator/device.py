@@ -210,13 +210,11 @@ class DeviceApi:
                 raise bad_content(name)
         first = condition["searchResultPosition"]
         groups = [self._group(number) for number in range(1, len(_GROUPS) + 1)]
-        page = groups[first : first + min(condition["maxResults"], 15)]
-        more = first + len(page) < len(groups)
+        lists = self._parts.profile.lists
+        page = lists.page(groups, first, min(condition["maxResults"], 15))
         result: JsonObject = {
             "searchID": condition["searchID"],
-            "responseStatusStrg": ("MORE" if more else "OK") if page else "NO MATCH",
-            "numOfMatches": len(page),
-            "totalMatches": len(groups),
+            **lists.totals(groups, first, page, "NO MATCH"),
         }
         if page:
             result["GroupInfo"] = page
@@ -227,7 +225,7 @@ class DeviceApi:
         return {
             "groupId": number,
             "groupName": _GROUPS[number - 1],
-            "personNumber": sum(it.get("groupId", 1) == number for it in people),
+            "personNumber": sum(it.get("groupId", 0) == number for it in people),
             "shiftId": 1,
             "shiftName": "Normal Shift1",
             "shiftType": "normal",

@@ -18,7 +18,6 @@ _FEATURE_POINTS = [
     "rightMouthCorner",
     "nose",
 ]
-_TOTALS = ("responseStatusStrg", "numOfMatches", "totalMatches")
 
 
 class FacesApi:
@@ -122,15 +121,18 @@ class FacesApi:
         self._library(wanted)
         position = self._number(wanted, "searchResultPosition", 0, 1 << 31)
         limit = self._number(wanted, "maxResults", 1, 30)
-        only = wanted.get("FPID")
+        lists = self._parts.profile.lists
+        only = wanted.get("FPID") if lists.filters_faces else None
         shown = filter(self._store.shows_face, self._store.faces)
         found = [it for it in shown if only in (None, it)]
-        page = found[position : position + limit]
-        more = position + len(page) < len(found)
-        word = self._parts.profile.people.no_match if not page else "OK"
-        totals = ("MORE" if more else word, len(page), len(found))
-        matches = {"MatchList": [self._match(it) for it in page]} if page else {}
-        return self._ok(**dict(zip(_TOTALS, totals, strict=True)), **matches)
+        page = lists.page(found, position, limit)
+        totals = lists.totals(
+            found, position, page, self._parts.profile.people.no_match
+        )
+        matches = [self._match(it) for it in page]
+        return self._ok(
+            **totals, **({"MatchList": lists.entries(matches)} if page else {})
+        )
 
     def delete(self, call: Call) -> Answer:
         """Delete the faces of the listed users."""
@@ -219,8 +221,9 @@ class FacesApi:
         return picture
 
     def _match(self, employee_no: str) -> JsonObject:
+        named = self._parts.profile.lists.names_faces
         return {
-            "FPID": employee_no,
+            **({"FPID": employee_no} if named else {}),
             "faceURL": self._parts.pictures.face_url(employee_no),
             "name": self._store.people.get(employee_no, {}).get("name", ""),
         }

@@ -10,16 +10,6 @@ from .status import RefusalError
 _PATH = "AccessControl/UserInfo"
 _MAX_DELETED = 1500
 _NUMBER = {"@min": 1, "@max": 32}
-_FIRST, _LAST = "2000-01-01T00:00:00", "2037-12-31T23:59:59"
-_TIMES = {"@min": _FIRST, "@max": _LAST}
-_PERIOD = {
-    "enable": {"@opt": "true,false"},
-    "beginTime": _TIMES,
-    "endTime": _TIMES,
-    "timeRangeBegin": _FIRST,
-    "timeRangeEnd": _LAST,
-    "timeType": {"@opt": "local"},
-}
 
 
 class PeopleApi:
@@ -66,7 +56,7 @@ class PeopleApi:
             "name": {"@min": 0, "@max": self._behavior.name_bytes},
             "userType": {"@opt": "normal,visitor,blackList"},
             "closeDelayEnabled": {"@opt": "true,false"},
-            "Valid": _PERIOD,
+            "Valid": self._period(),
             "belongGroup": {"@min": 1, "@max": 32, "maxSize": 4},
             "password": {"@min": 0, "@max": 8},
             "doorRight": {"@min": 1, "@max": doors},
@@ -82,9 +72,21 @@ class PeopleApi:
         }
         return self._parts.dialect.json({"UserInfo": capabilities})
 
+    def _period(self) -> JsonObject:
+        first, last = self._behavior.first_time, self._behavior.last_time
+        times = {"@min": first, "@max": last}
+        return {
+            "enable": {"@opt": "true,false"},
+            "beginTime": times,
+            "endTime": times,
+            "timeRangeBegin": first,
+            "timeRangeEnd": last,
+            "timeType": {"@opt": "local"},
+        }
+
     def record(self, call: Call) -> Answer:
         """Add a user."""
-        person = check_person(call.json("UserInfo"), self._behavior, complete=True)
+        person = check_person(self._sent(call), self._behavior, complete=True)
         if person["employeeNo"] in self._store.people:
             raise self._duplicate()
         self._add(person)
@@ -92,7 +94,7 @@ class PeopleApi:
 
     def modify(self, call: Call) -> Answer:
         """Change a user."""
-        wanted = call.json("UserInfo")
+        wanted = self._sent(call)
         person = check_person(wanted, self._behavior, complete=False)
         known = self._store.people.get(person["employeeNo"])
         if known is None:
@@ -107,7 +109,7 @@ class PeopleApi:
 
     def set_up(self, call: Call) -> Answer:
         """Add, overwrite or delete a user."""
-        wanted = call.json("UserInfo")
+        wanted = self._sent(call)
         if wanted.get("deleteUser") is True:
             self._store.delete([check_employee_no(wanted)])
             return self._parts.dialect.ok(as_json=True)
@@ -138,6 +140,10 @@ class PeopleApi:
                 "bindCardUserNumber": len(store.cards),
             }
         return self._parts.dialect.json({"UserInfoCount": counts})
+
+    def _sent(self, call: Call) -> JsonObject:
+        sent: JsonObject = self._parts.profile.lists.taken_back(call.json("UserInfo"))
+        return sent
 
     def _duplicate(self) -> RefusalError:
         """Return the refusal of a number in use, with the message of real terminals."""

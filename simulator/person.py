@@ -46,7 +46,8 @@ _DEFAULTS: JsonObject = {
     "numOfCard": 0,
     "numOfFP": 0,
     "numOfFace": 0,
-    "groupId": 1,
+    # In no department: the published traffic lists 9 of 12 users so.
+    "groupId": 0,
     "localAtndPlanTemplateId": 0,
     "PersonInfoExtends": [{"value": ""}],
 }
@@ -185,7 +186,7 @@ def _check_period(period: object, behavior: PeopleBehavior) -> None:
     begin, end = (_time(period, node) for node in ("beginTime", "endTime"))
     own = behavior.names_time_errors
     for node, time in (("beginTime", begin), ("endTime", end)):
-        if not _EARLIEST <= time <= _LATEST:
+        if not behavior.first_time <= time <= behavior.last_time:
             if behavior.time_error:
                 raise RefusalError(behavior.time_error, node)
             raise RefusalError("beyondTimeRangeLimit") if own else bad_content(node)

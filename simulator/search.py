@@ -29,15 +29,18 @@ class Search:
         most = self._parts.profile.people.page_size
         limit = self._number(condition, "maxResults", 1, most)
         found = self._results(search_id, position, condition)
-        page = found[position : position + limit]
+        lists = self._parts.profile.lists
+        if lists.refuses_end and position > max(len(found) - 1, 0):
+            raise RefusalError("badParameters", "searchResultPosition")
+        page = lists.page(found, position, limit)
+        no_match = self._parts.profile.people.no_match
         result: JsonObject = {
             "searchID": search_id,
-            "responseStatusStrg": self._word(position + len(page), found, page),
-            "numOfMatches": len(page),
-            "totalMatches": len(found),
+            **lists.totals(found, position, page, no_match),
         }
         if page:
-            result["UserInfo"] = [self._listed(number) for number in page]
+            listed = [lists.written(self._listed(number)) for number in page]
+            result["UserInfo"] = lists.entries(listed)
         return self._parts.dialect.json({"UserInfoSearch": result})
 
     def _results(
@@ -76,11 +79,6 @@ class Search:
             for flag, owners in stored.items()
             if flag in condition
         )
-
-    def _word(self, position: int, found: list[str], page: list[str]) -> str:
-        if not page:
-            return self._parts.profile.people.no_match
-        return "MORE" if position < len(found) else "OK"
 
     def _listed(self, number: str) -> JsonObject:
         store = self._store

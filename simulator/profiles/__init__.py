@@ -7,6 +7,7 @@ else is as in the published traffic of a DS-K1T343EFWX.
 from simulator.behavior import Profile
 
 from .capture import CAPTURE
+from .lists import LISTS
 from .login import LOGIN
 from .storage import FACES, PEOPLE
 from .wire import CONNECTIONS, DEVICES, WORDING
@@ -21,6 +22,7 @@ PROFILES: dict[str, Profile] = {
         *PEOPLE,
         *FACES,
         *WRITES,
+        *LISTS,
         *CONNECTIONS,
         *DEVICES,
     )
