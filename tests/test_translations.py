@@ -120,7 +120,7 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
 OPTIONS_FORMS: Final = {
     "settings": settings.settings_schema(2),
     "choose": user_form.choice_schema([]),
-    "edit": user_form.edit_schema(access=True),
+    "edit": user_form.edit_schema(access=True, named=True),
 }
 # Forms without fields.
 OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")

@@ -53,7 +53,7 @@ class CaptureStepsMixin[C: FlowContext, R: FlowResult[Any, Any], H](
     ) -> R:
         """Start an enrollment on a loaded terminal and show its progress."""
         self._capture_placeholders = {
-            "name": markdown(request.changes.name or ""),
+            "name": markdown(request.name or request.employee_no or ""),
             "terminal": markdown(entry.title),
         }
         self._progress_action = "checking"

@@ -172,7 +172,7 @@ class UserDetailFlow(OptionsFlow):
         user = self._chosen and self._chosen.user
         return {
             "terminal": markdown(self._entry.title),
-            "name": markdown(user.name) if user else "",
+            "name": markdown(user.name or user.employee_no) if user else "",
             "since": _to_the_minute(self._since) if user else "",
             "until": _to_the_minute(self._until) if user else "",
             **placeholders(error),

@@ -38,7 +38,7 @@ class UserEditSteps(UserDetailFlow):
             else:
                 return await self.async_step_person()
             suggested = user_input
-        form = edit_schema(suggested[CONF_ACCESS])
+        form = edit_schema(suggested[CONF_ACCESS], named=bool(self._known.user.name))
         return self.async_show_form(
             step_id="edit",
             data_schema=self.add_suggested_values_to_schema(form, suggested),
@@ -48,8 +48,10 @@ class UserEditSteps(UserDetailFlow):
 
     def _changes(self, user_input: dict[str, Any], suggested: object) -> UserChanges:
         latest = self._entry.runtime_data.device.capabilities.valid_until
+        name = user_input.get(ATTR_NAME, "").strip()
         return UserChanges(
-            name=user_input[ATTR_NAME].strip(),
+            # As it is shown, it has not been changed; it may be stored differently.
+            name=None if name == self._known.user.name else name,
             valid_until=changed_access_end(user_input[CONF_ACCESS], suggested, latest),
         )
 

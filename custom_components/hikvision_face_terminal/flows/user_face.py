@@ -19,9 +19,13 @@ class UserFaceSteps(
     async def async_step_new_face(
         self, _: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Capture a face; an old one stays until the new one is linked."""
+        """Capture a face; an old one stays until the new one is linked.
+
+        So does the name, which may not be what is shown here.
+        """
         request = EnrollmentRequest(
-            changes=UserChanges(name=self._known.user.name),
+            changes=UserChanges(),
+            shown_name=self._known.user.name,
             employee_no=self._number,
             update_existing=True,
             capture_timeout=capture_timeout(self._entry),

@@ -131,11 +131,15 @@ def new_user_changes(
     )
 
 
-def edit_schema(access: object) -> vol.Schema:
-    """Return the form that changes a user; `access` is the suggested value."""
+def edit_schema(access: object, *, named: bool) -> vol.Schema:
+    """Return the form that changes a user; `access` is the suggested value.
+
+    A user without a name on the terminal needs none here.
+    """
+    name = vol.Required(ATTR_NAME) if named else vol.Optional(ATTR_NAME)
     return vol.Schema(
         {
-            vol.Required(ATTR_NAME): TextSelector(),
+            name: TextSelector(),
             vol.Required(CONF_ACCESS): access_selector(access),
         }
     )
@@ -159,8 +163,8 @@ def choice_schema(users: Iterable[User]) -> vol.Schema:
 
 
 def user_label(user: User) -> str:
-    """Return how a user appears in the list; unique, as numbers are."""
-    return f"{user.name} ({user.employee_no})"
+    """Return how a user appears in the list; the number alone without a name."""
+    return f"{user.name} ({user.employee_no})" if user.name else user.employee_no
 
 
 def chosen_number(users: Iterable[User], typed: str) -> str | None:
@@ -169,14 +173,14 @@ def chosen_number(users: Iterable[User], typed: str) -> str | None:
     A part of a label will do if no other label contains it; None otherwise.
     """
     part = typed.strip().casefold()
-    found = {
-        label: user.employee_no
+    found = [
+        (label, user.employee_no)
         for user in users
         if part and part in (label := user_label(user)).casefold()
-    }
-    if typed in found:
-        return found[typed]
-    return next(iter(found.values())) if len(found) == 1 else None
+    ]
+    exact = [number for label, number in found if label == typed]
+    matching = exact or [number for _, number in found]
+    return matching[0] if len(matching) == 1 else None
 
 
 def error_key(error: Exception | None) -> str:

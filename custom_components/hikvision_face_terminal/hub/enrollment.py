@@ -164,7 +164,7 @@ class EnrollmentRunner:
                 status=EnrollmentStatus.CHECKING,
                 progress=0,
                 employee_no=request.employee_no,
-                name=request.changes.name,
+                name=request.name,
                 event=EnrollmentEvent.STARTED,
             )
         )

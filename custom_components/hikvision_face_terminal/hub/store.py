@@ -143,7 +143,7 @@ class TerminalStore:
             guest is not None
             and user.user_type is UserType.VISITOR
             and user.validity.end is not None
-            and guest["check"] == self._fingerprint(user.employee_no, user.name)
+            and guest["check"] == self._fingerprint(user.employee_no, user.stored_name)
         )
 
     @callback
@@ -160,7 +160,10 @@ class TerminalStore:
         until = end.isoformat()
         if user.blocked and number in guests:
             until = guests[number]["until"]
-        guests[number] = {"check": self._fingerprint(number, user.name), "until": until}
+        guests[number] = {
+            "check": self._fingerprint(number, user.stored_name),
+            "until": until,
+        }
         # A task of its own: the user is on the terminal already, so a cancellation
         # now must not fail the write. An unload waits for it.
         self._entry.async_create_task(

@@ -1,18 +1,27 @@
 """Faces without a capture: from a picture, or from another terminal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ..errors import Reason, TerminalOperationError
+from ..errors import IsapiRefusedError, Reason, TerminalOperationError
+from ..models.device import Capabilities
 from ..models.face import FaceJpeg
 from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
+from ..tree import is_plain
 from .context import TerminalContext
 from .employee_numbers import raise_if_exists
 from .enrollment import EnrollmentResult
 from .transaction import UserTransaction
 from .users import require_user
-from .validation import EnrollmentRequest, check_employee_no, check_user_with_face
+from .validation import (
+    EnrollmentRequest,
+    check_known_no,
+    check_user_with_face,
+    name_limit,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,28 +52,33 @@ async def copy_user_with_face(
 ) -> bool:
     """Write a user to another terminal; returns whether it was created there.
 
-    All or nothing, as UserTransaction. Cards, fingerprints, PINs, rights in the
-    terminal's own menu and departments are not copied.
+    All or nothing, as UserTransaction. The name is copied as it is stored, or not at
+    all: INVALID_NAME if it is too long there, or the target refuses it. Cards,
+    fingerprints, PINs, rights in the terminal's own menu and departments are not
+    copied.
     """
     user, capabilities = source.user, target.capabilities
-    changes = UserChanges(name=user.name, user_type=user.user_type)
-    request = EnrollmentRequest(changes=changes, employee_no=user.employee_no)
+    changes = UserChanges(user_type=user.user_type)
+    request = EnrollmentRequest(
+        changes=changes, employee_no=user.employee_no, update_existing=True
+    )
     check_user_with_face(request, capabilities, None)
     transaction = UserTransaction(target, user.employee_no)
     before = None
     if update_existing:
         before = await transaction.read(with_face_picture=True)
-    else:
+    if before is None or before.stored_name != user.stored_name:
+        _check_length(user, capabilities)
+    if not update_existing:
         await raise_if_exists(user.employee_no, target)
     record = (
         UserRecord.new(user.employee_no, changes, capabilities)
         if before is None
         else before.record.writable()
     )
-    await transaction.commit(
-        record=record.overlaid(user.record.transferable(capabilities, target.doors)),
-        face=FaceJpeg(source.face),
-    )
+    record = record.overlaid(user.record.transferable(capabilities, target.doors))
+    with _name_errors(record, capabilities):
+        await transaction.commit(record=record, face=FaceJpeg(source.face))
     return before is None
 
 
@@ -77,7 +91,7 @@ async def set_face(terminal: TerminalContext, employee_no: str, picture: bytes) 
     capabilities = terminal.capabilities
     if not capabilities.link_face:
         raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDSetUp")
-    check_employee_no(employee_no, capabilities)
+    check_known_no(employee_no, capabilities)
     transaction = UserTransaction(terminal, employee_no)
     if await transaction.read(with_face_picture=True) is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
@@ -96,3 +110,22 @@ async def enrolled_user(
         result.face_url or ""
     )
     return UserWithFace(user=user, face=picture)
+
+
+def _check_length(user: User, capabilities: Capabilities) -> None:
+    if len(user.stored_name.encode()) > capabilities.name_bytes:
+        raise TerminalOperationError(Reason.INVALID_NAME, name_limit(capabilities))
+
+
+@contextmanager
+def _name_errors(record: UserRecord, capabilities: Capabilities) -> Iterator[None]:
+    """Name the name as the reason if a record with an unusual one is refused."""
+    try:
+        yield
+    except IsapiRefusedError as err:
+        is_usual = record.stored_name and is_plain(record.stored_name)
+        if is_usual or not err.is_format_rejected:
+            raise
+        raise TerminalOperationError(
+            Reason.INVALID_NAME, name_limit(capabilities)
+        ) from err

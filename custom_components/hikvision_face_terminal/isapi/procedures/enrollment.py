@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 import time
 
+from ..errors import Reason, TerminalOperationError
 from ..models.face import Face, FaceJpeg, FaceUrl
 from ..models.user import User
 from ..models.user_record import UserRecord
@@ -17,7 +18,13 @@ from .context import TerminalContext, attribute_errors_to
 from .employee_numbers import create_with_number, next_free_number, raise_if_exists
 from .transaction import EnrollmentStep, UserTransaction
 from .user_writes import has_replaceable_face
-from .validation import EnrollmentRequest, check_enrollment, check_user_with_face
+from .validation import (
+    EnrollmentRequest,
+    check_enrollment,
+    check_name,
+    check_user_with_face,
+    check_validity,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +110,7 @@ class Enrollment:
         finally:
             self._terminal.reserved_numbers.discard(self._number or "")
         return EnrollmentResult(
-            name=self._request.changes.name or "",
+            name=self._request.changes.name or user.name,
             user=user,
             before=before,
             face=face,
@@ -127,9 +134,10 @@ class Enrollment:
         if number is None:
             return await self._choose_free_number()
         if self._request.update_existing:
-            # A face that cannot be replaced is refused now. The user is read again
+            # What cannot be written or replaced is refused now. The user is read again
             # before the write: the record may have changed by then.
             user = await self._terminal.client.users.get(number)
+            self._record(number, user)
             if user is not None:
                 await has_replaceable_face(self._terminal, user)
         else:
@@ -157,13 +165,24 @@ class Enrollment:
     async def _commit_as(self, number: str, *, face: Face) -> tuple[User | None, User]:
         transaction = UserTransaction(self._terminal, number, on_step=self._report)
         before = None
-        if self._request.update_existing and self._request.employee_no:
+        if self._request.may_update:
             before = await transaction.read(with_face_picture=True)
         record = self._record(number, before)
         return before, await transaction.commit(record=record, face=face)
 
     def _record(self, number: str, before: User | None) -> UserRecord:
+        """Return what is written; raises TerminalOperationError if that cannot be."""
         changes, capabilities = self._request.changes, self._terminal.capabilities
+        if before is None and changes.name is None:
+            raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=number)
+        present = None if before is None else before.name
+        check_name(changes, capabilities, present=present)
+        for target in self._copy_to:
+            with attribute_errors_to(target):
+                check_name(changes, target.capabilities, present=present)
         if before is None:
             return UserRecord.new(number, changes, capabilities)
-        return before.record.merged(changes, capabilities)
+        record = before.record.merged(changes, capabilities)
+        if changes.changes_validity:
+            check_validity(record.validity, capabilities)
+        return record

@@ -25,12 +25,12 @@ async def recover(
 ) -> RecoveryOutcome:
     """Delete a user whom an enrollment created without a face; raises IsapiError.
 
-    `is_same_name` recognizes the enrolled user by the name. A user who got a card or
-    a fingerprint meanwhile was completed at the terminal, and stays; so does one whose
-    face the terminal neither confirms nor denies.
+    `is_same_name` recognizes the enrolled user by the stored name. A user who got a
+    card or a fingerprint meanwhile was completed at the terminal, and stays; so does
+    one whose face the terminal neither confirms nor denies.
     """
     user = await terminal.client.users.get(number)
-    if user is None or not is_same_name(user.name):
+    if user is None or not is_same_name(user.stored_name):
         return RecoveryOutcome.ABSENT
     has_face = await terminal.client.faces.has_face(user)
     if has_face:

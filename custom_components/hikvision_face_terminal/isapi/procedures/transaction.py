@@ -104,7 +104,7 @@ class UserTransaction:
         if face is None:
             return await self._write(record, face)  # One write cannot be half done.
         is_new = self._writes.before is None
-        name = record.name if record and is_new else None
+        name = record.stored_name if record and is_new else None
         async with self._terminal.track_write(self._number, name):
             return await self._write(record, face)
 

@@ -139,7 +139,7 @@ class UserWrites:
         if user is None or record is None:
             return False
         if self.before is None:
-            return user.name == record.name
+            return user.stored_name == record.stored_name
         return not record.was_ignored(before=self.before.record, after=user.record)
 
     async def _is_linked(self) -> bool:
@@ -185,8 +185,8 @@ class UserWrites:
         user = await self._client.users.get(self._number)
         if user is None:
             return
-        name = self.record.name if self.record else None
-        if not self._record_write.applied and user.name != name:
+        name = self.record.stored_name if self.record else None
+        if not self._record_write.applied and user.stored_name != name:
             return  # Another user, created at the terminal meanwhile.
         await delete_users_confirmed(self._terminal, (self._number,))
 

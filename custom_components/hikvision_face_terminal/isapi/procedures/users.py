@@ -22,7 +22,13 @@ from .employee_numbers import (
     reserve,
 )
 from .transaction import UserTransaction
-from .validation import check_changes, check_employee_no, check_new, check_validity
+from .validation import (
+    check_all_but_name,
+    check_known_no,
+    check_name,
+    check_new,
+    check_validity,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +84,7 @@ async def library_faces(terminal: TerminalContext) -> LibraryFaces:
 
 async def require_user(terminal: TerminalContext, employee_no: str) -> User:
     """Return one user; USER_NOT_FOUND if the number is free."""
-    check_employee_no(employee_no, terminal.capabilities)
+    check_known_no(employee_no, terminal.capabilities)
     user = await terminal.client.users.get(employee_no)
     if user is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
@@ -123,12 +129,13 @@ async def update_user(
     none there, and is unblocked only with a new end: else PERIOD_UNKNOWN.
     """
     capabilities = terminal.capabilities
-    check_employee_no(employee_no, capabilities)
-    check_changes(changes, capabilities, terminal.doors)
+    check_known_no(employee_no, capabilities)
+    check_all_but_name(changes, capabilities, terminal.doors)
     transaction = UserTransaction(terminal, employee_no)
     user = await transaction.read(with_face_picture=False)
     if user is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
+    check_name(changes, capabilities, present=user.name)
     record = user.record.merged(changes, capabilities)
     validity = _unblocked_validity(user, changes, stored.value, terminal)
     to_be_blocked = user.blocked if blocked is None else blocked
@@ -155,7 +162,7 @@ async def delete_users(terminal: TerminalContext, employee_nos: Iterable[str]) -
     if not numbers:
         raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO)
     for number in numbers:
-        check_employee_no(number, terminal.capabilities)
+        check_known_no(number, terminal.capabilities)
     batches = list(batched(numbers, terminal.capabilities.search_numbers, strict=False))
     for batch in batches:
         existing = await terminal.client.users.get_many(batch)

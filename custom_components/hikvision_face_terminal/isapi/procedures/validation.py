@@ -1,11 +1,11 @@
 """Checks of a request against the terminal, before the user walks to the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from ..errors import Reason, TerminalOperationError
-from ..models.device import Capabilities
+from ..models.device import DEFAULT_EMPLOYEE_NO_BYTES, Capabilities
 from ..models.user_changes import UserChanges
 from ..models.validity import Validity
 from ..tree import is_plain
@@ -19,13 +19,25 @@ CAPTURE_TIMEOUT: Final = 60.0
 class EnrollmentRequest:
     """The user to enroll. Without `employee_no` the next free number is chosen.
 
-    `capture_timeout` is in seconds.
+    A user who may exist needs no name in `changes`; `shown_name` is then what is shown
+    while the enrollment runs, and never sent. `capture_timeout` is in seconds.
     """
 
     changes: UserChanges
     employee_no: str | None = None
     update_existing: bool = False
     capture_timeout: float = CAPTURE_TIMEOUT
+    shown_name: str | None = None
+
+    @property
+    def may_update(self) -> bool:
+        """Whether an existing user of this number is to be changed."""
+        return self.update_existing and self.employee_no is not None
+
+    @property
+    def name(self) -> str | None:
+        """The name to show while the enrollment runs."""
+        return self.shown_name if self.changes.name is None else self.changes.name
 
 
 def check_enrollment(
@@ -43,10 +55,17 @@ def check_enrollment(
 def check_user_with_face(
     request: EnrollmentRequest, capabilities: Capabilities, doors: int | None
 ) -> None:
-    """Raise TerminalOperationError if the terminal could not store user and face."""
+    """Raise TerminalOperationError if the terminal could not store user and face.
+
+    The name of a user who may exist is checked once that user is read: what is stored
+    already stays as it is.
+    """
     if not capabilities.link_face:
         raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDSetUp")
-    check_new(request.changes, request.employee_no, capabilities, doors)
+    if not request.may_update:
+        check_name(request.changes, capabilities)
+    check_employee_no(request.employee_no, capabilities)
+    check_all_but_name(request.changes, capabilities, doors)
 
 
 def check_new(
@@ -57,8 +76,41 @@ def check_new(
 ) -> None:
     """Raise TerminalOperationError if the terminal could not store this new user."""
     check_employee_no(employee_no, capabilities)
-    _check_name(changes.name or "", capabilities)
-    _check_all_but_name(changes, capabilities, doors)
+    check_name(changes, capabilities)
+    check_all_but_name(changes, capabilities, doors)
+
+
+def check_name(
+    changes: UserChanges, capabilities: Capabilities, *, present: str | None = None
+) -> None:
+    """Raise INVALID_NAME if the terminal would not accept the new name.
+
+    `present` is the user's name as it is shown, None for a new user. A name that is
+    not to change is not checked: the terminal has it.
+    """
+    if present is not None and changes.name in (None, present):
+        return
+    name, limit = changes.name or "", capabilities.name_bytes
+    if not name.strip() or not is_plain(name) or len(name.encode()) > limit:
+        raise TerminalOperationError(Reason.INVALID_NAME, name_limit(capabilities))
+
+
+def check_known_no(number: str, capabilities: Capabilities) -> None:
+    """Raise INVALID_EMPLOYEE_NO if no user can have this number.
+
+    Less strict than check_employee_no: users may have numbers that a terminal does
+    not give to new ones.
+    """
+    check_employee_no(
+        number,
+        replace(
+            capabilities,
+            employee_no_digits_only=False,
+            employee_no_bytes=max(
+                capabilities.employee_no_bytes, DEFAULT_EMPLOYEE_NO_BYTES
+            ),
+        ),
+    )
 
 
 def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
@@ -79,24 +131,16 @@ def check_employee_no(number: str | None, capabilities: Capabilities) -> None:
         raise TerminalOperationError(Reason.INVALID_EMPLOYEE_NO, "0-9")
 
 
-def check_changes(
-    changes: UserChanges, capabilities: Capabilities, doors: int | None
-) -> None:
-    """Raise TerminalOperationError if the terminal would not accept these changes."""
-    if changes.name is not None:
-        _check_name(changes.name, capabilities)
-    _check_all_but_name(changes, capabilities, doors)
-
-
 def check_validity(validity: Validity, capabilities: Capabilities) -> None:
     """Raise INVALID_VALIDITY if the terminal would not accept this period."""
     if validity.begin is not None and validity.end is not None:
         _check_period(validity.begin, validity.end, capabilities)
 
 
-def _check_all_but_name(
+def check_all_but_name(
     changes: UserChanges, capabilities: Capabilities, doors: int | None
 ) -> None:
+    """Raise TerminalOperationError if the terminal would not accept these changes."""
     begin = changes.valid_from or capabilities.valid_from
     end = changes.valid_until or capabilities.valid_until
     _check_period(begin, end, capabilities)
@@ -115,10 +159,9 @@ def _check_period(begin: datetime, end: datetime, capabilities: Capabilities) ->
         raise TerminalOperationError(Reason.INVALID_VALIDITY, f"{first} / {last}")
 
 
-def _check_name(name: str, capabilities: Capabilities) -> None:
-    limit = capabilities.name_bytes
-    if not name.strip() or not is_plain(name) or len(name.encode()) > limit:
-        raise TerminalOperationError(Reason.INVALID_NAME, _length(limit))
+def name_limit(capabilities: Capabilities) -> str:
+    """Return the allowed length of a name, readable in every language."""
+    return _length(capabilities.name_bytes)
 
 
 def _length(most: int) -> str:
