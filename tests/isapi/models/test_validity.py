@@ -1,6 +1,6 @@
 """The validity of a user: read, changed, and restored to the letter."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,3 +55,89 @@ def test_an_end_keeps_the_begin_to_the_letter() -> None:
         "endTime": "2028-01-01T00:00:00",
         "timeType": "local",
     }
+
+
+def terminal(begin: str, end: str = "2037-12-31T23:59:59") -> Capabilities:
+    """Return what a terminal with this range of periods reports of it."""
+    valid = {"timeRangeBegin": begin, "timeRangeEnd": end}
+    return Capabilities.from_trees({}, {}, {"UserInfo": {"Valid": valid}}, {})
+
+
+def period(begin: str, end: str) -> Validity:
+    tree = {"enable": True, "beginTime": begin, "endTime": end, "timeType": "local"}
+    return Validity.from_wire(tree)
+
+
+RANGES = [
+    terminal("1970-01-01T00:00:00"),
+    terminal("2000-01-01T00:00:00"),
+    terminal("2000-01-01T08:00:00"),
+    terminal("2018-06-01T12:00:00", "2030-01-01T00:00:00"),
+]
+each_range = pytest.mark.parametrize(
+    "capabilities", RANGES, ids=lambda it: str(it.valid_from)
+)
+
+
+@each_range
+@pytest.mark.parametrize(
+    ("begin", "end", "is_past"),
+    [
+        ("1970-01-01T00:00:00", "1970-01-02T00:00:00", True),
+        ("1970-01-01T00:00:00", "1999-12-31T23:59:59", True),
+        ("2001-01-01T00:00:00", "2001-01-01T00:01:00", True),
+        ("2030-01-01T00:00:00", "2020-01-01T00:00:00", True),
+        ("1970-01-01T00:00:00", "2029-01-01T00:00:00", False),
+        ("2020-01-01T00:00:00", "2090-01-01T00:00:00", False),
+        ("2050-01-01T00:00:00", "2090-01-01T00:00:00", False),
+        ("2037-12-31T23:59:59", "2090-01-01T00:00:00", False),
+    ],
+)
+def test_a_period_keeps_its_sense_on_another_terminal(
+    begin: str, end: str, capabilities: Capabilities, *, is_past: bool
+) -> None:
+    """It begins before it ends; a past one stays past, and so does a future one."""
+    there = period(begin, end).within(capabilities)
+    assert there is not None
+    assert there.begin is not None
+    assert there.end is not None
+    assert capabilities.valid_from <= there.begin < there.end
+    assert there.end <= capabilities.valid_until
+    if is_past:
+        assert there.end < datetime(2019, 1, 1)
+        assert there.is_blocked
+    else:
+        assert there.end > datetime(2028, 1, 1)
+    if begin.startswith("2050"):
+        assert there.begin == capabilities.valid_until - timedelta(minutes=1)
+
+
+@each_range
+def test_a_block_is_in_range_and_recognized(capabilities: Capabilities) -> None:
+    blocked = Validity.blocked(capabilities)
+    assert blocked.is_blocked
+    assert blocked.begin is not None
+    assert blocked.end is not None
+    assert capabilities.valid_from <= blocked.begin < blocked.end
+    assert blocked.end <= capabilities.valid_until
+    assert not Validity.always(capabilities).is_blocked
+
+
+def test_a_limit_that_stays_is_fitted_into_the_range() -> None:
+    """Other software may have written it, and the terminal would refuse it now."""
+    changes = UserChanges(valid_until=datetime(2028, 1, 1))
+    old = period("1970-01-01T00:00:00", "1970-01-02T00:00:00")
+    assert old.merged(changes, Capabilities()).begin == datetime(2000, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("2037-01-01T00:00:00", "2000-01-01T00:00:00"),
+        ("2000-01-01T00:00:00", "2000-01-01T00:00:00"),
+        ("2050-01-01T00:00:00", "soon"),
+    ],
+)
+def test_a_range_that_is_none_is_not_believed(begin: str, end: str) -> None:
+    assert terminal(begin, end).valid_from == Capabilities().valid_from
+    assert terminal(begin, end).valid_until == Capabilities().valid_until
