@@ -33,6 +33,8 @@ class ListBehavior:
     """Numbers and booleans of a user are words; so are numbers that go back."""
     empty_names: bool = True
     """False: a user without a name is listed without that node."""
+    filters_users: bool = True
+    """False: UserInfo/Search does not know EmployeeNoList, and lists everybody."""
     filters_faces: bool = True
     """False: FDSearch does not know FPID, and lists the whole library."""
     names_faces: bool = True

@@ -57,6 +57,8 @@ class Search:
 
     def _matching(self, condition: JsonObject) -> list[str]:
         listed = employee_numbers(condition, MAX_LISTED)
+        if not self._parts.profile.lists.filters_users:
+            listed = []
         part = condition.get("fuzzySearch", "")
         if not isinstance(part, str):
             raise bad_content("fuzzySearch")

@@ -159,7 +159,10 @@ async def test_listing_on_each_firmware(
     assert [user.employee_no for user in users] == [*terminal.people]
     if not terminal.profile.people.lists_faces:
         assert {user.has_face for user in users} == {None}
-        assert (await library_faces(context)).numbers == {*terminal.faces}
+        faces = await library_faces(context)
+        named = faces.complete
+        assert named is terminal.profile.lists.names_faces
+        assert faces.numbers == ({*terminal.faces} if named else set())
 
 
 async def test_listing_three_thousand_users(

@@ -105,10 +105,10 @@ class UserRecord:
     def merged(self, changes: UserChanges, capabilities: Capabilities) -> Self:
         """Return the whole writable record with these changes."""
         record = self.writable()
-        tree = {**record.tree, **_fields(changes)}
+        fields = _fields(changes)
         if changes.name == self.name:
-            # What is shown may be less than what is stored.
-            tree["name"] = self.tree.get("name", "")
+            del fields["name"]  # As it is shown, which is not always as it is stored.
+        tree = {**record.tree, **fields}
         merged = type(self)(tree).with_validity(
             record.validity.merged(changes, capabilities)
         )
