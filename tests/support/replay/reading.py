@@ -247,5 +247,7 @@ def _count(number: int | None) -> str:
     return "unknown" if number is None else str(number)
 
 
-def _yes(flag: bool) -> str:
+def _yes(flag: bool | None) -> str:
+    if flag is None:
+        return "unknown"
     return "yes" if flag else "no"
