@@ -524,7 +524,8 @@ async def test_deleting_a_face_on_each_firmware(
     assert terminal.snapshot() == before
     puts = len(terminal.seen("PUT"))
     await delete_face(context, "6")
-    assert len(terminal.seen("PUT")) == puts
+    if terminal.profile.lists.filters_faces:  # Else nobody is known to have no face.
+        assert len(terminal.seen("PUT")) == puts
     assert await reason_of(partial(delete_face, context, "9")) is Reason.USER_NOT_FOUND
 
 
