@@ -62,7 +62,8 @@ def record_of(employee_no: str, name: str) -> dict[str, Any]:
 
     The terminal decides which of its fields can be written back, not the product.
     """
-    record = user_record(employee_no, name, password="4711", roomNumber=12)
+    # In a department: 0, which stands for none, is listed but not accepted.
+    record = user_record(employee_no, name, password="4711", roomNumber=12, groupId=3)
     listed = listed_person(record, cards=0, fingerprints=0, face_url=None)
     return check_person(listed, PeopleBehavior(), complete=True)
 
