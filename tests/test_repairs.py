@@ -140,10 +140,16 @@ async def test_lockout_is_over_when_a_request_fails_otherwise(
     assert issues(hass) == {}
 
 
+def take_right_to_count(terminal: SimulatedTerminal) -> None:
+    """Refuse the next poll: where the counter is refused, the search counts."""
+    for path in ("UserInfo/Count", "UserInfo/Search"):
+        terminal.inject(NO_RIGHT, path=path)
+
+
 async def test_missing_permission_to_read(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    terminal.inject(NO_RIGHT, path="UserInfo/Count")
+    take_right_to_count(terminal)
     await pass_time(hass)
 
     reported = only_issue(hass, loaded, Issue.PERMISSION_DENIED)
@@ -161,7 +167,7 @@ async def test_missing_permission_to_read(
 async def test_missing_permission_at_set_up(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    terminal.inject(NO_RIGHT, path="AccessControl/capabilities")
+    terminal.inject(NO_RIGHT, path="System/deviceInfo")
     await hass.config_entries.async_setup(entry.entry_id)
     assert phase(entry) is ConfigEntryState.SETUP_RETRY
     assert only_issue(hass, entry, Issue.PERMISSION_DENIED)
@@ -183,7 +189,7 @@ async def test_missing_permission_to_write_outlasts_a_poll(
     await begin_enrollment(hass, loaded)
     assert issues(hass) == {}
 
-    terminal.inject(NO_RIGHT, path="UserInfo/Count")
+    take_right_to_count(terminal)
     await pass_time(hass)
     assert only_issue(hass, loaded, Issue.PERMISSION_DENIED)
     await pass_time(hass)
@@ -193,7 +199,7 @@ async def test_missing_permission_to_write_outlasts_a_poll(
 async def test_an_error_replaces_the_previous_one(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    terminal.inject(NO_RIGHT, path="UserInfo/Count")
+    take_right_to_count(terminal)
     await pass_time(hass)
     await terminal.renew_certificate()
     await pass_time(hass)

@@ -262,9 +262,13 @@ async def test_closing_cancels_the_reading(
 async def test_failed_list_can_be_retried(
     dialog: Configure, terminal: SimulatedTerminal
 ) -> None:
-    terminal.inject(Fault.refuse("deviceBusy"), path="UserInfo/Search")
+    # For longer than a read waits.
+    terminal.inject(Fault.refuse("deviceBusy"), path="UserInfo/Search", times=10)
     step = await dialog.open("people")
+    if step["type"] is FlowResultType.SHOW_PROGRESS:
+        step = await dialog.wait()
     assert (step["step_id"], step["errors"]) == ("failed", {"base": "terminal_busy"})
+    terminal.clear_faults()
     step = await dialog.send({})
     assert step["step_id"] == "choose"
 

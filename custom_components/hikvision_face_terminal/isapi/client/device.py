@@ -1,5 +1,6 @@
 """What a terminal reports of itself."""
 
+from ..errors import IsapiConnectionError, IsapiRefusedError, IsapiUnexpectedError
 from ..models.device import MAX_DEPARTMENTS, Capabilities, Counts, DeviceInfo
 from ..models.page import Page
 from ..models.payloads import (
@@ -50,12 +51,24 @@ class DeviceEndpoint(Endpoint):
         return Counts(users=users, faces=faces)
 
     async def departments(self) -> dict[int, str]:
-        """Return the departments' names by number; empty where there are none."""
+        """Return the departments' names by number; empty where there are none.
+
+        Raises IsapiConnectionError only if the terminal is not there at all: then
+        the caller need not wait for the next request to say so.
+        """
 
         async def read_page(position: int) -> Page:
             condition = department_search(search_id, position)
             path = "AccessControl/LocalAttendance/groupSearch?format=json"
-            return Page.from_tree(await self._optional(path, condition) or {}, position)
+            try:
+                tree = await self._read(path, condition)
+            except IsapiRefusedError, IsapiUnexpectedError:
+                tree = {}
+            except IsapiConnectionError as err:
+                if err.lost:
+                    raise
+                tree = {}
+            return Page.from_tree(tree, position)
 
         found: dict[int, str] = {}
         search_id = new_search_id()

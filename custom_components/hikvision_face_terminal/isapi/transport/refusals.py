@@ -49,7 +49,7 @@ _NAME: Final = (
 _EXISTS: Final = (
     r"already|duplicat|repeat|conflict|(?<!not)(?<!no)(?<!non)exist(s|ed)?$"
 )
-_MISSING: Final = r"no[tn]?exist|notfound|nosuch"
+_MISSING: Final = r"no[tn]?exist|notfound|nosuch(user|person|employee|face|file|record)"
 
 # In this order: the first family with a word in the text decides.
 _FAMILIES: Final = tuple(
