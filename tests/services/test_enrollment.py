@@ -319,7 +319,10 @@ REFUSALS = {
         fault=Fault.status("deviceUserFull"), path="UserInfo/Record"
     ),
     "unexpected_response": Refusal(
-        fault=Fault.status("noSuchCode"), path="UserInfo/Record"
+        # In each form of the record: an unknown word may be about the form.
+        fault=Fault.status("noSuchCode"),
+        path="UserInfo/Record",
+        times=3,
     ),
 }
 
