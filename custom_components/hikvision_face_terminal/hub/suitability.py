@@ -4,7 +4,6 @@ Its capabilities may promise what the firmware does not do (field case 22).
 """
 
 from enum import StrEnum
-from uuid import uuid4
 
 from ..isapi import IsapiClient, IsapiRefusedError, Reason
 
@@ -26,7 +25,7 @@ async def async_missing(client: IsapiClient) -> Missing | None:
     if not capabilities.capture_face:
         return Missing.CAPTURE
     try:
-        await client.users.page(uuid4().hex, 0, 1)
+        await client.users.try_search()
     except IsapiRefusedError as err:
         if not _is_unknown(err):
             raise

@@ -123,11 +123,20 @@ class FacesEndpoint(Endpoint):
         )
 
     async def has_library(self) -> bool:
-        """Return whether the terminal knows a face library: its search or its count."""
+        """Return whether the terminal knows a face library: its search or its count.
+
+        A search that is refused in this form, or not answered sensibly, is known;
+        nothing but its being unknown denies the library.
+        """
         try:
             await self.page(0)
         except IsapiNotSupportedError:
             return bool(await self._optional("Intelligent/FDLib/Count?format=json"))
+        except IsapiRefusedError as err:
+            if err.reason is not Reason.UNEXPECTED_RESPONSE:
+                raise
+        except IsapiUnexpectedError:
+            pass
         return True
 
     async def page(self, position: int) -> Page:

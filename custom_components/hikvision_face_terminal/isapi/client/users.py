@@ -54,7 +54,7 @@ class UsersEndpoint(Endpoint):
 
         async def read_page(position: int) -> Page:
             condition = users_search(search_id, position=position, only=wanted)
-            page = Page.from_tree(await self._search(condition), position)
+            page = await self._search(condition, position)
             if "" in page.users():
                 raise IsapiUnexpectedError("found a user without a number")
             return page
@@ -74,6 +74,10 @@ class UsersEndpoint(Endpoint):
         """Return one user, or None if the number is free."""
         return (await self.get_many((employee_no,))).get(employee_no)
 
+    async def try_search(self) -> None:
+        """Search for one user as a list is read; raises IsapiError if that fails."""
+        await self.page(new_search_id(), 0, 1)
+
     async def page(self, search_id: str, position: int, limit: int) -> Page:
         """Return a page of all users, from a position on.
 
@@ -81,7 +85,7 @@ class UsersEndpoint(Endpoint):
         pages of one search.
         """
         condition = users_search(search_id, position=position, limit=limit)
-        return Page.from_tree(await self._search(condition), position)
+        return await self._search(condition, position)
 
     def add_forms(self, record: UserRecord) -> Iterator[WriteForm]:
         """Create a user; USER_ALREADY_EXISTS if the number is taken."""
@@ -175,5 +179,12 @@ class UsersEndpoint(Endpoint):
                 f"still deleting after {timing.delete:g} s"
             ) from err
 
-    async def _search(self, condition: Tree) -> Tree:
-        return await self._read("AccessControl/UserInfo/Search?format=json", condition)
+    async def _search(self, condition: Tree, position: int) -> Page:
+        """Return a page; an answer that is none of a search finds nobody missing."""
+        answer = await self._read(
+            "AccessControl/UserInfo/Search?format=json", condition
+        )
+        page = Page.from_tree(answer, position)
+        if page.blank:
+            raise IsapiUnexpectedError("no answer to a search")
+        return page

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+from ..errors import IsapiUnexpectedError
 from ..tree import Tree, children, count, integer, label, node, text
 from .user import User
 
@@ -17,13 +18,15 @@ class Page:
 
     `total` is the number of all finds, None if the terminal does not report it or
     contradicts itself. `none_found`: it reports that it found nothing; a page may be
-    empty without that.
+    empty without that. `blank`: it has nothing of a search's answer, as a page of the
+    web server or a bare OK.
     """
 
     found: list[Tree]
     total: int | None
     more: bool
     none_found: bool = False
+    blank: bool = False
 
     @classmethod
     def from_tree(cls, tree: Tree, position: int) -> Self:
@@ -37,6 +40,8 @@ class Page:
         end = position + len(found)
         total = count(search.get("totalMatches"))
         word = text(search, "responseStatusStrg").upper()
+        if word.startswith("FAIL"):
+            raise IsapiUnexpectedError("the terminal's search failed")
         goes_on = word == "MORE"
         reached = total is not None and total <= end
         return cls(
@@ -46,6 +51,7 @@ class Page:
             none_found=not found
             and not goes_on
             and (total == 0 or (total is None and word.startswith("NO"))),
+            blank=not word and total is None and search.keys().isdisjoint(_LISTS),
         )
 
     def users(self) -> dict[str, User]:
