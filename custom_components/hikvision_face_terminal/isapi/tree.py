@@ -27,6 +27,9 @@ _FLAGS: Final = {
 # Stands for what is left out of a message that is longer than that.
 _CUT: Final = " … "
 
+# In the parts of a time, the fraction of a second excepted.
+_SINGLE_DIGIT: Final = re.compile(r"(?<![\d.])(\d)(?!\d)", re.ASCII)
+
 # All counts, numbers and limits of terminals fit in 32 bits.
 _MAX_INTEGER: Final = 2**31 - 1
 
@@ -144,8 +147,9 @@ def options(tree: Mapping[str, Any], name: str) -> frozenset[str]:
 
 
 def local_time(value: object) -> datetime | None:
-    """Read a local time of the terminal; a zone is dropped."""
+    """Read a local time of the terminal; a zone is dropped, single digits will do."""
     try:
-        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
+        padded = _SINGLE_DIGIT.sub(r"0\1", str(value))
+        return datetime.fromisoformat(padded).replace(tzinfo=None)
     except ValueError, OverflowError:
         return None

@@ -141,3 +141,42 @@ def test_a_limit_that_stays_is_fitted_into_the_range() -> None:
 def test_a_range_that_is_none_is_not_believed(begin: str, end: str) -> None:
     assert terminal(begin, end).valid_from == Capabilities().valid_from
     assert terminal(begin, end).valid_until == Capabilities().valid_until
+
+
+@each_range
+@pytest.mark.parametrize("nothing", [{}, {"beginTime": ""}, {"beginTime": None}])
+def test_an_end_alone_is_an_end(
+    nothing: dict[str, Any], capabilities: Capabilities
+) -> None:
+    """It is not taken for no limit: here, and on another terminal."""
+    ended = Validity.from_wire({**nothing, "endTime": "2019-06-01T00:00:00"})
+    assert ended.end == datetime(2019, 6, 1)
+    assert ended.is_readable
+    there = ended.within(capabilities)
+    assert there is not None
+    assert there.end == datetime(2019, 6, 1)
+
+
+def test_a_time_may_have_single_digits() -> None:
+    read = period("2020-1-2T3:04:05", "2021-12-31 8:00:00.5+8:00")
+    assert (read.begin, read.end) == (
+        datetime(2020, 1, 2, 3, 4, 5),
+        datetime(2021, 12, 31, 8, 0, 0, 500000),
+    )
+
+
+@pytest.mark.parametrize(
+    ("tree", "is_readable"),
+    [
+        ({}, True),
+        ({"enable": True, "beginTime": "", "endTime": ""}, True),
+        ({"enable": False, "endTime": "soon"}, True),
+        ({"enable": True, "endTime": "soon"}, False),
+        ({"beginTime": "0000-00-00T00:00:00", "endTime": "0000-00-00"}, False),
+        ({"enable": "true", "endTime": {"#text": "2020-01-01"}}, False),
+    ],
+)
+def test_a_limit_that_cannot_be_read_is_not_always(
+    tree: dict[str, Any], *, is_readable: bool
+) -> None:
+    assert Validity.from_wire(tree).is_readable is is_readable

@@ -334,6 +334,38 @@ async def test_a_person_blocked_by_other_software_stays_blocked(
     assert (await require_user(target, "8")).blocked
 
 
+@pytest.mark.parametrize(
+    ("period", "reason"),
+    [
+        ({"enable": True, "endTime": "2021-06-01T00:00:00"}, None),
+        ({"enable": True, "beginTime": "2020-1-1", "endTime": "2021-6-1"}, None),
+        ({"enable": True, "endTime": "0000-00-00T00:00:00"}, Reason.INVALID_VALIDITY),
+    ],
+)
+async def test_a_copy_never_opens_for_longer(
+    terminal: SimulatedTerminal,
+    context: TerminalContext,
+    gate: SimulatedTerminal,
+    set_up: SetUp,
+    period: dict[str, Any],
+    reason: Reason | None,
+) -> None:
+    """An end alone is kept, and an end that cannot be read is not "always"."""
+    terminal.people["8"]["Valid"] = period
+    original = await read_user_with_face(context, "8")
+    target = await set_up(gate)
+
+    async def copy() -> None:
+        await copy_user_with_face(original, target, update_existing=False)
+
+    if reason:
+        assert await reason_of(copy) is reason
+        assert not gate.people
+    else:
+        await copy()
+        assert gate.people["8"]["Valid"]["endTime"] == "2021-06-01T00:00:00"
+
+
 async def test_group_0_is_never_sent_back(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:

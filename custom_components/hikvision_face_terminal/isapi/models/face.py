@@ -19,7 +19,13 @@ _AMPERSAND: Final = re.compile(r"&(?:amp|#38|#x26);", re.IGNORECASE)
 # Where an address is quoted in markup, it ends at these.
 _NO_ADDRESS: Final = re.compile('[<>"]')
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*):", re.ASCII | re.IGNORECASE)
-_HOST: Final = re.compile(r"//[^/?#]*|\d{1,3}(\.\d{1,3}){3}(:\d+)?(?=/)", re.ASCII)
+_HOST: Final = re.compile(
+    r"//[^/?#]*|(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]+\])(:\d+)?(?=/)",
+    re.ASCII | re.IGNORECASE,
+)
+
+# A percent sign that begins no encoded character.
+_PERCENT: Final = re.compile(r"%(?![\da-f]{2})", re.ASCII | re.IGNORECASE)
 
 # What goes into a request as it is; anything else is percent-encoded.
 _SAFE: Final = "/~:?[]@!$&'()*+,;=%"
@@ -168,4 +174,5 @@ def picture_path(url: str) -> str | None:
         path = f"/{path}"
     if not path.startswith("/") or not path.strip("/"):
         return None  # A host or a word alone.
-    return quote(f"{path}{question}{query}", safe=_SAFE)
+    whole = _PERCENT.sub("%25", f"{path}{question}{query}")
+    return quote(whole, safe=_SAFE)

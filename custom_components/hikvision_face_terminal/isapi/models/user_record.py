@@ -5,14 +5,26 @@ from dataclasses import dataclass, field
 import re
 from typing import Any, Final, Self
 
-from ..tree import Tree, amount, children, node, plain, text
+from ..tree import Tree, amount, children, flag, node, plain, text
 from .device import MAX_DOORS, Capabilities
 from .user_changes import Gender, UserChanges, UserType
 from .validity import Validity
 
 # What the terminal reports of a user but does not accept back: counts, addresses of
 # pictures, and what the terminal's own page shows beside a user.
-_READ_ONLY: Final = re.compile(r"numOf\w*|\w*(URL|Url|Uri)|PersonInfoExtends")
+_READ_ONLY: Final = re.compile(
+    r"numOf\w*|\w*(url|uri)s?|PersonInfoExtends", re.IGNORECASE
+)
+
+# Secrets: a password, or a PIN under another name.
+_SECRET: Final = re.compile(
+    r"\w*(password|passwd|passcode|pwd|pincode)|pin", re.IGNORECASE
+)
+
+# What the guides have as booleans, and firmware may report as another word for one.
+_FLAG: Final = re.compile(
+    r"enabled?|\w+Enabled?|(localUI|doubleLock)Right|checkUser|addUser"
+)
 
 # Where "true" is a text like any other.
 _FREE_TEXT: Final = re.compile(r"name|employeeNo|remark|note|value", re.IGNORECASE)
@@ -176,7 +188,8 @@ def _accepted(value: Any) -> Any:
 def _is_hidden(key: str, tree: Mapping[str, Any]) -> bool:
     """Return whether a secret is reported as something else than its digits."""
     pin = text(tree, key)
-    return key.lower().endswith("password") and not (pin.isascii() and pin.isdecimal())
+    is_pin = pin.isascii() and pin.isdecimal()
+    return not is_pin and _SECRET.fullmatch(key) is not None
 
 
 def _with_booleans(value: Any, key: str = "") -> Any:
@@ -187,6 +200,8 @@ def _with_booleans(value: Any, key: str = "") -> Any:
         return [_with_booleans(child, key) for child in value]
     if not isinstance(value, str) or _FREE_TEXT.search(key):
         return value
+    if _FLAG.fullmatch(key) and (meant := flag({key: value}, key)) is not None:
+        return meant
     return {"true": True, "false": False}.get(value.strip().lower(), value)
 
 

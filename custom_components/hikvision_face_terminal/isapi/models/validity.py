@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final, Self
 
 from ..tree import Tree, flag, local_time
-from .device import VALID_FROM, Capabilities
+from .device import VALID_FROM, VALID_UNTIL, Capabilities
 from .user_changes import UserChanges
 
 # A user is blocked by a validity period in the past, which all terminals honor:
@@ -76,6 +76,11 @@ class Validity:
         is_block = begin.time() == time.min and end - begin == _BLOCK
         return end < _BLOCKED_BEFORE or is_block
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is known when doors open; an unreadable limit is not "always"."""
+        return not self.is_enabled or not self._has_limits or self._limits() is not None
+
     def to_wire(self) -> Tree:
         """Return the tree, to the letter as it was read."""
         return dict(self._tree)
@@ -101,7 +106,7 @@ class Validity:
         return type(self)({**tree, "timeType": "local"})
 
     def within(self, capabilities: Capabilities) -> Self | None:
-        """Return the part that another terminal accepts; None if unreadable.
+        """Return the part that another terminal accepts; None without readable limits.
 
         A period that does not count stays one, and one that opens no door, neither
         now nor in the terminal's time, opens none.
@@ -113,9 +118,16 @@ class Validity:
         return type(self)({**_period(begin, end), "enable": self.is_enabled})
 
     def _limits(self) -> tuple[datetime, datetime] | None:
-        begin = local_time(self._tree.get("beginTime"))
-        end = local_time(self._tree.get("endTime"))
+        """Return both limits; a single one is reported where the other is open."""
+        if not self._has_limits:
+            return None
+        begin = local_time(self._tree.get("beginTime") or VALID_FROM)
+        end = local_time(self._tree.get("endTime") or VALID_UNTIL)
         return None if begin is None or end is None else (begin, end)
+
+    @property
+    def _has_limits(self) -> bool:
+        return bool(self._tree.get("beginTime") or self._tree.get("endTime"))
 
 
 def _fitted(

@@ -53,11 +53,13 @@ async def copy_user_with_face(
     """Write a user to another terminal; returns whether it was created there.
 
     All or nothing, as UserTransaction. The name is copied as it is stored, or not at
-    all: INVALID_NAME if it is too long there, or the target refuses it. Cards,
-    fingerprints, PINs, rights in the terminal's own menu and departments are not
-    copied.
+    all: INVALID_NAME if it is too long there, or the target refuses it. So is the
+    period: INVALID_VALIDITY if it cannot be read. Cards, fingerprints, PINs, rights in
+    the terminal's own menu and departments are not copied.
     """
     user, capabilities = source.user, target.capabilities
+    if not user.validity.is_readable:
+        raise TerminalOperationError(Reason.INVALID_VALIDITY, "Valid")
     changes = UserChanges(user_type=user.user_type)
     request = EnrollmentRequest(
         changes=changes, employee_no=user.employee_no, update_existing=True
