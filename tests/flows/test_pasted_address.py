@@ -73,6 +73,18 @@ HOST = "192.168.1.64"
         (f"http://admin:secret@{HOST}:8080/doc", (HOST, 8080, False)),
         (f"{HOST}:99999", (HOST, 443, True)),
         ("http:8080", ("http", 8080, True)),
+        (f"http//{HOST}/doc", (HOST, 80, False)),
+        (f"http;//{HOST}", (HOST, 80, False)),
+        (f"https://http://{HOST}:8080/", (HOST, 8080, False)),
+        (f"http://https://{HOST}", (HOST, 443, True)),
+        (f"„{HOST}“,", (HOST, 443, True)),
+        (f"(http://{HOST}/);", (HOST, 80, False)),
+        (f"{HOST}..", (HOST, 443, True)),
+        ("192,168,1,64", (HOST, 443, True)),
+        ("192.168.001.064:8443", (HOST, 8443, True)),
+        (f"http://admin:p/s#s?@{HOST}:81/doc", (HOST, 81, False)),
+        (f"{HOST}:8080/a.jpg@WEB0001", (HOST, 8080, True)),
+        (f"{HOST}/a.jpg@WEB0001", (HOST, 443, True)),
     ],
 )
 def test_pasted_address(pasted: str, expected: tuple[str, int, bool]) -> None:

@@ -152,6 +152,22 @@ async def test_any_number_of_zeros(
     await refused(call, "get_user", employee_no=from_yaml(typed))
 
 
+@pytest.mark.parametrize(
+    ("known", "typed"), [("0x2A", "0x2A"), ("0x2a", "0x2a"), ("0b101010", "0b101010")]
+)
+async def test_other_notations_of_a_number(
+    call: Call, terminal: SimulatedTerminal, known: str, typed: str
+) -> None:
+    """YAML reads these without quotes as 42, who is another user."""
+    add(terminal, known, PLAIN)
+    before = terminal.snapshot()
+    assert from_yaml(typed) == 42
+
+    await refused(call, "delete_user", employee_no=from_yaml(typed))
+
+    assert terminal.snapshot() == before
+
+
 @pytest.mark.parametrize("number", [PADDED, PLAIN, OCTAL, "00137", "137"])
 @pytest.mark.parametrize("quote", ["", '"', "'"])
 async def test_text_is_that_number_and_costs_nothing(
@@ -296,3 +312,19 @@ async def test_name_that_is_no_text(
 
     assert "Anna" not in words
     assert terminal.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("2030-12-31", "2030-12-31T00:00:00"),
+        ("'2030-12-31'", "2030-12-31T00:00:00"),
+        ("2030-12-31 18:30:00", "2030-12-31T18:30:00"),
+        ("2030-12-31T18:30:00", "2030-12-31T18:30:00"),
+    ],
+)
+async def test_a_time_needs_no_quotes(call: Call, typed: str, until: str) -> None:
+    """YAML reads it as a date or as a time."""
+    known = await call("add_user", name="Guest", valid_until=from_yaml(typed))
+
+    assert known["valid_until"] == until

@@ -101,10 +101,14 @@ def _unquoted(text: str) -> str:
 
 
 def _read_as(number: int) -> Iterator[str]:
-    """Yield the numbers that YAML reads as this integer: its octal digits after zeros.
+    """Yield the numbers that YAML reads as this integer.
 
-    That is YAML 1.1, which Home Assistant reads.
+    That is YAML 1.1, which Home Assistant reads: octal digits after zeros, hexadecimal
+    after 0x, binary after 0b. It also drops a sign and underscores, and reads 1:30 as
+    90; a search that names such a number is refused by some terminals, so these are
+    not looked for.
     """
+    yield from dict.fromkeys((f"{number:#x}", f"0x{number:X}", f"{number:#b}"))
     digits = f"{number:o}"
     for length in range(len(digits) + 1, _MAX_BYTES + 1):
         yield digits.zfill(length)
@@ -114,7 +118,12 @@ async def _assigned(context: TerminalContext, numbers: Iterable[str]) -> set[str
     """Return those of the numbers that users of the terminal have."""
     found: set[str] = set()
     limit = context.capabilities.employee_no_bytes
-    possible = (number for number in numbers if len(number) <= limit)
+    digits_only = context.capabilities.employee_no_digits_only
+    possible = (
+        number
+        for number in numbers
+        if len(number) <= limit and (number.isdecimal() or not digits_only)
+    )
     for batch in batched(possible, context.capabilities.search_numbers, strict=False):
         found.update(await context.client.users.get_many(batch))
     return found

@@ -1,5 +1,6 @@
 """The fields of the actions and the schemas that are built from them."""
 
+from datetime import date, datetime
 from typing import Final
 
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
@@ -29,6 +30,13 @@ ATTR_TARGETS: Final = "targets"
 ATTR_VALID_FROM: Final = "valid_from"
 ATTR_VALID_UNTIL: Final = "valid_until"
 
+
+def _time(value: object) -> datetime:
+    """Validate a time; YAML reads one without quotes as a date, or as a time."""
+    is_date = isinstance(value, date) and not isinstance(value, datetime)
+    return cv.datetime(str(value) if is_date else value)
+
+
 IF_EXISTS_FIELD: Final[VolDictType] = {
     vol.Optional(ATTR_IF_EXISTS, default=IF_EXISTS_FAIL): vol.In(
         [IF_EXISTS_FAIL, IF_EXISTS_UPDATE]
@@ -39,8 +47,8 @@ IF_EXISTS_FIELD: Final[VolDictType] = {
 USER_FIELDS: Final[VolDictType] = {
     vol.Optional(ATTR_USER_TYPE): vol.In([kind.value for kind in UserType]),
     vol.Optional(ATTR_GENDER): vol.In([gender.value for gender in Gender]),
-    vol.Optional(ATTR_VALID_FROM): cv.datetime,
-    vol.Optional(ATTR_VALID_UNTIL): cv.datetime,
+    vol.Optional(ATTR_VALID_FROM): _time,
+    vol.Optional(ATTR_VALID_UNTIL): _time,
     vol.Optional(ATTR_GROUP_ID): vol.All(vol.Coerce(int), vol.Range(1, 128)),
     vol.Optional(ATTR_DOORS): vol.All(
         cv.ensure_list,

@@ -14,6 +14,11 @@ from .redaction import redacted
 # More ways to answer than a whole enrollment on the oddest terminal has.
 _MAX_KINDS: Final = 120
 
+# The paths of requests have only words. Any other is one that the terminal chose, for a
+# picture: with a user's number or name in it, also under /ISAPI/.
+_REQUEST: Final = re.compile(r"/ISAPI(/[A-Za-z]{1,40}){1,6}(/door/\d{1,3})?")
+_PICTURE: Final = "picture"
+
 # Only documents with this end are kept, which hold limits and no people.
 _CAPABILITIES: Final = "/capabilities"
 _MAX_DOCUMENTS: Final = 8
@@ -63,11 +68,12 @@ class AnswerLog:
     ) -> None:
         """Count an answer that came after a time in seconds; keeps no content."""
         path = path.partition("?")[0]
+        path = path if _REQUEST.fullmatch(path) else _PICTURE
         head = answer[:_MAX_STATUS_BYTES] if len(answer) <= _MAX_STATUS_BYTES else b""
         code, sub_code = _STATUS_CODE.search(head), _SUB_CODE.search(head)
         kind = AnswerKind(
             method=method,
-            path=path if path.startswith("/ISAPI/") else "picture",
+            path=path,
             form=_form(request),
             http_status=status,
             status_code=int(code[1]) if code else None,
