@@ -87,6 +87,19 @@ KNOWN: Final = {
             ),
         )
     },
+    # The action failed because it asked afterwards whether the user has a face.
+    "face_not_read_after_update": Plan(
+        door="immediate",
+        gate="face_shown_late",
+        steps=(
+            UpdateUser(
+                at="gate",
+                employee_no="6",
+                user_name="Борис",
+                disruption=Disruption(at=3, fault="hang_after", times=8),
+            ),
+        ),
+    ),
     "unloaded_with_a_picture": Plan(
         door="immediate",
         gate="immediate",

@@ -152,6 +152,18 @@ async def test_only_named_fields_change(
     assert terminal.snapshot() == before
 
 
+@pytest.mark.parametrize(
+    "profile", [PROFILES["json_search_without_faces"]], ids=["not reported"]
+)
+async def test_a_change_succeeds_where_the_face_cannot_be_read_afterwards(
+    terminal: SimulatedTerminal, call: Call
+) -> None:
+    terminal.inject(Fault.drop_before(), path="FDSearch", times=99)
+    response = await call("update_user", employee_no="5", name="Anne")
+    assert (response["name"], response["has_face"]) == ("Anne", None)
+    assert terminal.people["5"]["name"] == "Anne"
+
+
 async def test_blocked_validity_survives_a_restart(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

@@ -7,6 +7,7 @@ from functools import partial
 from homeassistant.core import callback
 
 from ..isapi import (
+    IsapiError,
     LibraryFaces,
     StoredValidity,
     TerminalContext,
@@ -106,7 +107,10 @@ class TerminalUsers:
     async def async_update(
         self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
     ) -> KnownUser:
-        """Change the given fields of a user, see update_user."""
+        """Change the given fields of a user, see update_user.
+
+        The `has_face` is None, too, if the terminal does not answer that question.
+        """
 
         async def update(terminal: TerminalContext) -> tuple[User, bool | None]:
             was_guest = await self._async_is_guest(terminal, employee_no)
@@ -122,7 +126,7 @@ class TerminalUsers:
             )
             if was_guest:
                 self.async_store_guest(user)
-            return user, await terminal.client.faces.has_face(user)
+            return user, await _has_face_if_known(terminal, user)
 
         user, has_face = await self._device.async_write(update)
         return self._known(user, has_face=has_face)
@@ -171,3 +175,14 @@ class TerminalUsers:
         if user.blocked:
             validity = self._store.validity(user.employee_no)
         return KnownUser(user=user, has_face=has_face, validity=validity)
+
+
+async def _has_face_if_known(terminal: TerminalContext, user: User) -> bool | None:
+    """Return whether a user has a face, None if that cannot be read now.
+
+    A change that is done does not fail for a question that follows it.
+    """
+    try:
+        return await terminal.client.faces.has_face(user)
+    except IsapiError:
+        return None
