@@ -1,6 +1,6 @@
 """Records go back in the form that terminals accept."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -97,6 +97,40 @@ def test_a_shown_name_never_replaces_the_stored_one() -> None:
     assert user.record.merged(same, Capabilities()).stored_name == "An\x07na"
     other = UserChanges(name="Anna")
     assert user.record.merged(other, Capabilities()).stored_name == "Anna"
+
+
+_LISTED: Final[dict[str, Any]] = {
+    "name": "Anna",
+    "groupId": "7",
+    "Valid": {"enable": "true", "beginTime": "2026-01-01T00:00:00"},
+    "RightPlan": [{"doorNo": "1", "planTemplateNo": "1"}],
+}
+_WRITTEN: Final[dict[str, Any]] = {
+    "name": "Anna",
+    "groupId": 7,
+    "Valid": {**_LISTED["Valid"], "enable": True, "timeType": "local"},
+    "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown", "ignored"),
+    [
+        ({}, {}, False),
+        ({"name": "Anne"}, {}, True),
+        ({"name": "Anne"}, {"name": "Anne"}, False),
+        ({"groupId": 8}, {}, True),
+        ({"groupId": 8}, {"groupId": "8"}, False),
+        ({"Valid": {"enable": False}}, {}, True),
+    ],
+)
+def test_another_form_is_no_change(
+    changes: dict[str, Any], shown: dict[str, Any], ignored: bool
+) -> None:
+    """Some terminals list numbers and booleans as words, or no timeType."""
+    before, after = UserRecord(_LISTED), UserRecord({**_LISTED, **shown})
+    record = UserRecord({**_WRITTEN, **changes})
+    assert record.was_ignored(before=before, after=after) is ignored
 
 
 def test_numbers_are_compared_to_the_letter() -> None:

@@ -164,11 +164,19 @@ class UserRecord:
         return record.with_validity(validity) if validity else record
 
     def was_ignored(self, *, before: Self, after: Self) -> bool:
-        """Whether a write of this record has changed none of what it changes."""
-        return all(
-            after.tree.get(key) == before.tree.get(key)
+        """Whether a write of this record has changed none of what it changes.
+
+        A difference of form alone is no change: some firmware lists numbers and
+        booleans as words, and terminals leave out that a time is local.
+        """
+        changes = [
+            key
             for key, value in self.tree.items()
-            if value != before.tree.get(key)
+            if _meaning(value) != _meaning(before.tree.get(key))
+        ]
+        return bool(changes) and all(
+            _meaning(after.tree.get(key)) == _meaning(before.tree.get(key))
+            for key in changes
         )
 
 
@@ -203,6 +211,19 @@ def _with_booleans(value: Any, key: str = "") -> Any:
     if _FLAG.fullmatch(key) and (meant := flag({key: value}, key)) is not None:
         return meant
     return {"true": True, "false": False}.get(value.strip().lower(), value)
+
+
+def _meaning(value: Any) -> Any:
+    """Return a part of a record to be compared, whatever form the terminal lists."""
+    if isinstance(value, list):
+        return [_meaning(child) for child in value]
+    if not isinstance(value, Mapping):
+        return str(value).lower() if isinstance(value, bool | int) else value
+    return {
+        key: _meaning(child)
+        for key, child in value.items()
+        if (key, child) != ("timeType", "local")
+    }
 
 
 def _fields(changes: UserChanges) -> Tree:
