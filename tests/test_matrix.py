@@ -33,13 +33,17 @@ _NO_CHANGING: Final = dict.fromkeys(
     ("rename", "block", "enroll_first_face", "enroll_update"),
     "unexpected_response",
 )
+_NO_COPYING: Final = dict.fromkeys(("copy", "copy_update"), "not_supported")
 # The actions that do not end with success, by firmware.
 EXPECTED: Final[dict[str, dict[str, str]]] = {
     "modify_pretends": _NO_CHANGING,
-    "no_pictures": dict.fromkeys(("copy", "copy_update"), "not_supported"),
+    "no_pictures": _NO_COPYING,
     "no_setup": _NO_REPLACING,
     "no_setup_picture": _NO_REPLACING,
     "no_setup_unlisted": _NO_REPLACING,
+    # Their search does not show whose a face is; that of 5 is first in the library.
+    "strangers_face": {"copy": "not_supported"},
+    "unnamed_faces": _NO_COPYING,
 }
 
 

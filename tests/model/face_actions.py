@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, override
 
-from simulator import Modify, Scene
+from simulator import Modify, Profile, Scene
 
 from .fast_clock import PICTURE
 from .scenario import KILLED, OK, ROLLBACK_FAILED, Expectation, Outcome, Scenario
@@ -31,6 +31,12 @@ def _replaced(before: UserState | None, after: UserState | None, name: str) -> b
         and (before is None or before.face != after.face)
         and same_rest(before, after)
     )
+
+
+def _names_faces(profile: Profile) -> bool:
+    """Return whether a terminal always shows whose a face is, as a copy needs it."""
+    lists = profile.lists
+    return profile.people.lists_faces or (lists.filters_faces and lists.names_faces)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,8 +195,11 @@ class Copy(Action):
             return {"user_not_found"}
         if source.face is None:
             return {"no_face", "not_supported"}
+        profile = scenario.door.profile
+        if not profile.faces.keeps_pictures:
+            return {"not_supported"}
         # The response reports a refusal of the gate.
-        return {OK} if scenario.door.profile.faces.keeps_pictures else {"not_supported"}
+        return {OK} if _names_faces(profile) else {OK, "not_supported"}
 
 
 @dataclass(frozen=True, kw_only=True)
