@@ -23,7 +23,9 @@ from custom_components.hikvision_face_terminal.isapi.tree import Tree
 WORDS = {
     Reason.TERMINAL_BUSY: (
         "deviceBusy noMemory serviceUnavailable upgrading "
-        "systemBusy deviceUpgrading faceModuleBusy deviceInitializing"
+        "systemBusy deviceUpgrading faceModuleBusy deviceInitializing "
+        "memoryInsufficient outOfMemory operationInProgress resourceOccupied "
+        "tooManyRequests requestTooFrequent"
     ),
     Reason.PERMISSION_DENIED: (
         "lowPrivilege badAuthorization "
@@ -36,15 +38,18 @@ WORDS = {
     Reason.CAPTURE_TIMEOUT: "captureTimeout collectTimeout faceCaptureTimeOut",
     Reason.USER_ALREADY_EXISTS: (
         "employeeNoAlreadyExist deviceUserAlreadyExist employeeNoAlreadyUserExist "
-        "duplicateEmployeeNo personAlreadyExists userExist employeeNoRepeat"
+        "duplicateEmployeeNo personAlreadyExists userExist employeeNoRepeat "
+        "employeeNoExist employeeNoExisted"
     ),
     Reason.USER_NOT_FOUND: (
         "employeeNoNotExist deviceUserNotExist deleteNoExistFace "
-        "faceNotExist userNotFound personNotExist"
+        "faceNotExist userNotFound personNotExist theUserDoesn'tExist noSuchUser "
+        "personCannotBeFound"
     ),
     Reason.TERMINAL_FULL: (
         "deviceUserFull userExceedLimit faceLibraryFull deviceFaceFull faceLibFull "
-        "userNumOverLimit faceNumExceedLimit storageFull personCountReachMax"
+        "userNumOverLimit faceNumExceedLimit storageFull personCountReachMax "
+        "maxUserNumReached"
     ),
     Reason.INVALID_EMPLOYEE_NO: (
         "illegalEmployeeNo employeeNoInvalid "
@@ -53,7 +58,8 @@ WORDS = {
     Reason.INVALID_NAME: "nameTooLong illegalName userNameInvalid nameExceedLimit",
     Reason.INVALID_VALIDITY: (
         "endtimeEarlierThanBegintime beyondTimeRangeLimit timeFormatError "
-        "invalidTimeRange endTimeError validTimeInvalid dateFormatError"
+        "invalidTimeRange endTimeError validTimeInvalid dateFormatError "
+        "effectivePeriodError"
     ),
     Reason.FACE_REJECTED: (
         "lowScore faceScoreFailure SubpicAnalysisModelingError "
@@ -63,16 +69,21 @@ WORDS = {
         "invalidFaceRegion picSizeExceedError fileSizeExceedError picFormatError "
         "picResolutionInvalidError pictureSizeExceedLimit PicFeaturePoints "
         "extractFeatureFail modelingFailed eyesClosed noFaceDetected faceTooSmall "
-        "faceAngleError picFormatNotSupport wearMask"
+        "faceAngleError picFormatNotSupport wearMask eyeDistanceTooSmall tooDark "
+        "targetNotFound"
     ),
     Reason.FACE_ALREADY_ENROLLED: (
-        "deviceUserAlreadyExistFace alreadyExistThisFace faceAlreadyExist duplicateFace"
+        "deviceUserAlreadyExistFace alreadyExistThisFace faceAlreadyExist duplicateFace "
+        "similarFaceExist similarFace"
     ),
-    Reason.CAPTURE_FAILED: "urlDownloadFail picDownloadFailed downloadPictureError",
+    Reason.CAPTURE_FAILED: (
+        "urlDownloadFail picDownloadFailed downloadPictureError getPicFailed "
+        "faceURLInvalid picUrlError"
+    ),
     # Of the form, of what is not written here, and of no known family.
     Reason.UNEXPECTED_RESPONSE: (
         "badXmlFormat badXmlContent badParameters badJsonFormat badJsonContent "
-        "MessageParametersLack jsonParseError paramError "
+        "MessageParametersLack jsonParseError paramError jsonAnalysisError "
         "cardNoAlreadyExist faceLibraryIDError faceLibraryNotExist writeDatabaseError "
         "rebootRequired notActivated deviceError uploadingFailed"
     ),
@@ -111,6 +122,8 @@ def test_a_word_means_what_its_family_means(word: str, reason: Reason) -> None:
         ({"statusCode": 2}, Reason.TERMINAL_BUSY),
         ({"statusCode": "2", "subStatusCode": "what"}, Reason.TERMINAL_BUSY),
         ({"statusCode": 2, "statusString": "Device Busy"}, Reason.TERMINAL_BUSY),
+        ({"statusCode": 2, "subStatusCode": "faceCapturing"}, Reason.TERMINAL_BUSY),
+        ({"statusString": "Device Busy"}, Reason.TERMINAL_BUSY),
         ({"statusCode": 4, "statusString": "Invalid Operation"}, Reason.NOT_SUPPORTED),
         (
             {"statusCode": 4, "subStatusCode": "notActivated"},
@@ -130,6 +143,36 @@ def test_other_fields_decide_where_the_code_is_unknown(
     found = refusal(400, status)
     assert found is not None
     assert found.reason is reason
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"statusCode": 1, "subStatusCode": "success"},
+        {"statusCode": 1, "subStatusCode": "OK", "statusString": "OK"},
+        {"statusCode": "OK"},
+        {"statusCode": 200, "statusString": "OK"},
+        {"statusCode": 7, "subStatusCode": "rebootRequired"},
+        {"statusString": "OK"},
+        {},
+    ],
+)
+def test_what_is_ok_is_no_refusal(status: Tree) -> None:
+    assert refusal(200, status) is None
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"statusCode": 4, "statusString": "OK"},
+        {"statusCode": 1, "subStatusCode": "employeeNoAlreadyExist"},
+        {"statusCode": 7, "subStatusCode": "badParameters"},
+        {"statusCode": 9},
+        {"statusCode": "OK", "subStatusCode": "notSupport"},
+    ],
+)
+def test_an_ok_beside_an_error_is_a_refusal(status: Tree) -> None:
+    assert refusal(200, status) is not None
 
 
 @pytest.mark.parametrize(
@@ -207,6 +250,12 @@ def test_a_face_named_by_a_vague_code_is_rejected() -> None:
     assert found.reason is Reason.FACE_REJECTED
     assert not found.is_format_rejected
     assert refused("badJsonFormat", "faceURL").is_format_rejected
+
+
+def test_a_detail_is_what_the_terminal_has_written() -> None:
+    assert refused("", "Wrong.").detail == "Wrong."
+    assert refused("notSupport", "").detail == "notSupport"
+    assert refused("notSupport", "Wrong.").detail == "notSupport: Wrong."
 
 
 def test_both_ends_of_a_long_message_are_kept() -> None:

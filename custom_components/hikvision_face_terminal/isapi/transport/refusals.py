@@ -14,7 +14,12 @@ from ..errors import IsapiNotSupportedError, IsapiRefusedError, Reason
 from ..tree import Tree, excerpt
 from .named_node import named_node
 
-_OK_STATUS_CODES: Final = ("", "0", "1")
+_OK_STATUS_CODES: Final = ("0", "1")
+_BUSY: Final = "2"
+# Carried out; it takes full effect after a reboot (the vendor's guides).
+_REBOOT_REQUIRED: Final = "7"
+_ERROR_CODES: Final = (_BUSY, "3", "4", "5", "6")
+_OK_WORDS: Final = ("ok", "success", "succeeded")
 
 # In characters. The longest message known has some 200, and the end of one counts.
 _MAX_TEXT: Final = 512
@@ -34,9 +39,10 @@ _UNKNOWN: Final = _Meaning(Reason.UNEXPECTED_RESPONSE)
 
 # Words about the quality of a face, and those that may also name the part of a form.
 _QUALITY: Final = (
-    r"feature|pupil|eyes|score|(?<!device)model(?!type|name)|qua?lity|blur|occlu"
-    r"|resolution|analysis|notarget|liveness|mask|glasses|brightness|illumination"
-    r"|backlight|overexpos|(head|face)pose"
+    r"feature|pupil|eyes|eyedist|score|(?<!device)model(?!type|name)|qua?lity|blur"
+    r"|occlu|resolution|(?<!json)(?<!xml)(?<!param)(?<!content)(?<!data)analysis"
+    r"|notarget|target(not|un)(found|detect)|liveness|living|(?<!subnet)mask|glasses"
+    r"|brightness|illumination|backlight|overexpos|toodark|toobright|(head|face)pose"
 )
 _PICTURE: Final = r"(?<!to)pic(?!al|ker)|image|photo|jpe?g"
 _FACE: Final = rf"{_QUALITY}|{_PICTURE}|face(?!lib|url|datarecord|type)"
@@ -46,10 +52,16 @@ _NAME: Final = (
     r"(?<!file)(?<!device)(?<!dept)(?<!group)(?<!lib)(?<!library)(?<!node)(?<!param)"
     r"(?<!parameter)(?<!element)(?<!host)(?<!model)name"
 )
+# "employeeNoExist" is about the number; "doesn't exist" has lost its apostrophe.
 _EXISTS: Final = (
-    r"already|duplicat|repeat|conflict|(?<!not)(?<!no)(?<!non)exist(s|ed)?$"
+    r"already|duplicat|repeat|conflict|similarface"
+    r"|((?<!nt)(?<!not)(?<!no)(?<!non)|(?<=employeeno))exist(s|ed)?$"
 )
-_MISSING: Final = r"no[tn]?exist|notfound|nosuch(user|person|employee|face|file|record)"
+_MISSING: Final = (
+    r"no[tn]exist|(?<!employee)noexist|(does|do|did)ntexist"
+    r"|nosuch(user|person|employee|face|file|record)"
+    r"|((?<!target)not|isnt|cannotbe|cantbe)found"
+)
 
 # In this order: the first family with a word in the text decides.
 _FAMILIES: Final = tuple(
@@ -57,7 +69,11 @@ _FAMILIES: Final = tuple(
     for reason, pattern in (
         (
             Reason.TERMINAL_BUSY,
-            r"busy|nomemory|unavailable|upgrading|initiali[sz]ing|notready|rebooting",
+            (
+                r"busy|nomemory|memory(not|in)|(insufficient|outof|lackof|low)memory"
+                r"|unavailable|upgrading|initiali[sz]ing|notready|rebooting|inprogress"
+                r"|occupied|toomany(request|conn)|toofrequent|trylater|tryagainlater"
+            ),
         ),
         (
             Reason.CAPTURE_TIMEOUT,
@@ -74,6 +90,9 @@ _FAMILIES: Final = tuple(
             Reason.CAPTURE_FAILED,  # The picture went away between capture and linking.
             (
                 r"download\w*(fail|error)|(fail|error)\w*download"
+                r"|(get|read|load|fetch|open)(face)?(pic|image|file)\w*(fail|error)"
+                r"|(face|pic|picture|image)ur[li](\w*(invalid|illegal|error|fail)|is)"
+                r"|(invalid|illegal|bad|error)(face|pic|picture|image)ur[li]"
                 rf"|({_PICTURE}|file|faceurl)\w*({_MISSING})"
             ),
         ),
@@ -97,7 +116,7 @@ _FAMILIES: Final = tuple(
                 r"(begin|end|start|valid|expir\w{1,4})time"
                 r"|time(type|format|range|period|invalid|error|illegal|exceed|over|earlier)"
                 r"|(invalid|illegal|beyond|bad)(time|date|period)|dateformat|dateinvalid"
-                r"|earlierthan|validperiod|validityperiod"
+                r"|earlierthan|(valid|validity|effective)period"
             ),
         ),
         (Reason.INVALID_NAME, rf"({_NAME})\w*({_LIMIT}|long|exceed|over|limit)"),
@@ -107,7 +126,8 @@ _FAMILIES: Final = tuple(
             (
                 r"full(?!y|name|screen)|exceed\w*(limit|max)|limitexceed|over(limit|flow)"
                 r"|(no|notenough|insufficient)(space|storage|capacity)|capacity"
-                r"|(reach\w*|upper)(limit|max)|(num|number|count)(exceed|over)"
+                r"|(reach\w*|upper)(limit|max)|(limit|max)\w*reach"
+                r"|(num|number|count)(exceed|over)"
             ),
         ),
         (
@@ -141,7 +161,6 @@ _FAMILIES: Final = tuple(
 _STRONG_QUALITY: Final = re.compile(_QUALITY)
 
 _STATUS_CODES: Final = {
-    "2": _Meaning(Reason.TERMINAL_BUSY),
     "5": _FORM,
     "6": _FORM,
 }
@@ -171,25 +190,35 @@ def refusal(http_status: int, status: Tree) -> IsapiRefusedError | None:
 
     The body decides before the HTTP status: real terminals send error bodies with HTTP
     200, and notSupport with HTTP 404 as well as 403. A client saw a refused Record with
-    statusCode 1: only its subStatusCode refused.
+    statusCode 1: only its subStatusCode refused. A client error may have nothing but a
+    message.
     """
     code, sub, message, string = (
         _word(status.get(name))
         for name in ("statusCode", "subStatusCode", "errorMsg", "statusString")
     )
-    is_client_error = 400 <= http_status < 500  # noqa: PLR2004 - HTTP
-    if (
-        code in _OK_STATUS_CODES
-        and sub.lower() in ("", "ok")
-        and not (is_client_error and not code and message)
-    ):
+    if _is_ok(http_status, code, sub, message or string):
         if http_status not in _HTTP:
             return None
         return _error(_Meaning(_HTTP[HTTPStatus(http_status)]), f"HTTP {http_status}")
     text = message or string
-    detail = f"{sub}: {text}" if text and text != sub else sub or text
+    detail = f"{sub}: {text}" if sub and text and text != sub else sub or text
     meaning = _meaning(code, sub, message, string, http_status)
     return _error(meaning, detail, sub, named_node(message, sub))
+
+
+def _is_ok(http_status: int, code: str, sub: str, text: str) -> bool:
+    is_said = text.lower() in _OK_WORDS
+    if sub and sub.lower() not in _OK_WORDS:
+        return code == _REBOOT_REQUIRED and _letters(sub) == "rebootrequired"
+    if not code:
+        is_client_error = 400 <= http_status < 500  # noqa: PLR2004 - HTTP
+        return not (is_client_error and text and not is_said)
+    if code in (*_OK_STATUS_CODES, _REBOOT_REQUIRED):
+        return True
+    # "OK" or 200 in its place, by no source; a number of the vendor's counts.
+    is_said |= code.lower() in _OK_WORDS
+    return is_said and http_status < 300 and code not in _ERROR_CODES  # noqa: PLR2004
 
 
 def about_record(refused: IsapiRefusedError) -> IsapiRefusedError:
@@ -216,6 +245,8 @@ def _meaning(
     code: str, sub: str, message: str, string: str, http_status: int
 ) -> _Meaning:
     """Return the meaning of the most exact text that has one."""
+    if code == _BUSY:
+        return _Meaning(Reason.TERMINAL_BUSY)
     for text in (sub, message, "" if sub else string):
         found = _family(text)
         if found is _FORM and _STRONG_QUALITY.search(_letters(message)):
