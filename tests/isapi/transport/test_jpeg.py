@@ -186,6 +186,17 @@ IN_BODY = (
 )
 COMMENT = b"<CaptureFaceData><!--\n-->\n</CaptureFaceData>"
 UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
+# Other ways to tell the face from the pictures beside it.
+NAMED_BY_FILE = (
+    (b'Content-Disposition: form-data; filename="Infrared.jpg"', draw_face(2)),
+    (b'Content-Disposition: form-data; filename="Face.jpg"', draw_face(1)),
+)
+NAMED_BY_ID = (
+    (b"Content-Type: image/jpeg\r\nContent-ID: infrared", draw_face(2)),
+    (b"Content-Type: image/jpeg\r\nContent-ID: face", draw_face(1)),
+)
+MATTING = (b"Content-Disposition: form-data; name='faceMatting'", draw_face(2))
+FOLDED = (b'Content-Disposition: form-data;\r\n name="FaceData"', draw_face(1))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +224,11 @@ UNNAMED = (b"Content-Type: image/jpeg", draw_face(1))
         (multipart(XML, CAPITALS), WORDS, draw_face(1)),
         (multipart(XML, INFRARED, UNNAMED), WORDS, draw_face(1)),
         (multipart(XML, INFRARED), WORDS, draw_face(2)),
+        (multipart(XML, *NAMED_BY_FILE), WORDS, draw_face(1)),
+        (multipart(XML, *NAMED_BY_ID), WORDS, draw_face(1)),
+        (multipart(XML, MATTING, UNNAMED), WORDS, draw_face(1)),
+        (multipart(XML, FOLDED), WORDS, draw_face(1)),
+        (multipart(XML, (FACE[0], b"\0\0" + FACE[1])), WORDS, draw_face(1)),
         (b"OK\r\n\r\n" + draw_face(1), b"", draw_face(1)),
         (WORDS + draw_face(1), WORDS, draw_face(1)),
         (COMMENT, COMMENT, None),

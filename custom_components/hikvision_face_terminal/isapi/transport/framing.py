@@ -14,9 +14,14 @@ from .jpeg import is_jpeg, trim_jpeg
 # XML and JSON.
 _TEXT: Final = (b"<", b"{", b"\xef\xbb\xbf")
 
-# Headers, and the empty line after them.
-_HEAD: Final = re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n){1,16}\r?\n")
-_NAME: Final = re.compile(rb'\bname\s*=\s*"?(\w+)', re.IGNORECASE)
+# Headers, which may go on in indented lines, and the empty line after them.
+_HEAD: Final = re.compile(
+    rb"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n){0,8}){1,16}\r?\n"
+)
+_FACE_NAME: Final = re.compile(rb"""\bname\s*=\s*["']?facedata\b""", re.IGNORECASE)
+
+# In the headers of the pictures beside the face: as its name, its file or its ID.
+_OTHER: Final = re.compile(rb"infrared|thermal|matting", re.IGNORECASE)
 
 # The first boundary, on a line of its own. RFC 2046 allows 70 characters.
 _BOUNDARY: Final = re.compile(
@@ -37,11 +42,11 @@ def split(body: bytes) -> tuple[bytes, bytes | None]:
 
     Raises IsapiUnexpectedError if the picture is damaged.
     """
-    text, pictures = b"", dict[bytes, bytes]()
+    text, pictures = b"", list[tuple[bytes, bytes]]()
     for part in _parts(body):
-        name, content = _content(part)
+        head, content = _content(part)
         if is_jpeg(content):
-            pictures.setdefault(name, content)
+            pictures.append((head, content))
         elif content.startswith(_TEXT):
             text = text or content
     picture = _face(pictures)
@@ -62,18 +67,22 @@ def _parts(body: bytes) -> list[bytes]:
 
 
 def _content(part: bytes) -> tuple[bytes, bytes]:
-    """Return the name and the content of a part, without its headers."""
+    """Return the headers and the content of a part; a picture is found anywhere."""
     part = part.lstrip()
     head = _HEAD.match(part)
-    if head is None:
-        return b"", part
-    name = _NAME.search(head[0])
-    return name[1].lower() if name else b"", part[head.end() :].lstrip()
+    end = head.end() if head else 0
+    content = part[end:].lstrip()
+    if not content.startswith(_TEXT):
+        start = part.find(_JPEG, end, end + _BEFORE_PICTURE)
+        if start >= 0:
+            return part[:start], part[start:]
+    return part[:end], content
 
 
-def _face(pictures: dict[bytes, bytes]) -> bytes | None:
+def _face(pictures: list[tuple[bytes, bytes]]) -> bytes | None:
     """Return the face; beside it there may be an infrared or a cropped one."""
-    if b"facedata" in pictures:
-        return pictures[b"facedata"]
-    plain = (it for name, it in pictures.items() if b"infrared" not in name)
-    return next(plain, None) or next(iter(pictures.values()), None)
+    named = (it for head, it in pictures if _FACE_NAME.search(head))
+    plain = (it for head, it in pictures if not _OTHER.search(head))
+    return (
+        next(named, None) or next(plain, None) or next((it for _, it in pictures), None)
+    )
