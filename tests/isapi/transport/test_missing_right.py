@@ -145,13 +145,17 @@ async def test_a_lock_is_recognized_in_any_form(
     assert len(terminal.requests) == before + 1
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [400, 401, 403, 503])
 @pytest.mark.parametrize(
     "body",
     [
         b"<Anything><lockStatus>LOCKED</lockStatus><unlockTime>60</unlockTime></Anything>",
         b'{"lockStatus":"lock","resLockTime":60}',
         b'{"userCheck":{"lockStatus":"locked","unlockTime":"60"}}',
+        b'{"ResponseStatus":{"userCheck":{"lockStatus":"locked","unlockTime":60}}}',
+        b'{"userCheck":[{"lockStatus":true,"unlockTime":60}]}',
+        b'{"statusCode":4,"subStatusCode":"userLocked","unlockTime":60}',
+        b'{"statusCode":4,"subStatusCode":"illegalLoginLock","unlockTime":60}',
     ],
 )
 async def test_a_lock_has_no_certain_root(
@@ -164,6 +168,24 @@ async def test_a_lock_has_no_certain_root(
     with pytest.raises(IsapiLockedError):
         await client.users.get("5")
     assert len(terminal.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"lockStatus":"unlocked"}',
+        b'{"statusCode":4,"subStatusCode":"userBlocked"}',
+        b'{"statusCode":4,"subStatusCode":"doorLock"}',
+        b'{"statusCode":4,"subStatusCode":"userUnlock"}',
+    ],
+)
+async def test_other_locks_block_nothing(
+    terminal: SimulatedTerminal, client: IsapiClient, body: bytes
+) -> None:
+    terminal.inject(Fault.http_error(403, body), path="deviceInfo")
+    with pytest.raises(IsapiRefusedError):
+        await client.device.info()
+    await client.device.info()
 
 
 async def test_https_is_wanted(connect: Connect) -> None:

@@ -230,7 +230,7 @@ class IsapiTransport:
             body = await read_capped(response)
         sent, took = content.body if content else b"", time.monotonic() - began
         self.answers.note(method, path, sent, response.status, body, took)
-        if response.status == HTTPStatus.FORBIDDEN:
+        if response.status >= HTTPStatus.BAD_REQUEST:
             raise_if_locked(body)
         return response.status, body
 

@@ -7,6 +7,7 @@ attributes as "@name", the text of an element with attributes as "#text", a repe
 element as a list.
 """
 
+from collections.abc import Iterator
 import json
 import math
 import re
@@ -17,7 +18,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from ..errors import IsapiLockedError, IsapiUnexpectedError
-from ..tree import Tree, text
+from ..tree import Tree, children, text
 from .refusals import refusal
 
 # Real answers nest seven levels at most; a deeper one is an attack on the parser.
@@ -32,9 +33,13 @@ MAX_TAGS: Final = 10_000
 # Seconds: the vendor's default, and the longest lock-out that is believed, a day.
 _DEFAULT_LOCK: Final = 1800.0
 _MAX_LOCK: Final = 86400.0
-
 # The words of six sources; "locked" on a DS-K1T342MFWX-E1 V4.48.40.
-_LOCKED: Final = ("lock", "locked")
+_LOCKED: Final = ("lock", "locked", "true")
+# As a sub code, such as "userLocked" or "illegalLoginLock"; not "userBlocked".
+_LOCKED_CODE: Final = re.compile(
+    r"(?:(?:the|illegal)?(?:account|user|login|ip))(?:is|address)?lock(?:ed)?",
+    re.IGNORECASE,
+)
 
 _DECLARATION: Final = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{0,99}?encoding\s*=\s*["']([\w.-]{1,40})["'][^>]{0,99}\?>"""
@@ -122,11 +127,21 @@ def lock_seconds(tree: Tree) -> float | None:
     "lock" or "locked". The word must be matched whole: "unlock" contains "lock". A
     lock-out without a usable time lasts 30 minutes.
     """
-    roots = (tree, *(root for root in tree.values() if isinstance(root, dict)))
-    for status in roots:
-        if text(status, "lockStatus").lower() in _LOCKED:
+    for status in _nodes(tree):
+        code = text(status, "subStatusCode")
+        if text(status, "lockStatus").lower() in _LOCKED or _LOCKED_CODE.fullmatch(
+            code
+        ):
             return _lock_time(status)
     return None
+
+
+def _nodes(tree: Tree) -> Iterator[Tree]:
+    """Yield a tree and all trees in it; decode has limited their depth."""
+    yield tree
+    for name in tree:
+        for child in children(tree, name):
+            yield from _nodes(child)
 
 
 def _lock_time(status: Tree) -> float:
