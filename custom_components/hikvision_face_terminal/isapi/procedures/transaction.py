@@ -159,7 +159,7 @@ class UserTransaction:
             return seen or self._written(with_face=with_face)
         if seen is not None and is_there:
             return seen
-        if with_face:
+        if seen is not None:
             raise TerminalOperationError(Reason.FACE_REJECTED, employee_no=self._number)
         raise IsapiUnexpectedError("the terminal reports OK but has no such user")
 

@@ -182,13 +182,20 @@ class UserWrites:
         return False if user is None else await self._client.faces.has_face(user)
 
     async def _undo_creation(self) -> None:
+        """Delete the user; unless another one was created at the terminal meanwhile.
+
+        One whom the terminal accepted and does not list may be listed later.
+        """
         user = await self._client.users.get(self._number)
-        if user is None:
-            return
         name = self.record.stored_name if self.record else None
-        if not self._record_write.applied and user.stored_name != name:
-            return  # Another user, created at the terminal meanwhile.
-        await delete_users_confirmed(self._terminal, (self._number,))
+        is_ours = user is not None and user.stored_name == name
+        if not (is_ours or self._record_write.applied):
+            return
+        try:
+            await delete_users_confirmed(self._terminal, (self._number,))
+        except IsapiRefusedError as err:
+            if user is not None or err.reason is not Reason.USER_NOT_FOUND:
+                raise
 
     async def _undo_update(self, before: UserRecord) -> None:
         """Write the old record, unless the terminal reports just that.
