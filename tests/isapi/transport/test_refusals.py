@@ -73,8 +73,8 @@ WORDS = {
         "targetNotFound"
     ),
     Reason.FACE_ALREADY_ENROLLED: (
-        "deviceUserAlreadyExistFace alreadyExistThisFace faceAlreadyExist duplicateFace "
-        "similarFaceExist similarFace"
+        "deviceUserAlreadyExistFace alreadyExistThisFace faceAlreadyExist "
+        "duplicateFace similarFaceExist similarFace"
     ),
     Reason.CAPTURE_FAILED: (
         "urlDownloadFail picDownloadFailed downloadPictureError getPicFailed "
