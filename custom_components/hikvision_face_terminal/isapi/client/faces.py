@@ -30,6 +30,7 @@ from .endpoint import (
     raise_if_empty,
     send_first_accepted,
 )
+from .pages import raise_if_no_report
 
 # All firmware accepts this; the vendor's page requests 20 at a time.
 _PAGE_SIZE: Final = 30
@@ -141,13 +142,10 @@ class FacesEndpoint(Endpoint):
 
     async def page(self, position: int) -> Page:
         """Return a page of the library's faces, from a position on."""
-        return Page.from_tree(
-            await self._read(
-                "Intelligent/FDLib/FDSearch?format=json",
-                faces_search(position, _PAGE_SIZE),
-            ),
-            position,
+        tree = await self._read(
+            "Intelligent/FDLib/FDSearch?format=json", faces_search(position, _PAGE_SIZE)
         )
+        return raise_if_no_report(Page.from_tree(tree, position))
 
     def delete_forms(self, employee_no: str) -> tuple[WriteForm, ...]:
         """Delete a user's face; nothing happens if there is none.

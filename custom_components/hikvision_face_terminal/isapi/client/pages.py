@@ -10,6 +10,16 @@ from ..models.page import Page
 _MAX_ENTRIES: Final = 200_000
 
 
+def raise_if_no_report(page: Page) -> Page:
+    """Return a page; IsapiUnexpectedError if it leaves open what is there.
+
+    A status in place of a list, an empty answer: a user is not gone because of that.
+    """
+    if not page.is_report:
+        raise IsapiUnexpectedError("the answer to a search reports nothing")
+    return page
+
+
 async def walk[K: (str, int), T](
     read_page: Callable[[int], Awaitable[Page]],
     entries_of: Callable[[Page], Mapping[K, T]],

@@ -27,7 +27,7 @@ from .endpoint import (
     send_first_accepted,
 )
 from .faces import FacesEndpoint
-from .pages import walk
+from .pages import raise_if_no_report, walk
 from .record_forms import reduced
 
 # How many pages without any of the users that were searched are read, on firmware
@@ -180,11 +180,5 @@ class UsersEndpoint(Endpoint):
             ) from err
 
     async def _search(self, condition: Tree, position: int) -> Page:
-        """Return a page; an answer that is none of a search finds nobody missing."""
-        answer = await self._read(
-            "AccessControl/UserInfo/Search?format=json", condition
-        )
-        page = Page.from_tree(answer, position)
-        if page.blank:
-            raise IsapiUnexpectedError("no answer to a search")
-        return page
+        tree = await self._read("AccessControl/UserInfo/Search?format=json", condition)
+        return raise_if_no_report(Page.from_tree(tree, position))

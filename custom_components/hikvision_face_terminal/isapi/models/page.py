@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
-from ..errors import IsapiUnexpectedError
 from ..tree import Tree, children, count, integer, label, node, text
 from .user import User
 
@@ -17,16 +16,16 @@ class Page:
     """What a search found from a position on, and whether there may be more.
 
     `total` is the number of all finds, None if the terminal does not report it or
-    contradicts itself. `none_found`: it reports that it found nothing; a page may be
-    empty without that. `blank`: it has nothing of a search's answer, as a page of the
-    web server or a bare OK.
+    contradicts itself. `none_found`: it reports that it found nothing at all.
+    `is_report`: it found something here, or reports that there is nothing here; an
+    answer without that proves the absence of nothing.
     """
 
     found: list[Tree]
     total: int | None
     more: bool
     none_found: bool = False
-    blank: bool = False
+    is_report: bool = True
 
     @classmethod
     def from_tree(cls, tree: Tree, position: int) -> Self:
@@ -40,8 +39,6 @@ class Page:
         end = position + len(found)
         total = count(search.get("totalMatches"))
         word = text(search, "responseStatusStrg").upper()
-        if word.startswith("FAIL"):
-            raise IsapiUnexpectedError("the terminal's search failed")
         goes_on = word == "MORE"
         reached = total is not None and total <= end
         return cls(
@@ -51,7 +48,7 @@ class Page:
             none_found=not found
             and not goes_on
             and (total == 0 or (total is None and word.startswith("NO"))),
-            blank=not word and total is None and search.keys().isdisjoint(_LISTS),
+            is_report=bool(found) or _reports_nothing(search, word),
         )
 
     def users(self) -> dict[str, User]:
@@ -76,6 +73,15 @@ class Page:
             for group in self.found
             if (number := integer(group.get("groupId"))) is not None
         }
+
+
+def _reports_nothing(search: Tree, word: str) -> bool:
+    """Return whether an answer without finds reports that there are none here."""
+    if word not in ("", "OK", "MORE") and not word.startswith("NO"):
+        return False  # Such as "FAILED".
+    counts = (count(search.get(it)) for it in ("numOfMatches", "totalMatches"))
+    is_empty_list = any(search.get(it) == [] for it in _LISTS)
+    return word.startswith("NO") or is_empty_list or 0 in counts
 
 
 def _key(entry: Tree, name: str) -> str:

@@ -105,8 +105,8 @@ def users_delete(employee_nos: Iterable[str]) -> Tree:
 
 def deletion_running(tree: Tree) -> bool:
     """Read DeleteProcess; terminals without it finish deleting before they answer."""
-    status = text(root_of(tree, "UserInfoDetailDeleteProcess"), "status")
-    if status == "failed":
+    status = text(root_of(tree, "UserInfoDetailDeleteProcess"), "status").lower()
+    if status.startswith("fail"):
         raise IsapiUnexpectedError("the terminal failed to delete")
     return status == "processing"
 
@@ -117,7 +117,7 @@ def user_counts(tree: Tree) -> tuple[int | None, int | None]:
     Reads UserInfo/Count, or UserInfo/Search where there is no counter. Older
     firmware counts faces in neither, and some reports the total of each page only.
     """
-    if "UserInfoSearch" in tree:
+    if "UserInfoSearch" in tree or "totalMatches" in tree:
         return Page.from_tree(tree, 0).total, None
     counts = root_of(tree, "UserInfoCount")
     return count(counts.get("userNumber")), count(counts.get("bindFaceUserNumber"))
