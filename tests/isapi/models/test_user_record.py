@@ -66,6 +66,10 @@ def test_what_no_terminal_accepts_back(node: dict[str, Any]) -> None:
         ({"pinCode": "0042"}, {"pinCode": "0042"}),
         ({"name": "true"}, {"name": "true"}),
         ({"employeeNo": "false"}, {"employeeNo": "false"}),
+        (
+            {"employeeNo": 61, "name": 7, "password": 1234},
+            {"employeeNo": "61", "name": "7", "password": "1234"},
+        ),
         ({"roomNumber": "12"}, {"roomNumber": "12"}),
         ({"groupId": "7"}, {"groupId": "7"}),
         ({"password": "0042"}, {"password": "0042"}),
@@ -181,3 +185,10 @@ def test_an_empty_page_is_not_always_nothing_found(
 ) -> None:
     page = Page.from_tree(reported, 0)
     assert (page.more, page.none_found) == (False, none_found)
+
+
+@pytest.mark.parametrize("name", ["", " ", "\N{ZERO WIDTH SPACE}", "\u2060\u200e"])
+def test_a_name_that_cannot_be_seen_is_none(name: str) -> None:
+    user = User.from_tree({"employeeNo": "61", "name": name})
+    assert user.name == ""
+    assert user.record.tree["name"] == name

@@ -29,6 +29,9 @@ _FLAG: Final = re.compile(
 # Where "true" is a text like any other.
 _FREE_TEXT: Final = re.compile(r"name|employeeNo|remark|note|value", re.IGNORECASE)
 
+# Texts that may consist of digits.
+_TEXTS: Final = ("employeeNo", "name", "password")
+
 # The texts that mean the same on every terminal.
 _TRANSFERABLE_TEXTS: Final = ("userType", "gender", "doorRight")
 
@@ -66,8 +69,12 @@ class UserRecord:
 
     @property
     def name(self) -> str:
-        """The name to be shown, without characters that are none of a plain text."""
-        return plain(self.stored_name)
+        """The name to be shown, without characters that are none of a plain text.
+
+        Empty if nothing of it could be seen, as a zero-width space.
+        """
+        shown = plain(self.stored_name)
+        return shown if any(char.isprintable() for char in shown) else ""
 
     @property
     def stored_name(self) -> str:
@@ -100,10 +107,13 @@ class UserRecord:
     def to_wire(self) -> Tree:
         """Return the record as it is sent.
 
-        Some firmware reports booleans as words, and a single plan without a list; all
-        accept them only as the vendor's guide has them.
+        Some firmware reports booleans as words, a text as a number, and a single plan
+        without a list; all accept them only as the vendor's guide has them.
         """
         tree: Tree = _with_booleans(self.tree)
+        tree |= {
+            key: str(tree[key]) for key in _TEXTS if type(tree.get(key)) in (int, float)
+        }
         if isinstance(plan := tree.get("RightPlan"), dict):
             tree["RightPlan"] = [plan]
         return tree
