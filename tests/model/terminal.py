@@ -117,11 +117,12 @@ class ModelTerminal:
         """Return a copy of the state of every user.
 
         A field that was never written has its default. Writing a user back as read
-        stores these defaults, which is no change.
+        stores these defaults, which is no change. In the order of the numbers: the
+        order of a set changes from run to run, and with it which face is the first.
         """
         return {
             number: self._user(number)
-            for number in {number for part in self.stores for number in part}
+            for number in sorted({number for part in self.stores for number in part})
         }
 
     def record_change(self) -> None:
