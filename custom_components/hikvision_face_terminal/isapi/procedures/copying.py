@@ -59,7 +59,7 @@ async def copy_user_with_face(
     """
     user, capabilities = source.user, target.capabilities
     if not user.validity.is_readable:
-        raise TerminalOperationError(Reason.INVALID_VALIDITY, "Valid")
+        raise TerminalOperationError(Reason.INVALID_VALIDITY)
     changes = UserChanges(user_type=user.user_type)
     request = EnrollmentRequest(
         changes=changes, employee_no=user.employee_no, update_existing=True
