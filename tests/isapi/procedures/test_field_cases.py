@@ -390,3 +390,17 @@ async def test_words_go_back_as_booleans(
 def test_profiles_have_a_source() -> None:
     names = {"strangers_face", "nameless", "short_pages", "total_of_page", "words"}
     assert all("field case" in PROFILES[name].source for name in names)
+
+
+async def test_windows_without_a_face_go_on_to_the_deadline(
+    set_up: SetUp, terminal: SimulatedTerminal
+) -> None:
+    """Case 17, a K1T342MX-E1: each window ends with the word cancelFlag."""
+    window = Fault.status("captureTimeout", 400, 3, "cancelFlag")
+    terminal.inject(window, path="CaptureFaceData", method="POST", times=3)
+    context = await set_up(terminal)
+    request = EnrollmentRequest(changes=UserChanges(name="Anna"), capture_timeout=5)
+    enrollment = Enrollment(
+        context, request, on_step=lambda *_: None, on_progress=lambda _: None
+    )
+    assert (await enrollment.run()).capture_attempts == 4

@@ -209,3 +209,27 @@ async def test_https_is_wanted(connect: Connect) -> None:
             with pytest.raises(IsapiError) as caught:
                 await client.device.info()
             assert caught.value.reason is Reason.UNEXPECTED_RESPONSE
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        replace(
+            PROFILES["immediate"],
+            digest=replace(
+                PROFILES["immediate"].digest, lock_after=1, lock_seconds=26 * 60
+            ),
+        )
+    ],
+    ids=["first_wrong_password_locks"],
+)
+async def test_the_first_wrong_password_may_lock(
+    connect: Connect, terminal: SimulatedTerminal
+) -> None:
+    """Case 10, a K1T343EWX: nothing is sent again, and the minutes are known."""
+    client = connect(terminal, "wrong")
+    for _ in range(2):
+        with pytest.raises(IsapiLockedError) as caught:
+            await client.device.info()
+        assert caught.value.minutes == 26
+    assert terminal.wrong_logins == 1
