@@ -123,3 +123,15 @@ async def test_a_number_that_is_always_refused(
     terminal.inject(Fault.status("employeeNoAlreadyExist"), path=RECORD, times=9)
     assert await reason_of(enroll()) is Reason.USER_ALREADY_EXISTS
     assert sum(RECORD in seen.path for seen in terminal.requests) == 3
+
+
+@pytest.mark.parametrize("word", ["captureTimeout", "timeout", "operationTimeOut"])
+async def test_a_window_that_ends_is_not_the_end(
+    terminal: SimulatedTerminal, enroll: Enroll, word: str
+) -> None:
+    """Case 17: windows of a K1T342MX-E1 end so, and name what was not requested."""
+    fault = Fault.status(word, status_code=3, message="cancelFlag")
+    terminal.inject(fault, path="CaptureFaceData", method="POST", times=3)
+    result = await enroll(employee_no="5").run()
+    assert result.capture_attempts >= 4
+    assert terminal.faces["5"]

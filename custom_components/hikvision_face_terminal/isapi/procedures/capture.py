@@ -107,7 +107,7 @@ class Capture:
             return
         if err.reason in _FINAL:
             raise err
-        if err.reason not in _STILL_WAITING:
+        if err.reason not in _STILL_WAITING and "timeout" not in err.sub_code:
             raise TerminalOperationError(Reason.CAPTURE_FAILED, err.detail) from err
         if err.reason is Reason.FACE_REJECTED:
             self._poor_face = err.detail
