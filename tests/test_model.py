@@ -100,6 +100,18 @@ KNOWN: Final = {
             ),
         ),
     ),
+    # The action reported a completed update as cancelled.
+    "unloaded_while_face_is_read_after_update": Plan(
+        door="strangers_face",
+        gate="immediate",
+        steps=(
+            UpdateUser(
+                employee_no="5",
+                user_name="Anna",
+                disruption=Disruption(at=5, fault="hang_after", step=Unload(at="door")),
+            ),
+        ),
+    ),
     "unloaded_with_a_picture": Plan(
         door="immediate",
         gate="immediate",

@@ -1,5 +1,6 @@
 """The users on one terminal, as Home Assistant lists and changes them."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -180,9 +181,10 @@ class TerminalUsers:
 async def _has_face_if_known(terminal: TerminalContext, user: User) -> bool | None:
     """Return whether a user has a face, None if that cannot be read now.
 
-    A change that is done does not fail for a question that follows it.
+    A change that is done does not fail for a question that follows it, nor because
+    the entry is unloaded then: that cancellation is too late, and is swallowed.
     """
     try:
         return await terminal.client.faces.has_face(user)
-    except IsapiError:
+    except IsapiError, asyncio.CancelledError:
         return None
