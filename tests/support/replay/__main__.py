@@ -24,7 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
         recording = load_recording(options.recording)
         if options.keep is not None:
             sys.stdout.write(f"{keep(recording, options.keep)}\n")
-        reading, text = asyncio.run(replay(recording))
+        # With a factory, the loop that the caller's thread may have stays set.
+        reading, text = asyncio.run(
+            replay(recording), loop_factory=asyncio.new_event_loop
+        )
     except RecordingError as err:
         sys.stderr.write(f"replay: {err}\n")
         return 2
