@@ -17,7 +17,7 @@ from .look import Look
 from .texts import Texts
 
 # Milliseconds for whatever is to be seen. Generous: a busy machine is no error.
-PROGRESS_DELAY = 30_000
+VISIBLE_WITHIN = 30_000
 
 # What the frontend throws when it is left while it still asks for something.
 LEFT = "disconnected"
@@ -26,7 +26,7 @@ LEFT = "disconnected"
 @asynccontextmanager
 async def browsing() -> AsyncIterator[Browser]:
     """Run a headless browser."""
-    expect.set_options(timeout=PROGRESS_DELAY)
+    expect.set_options(timeout=VISIBLE_WITHIN)
     path = await find()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -53,7 +53,7 @@ async def open_window(
         "expires": round((time.time() + given["expires_in"]) * 1000),
     }
     window = await browser.new_context(**look.context, device_scale_factor=sharpness)
-    window.set_default_timeout(PROGRESS_DELAY)
+    window.set_default_timeout(VISIBLE_WITHIN)
     await window.add_init_script(
         f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(storage))})"
     )
