@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.flows import user_list
 from custom_components.hikvision_face_terminal.hub.text import markdown
+from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.services.test_users import ANNA
 from tests.support.common import after_progress
@@ -222,9 +223,10 @@ async def test_long_list_shows_its_progress(
     hass: HomeAssistant,
     dialog: Configure,
     terminal: SimulatedTerminal,
+    timing: Timing,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(user_list, "PROGRESS_DELAY", 0)
+    timing.list_progress = 0
     progress: list[float] = []
     monkeypatch.setattr(
         user_list.UserListSteps,
@@ -245,9 +247,9 @@ async def test_long_list_shows_its_progress(
 
 
 async def test_closing_cancels_the_reading(
-    dialog: Configure, terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
+    dialog: Configure, terminal: SimulatedTerminal, timing: Timing
 ) -> None:
-    monkeypatch.setattr(user_list, "PROGRESS_DELAY", 0)
+    timing.list_progress = 0
     terminal.inject(Fault.hang_before(), path="UserInfo/Search")
     await dialog.open("people")
     await terminal.wait_for("POST", "UserInfo/Search")

@@ -1,19 +1,17 @@
 """The steps under Configure that read the users and ask for one of them."""
 
 import asyncio
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import callback
 
+from ..hub.domain_data import async_get_domain_data
 from ..hub.users import KnownUser
 from ..isapi import IsapiError, User
 from .dialog_refresh import DialogRefresh
 from .user_detail import UserDetailFlow
 from .user_form import CONF_PERSON, choice_schema, chosen_number, form_errors
-
-# A list that is read within this many seconds shows no progress.
-PROGRESS_DELAY: Final = 1.0
 
 
 class UserListSteps(UserDetailFlow):
@@ -37,7 +35,8 @@ class UserListSteps(UserDetailFlow):
                 ),
                 eager_start=False,
             )
-            await asyncio.wait((self._reading,), timeout=PROGRESS_DELAY)
+            timing = async_get_domain_data(self.hass).timing
+            await asyncio.wait((self._reading,), timeout=timing.list_progress)
             if self._reading.done():
                 return await self.async_step_read()
         if self._reading.done():

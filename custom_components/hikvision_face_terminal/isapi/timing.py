@@ -24,6 +24,8 @@ class Timing:
     busy: float = 3.0
     # How long a cancelled capture may take to end by itself.
     stop: float = 2.0
+    # A list that is read by then needs no progress shown.
+    list_progress: float = 1.0
     # The next capture waits for a picture that is still on its way.
     picture: float = 5.0
     # Three tries at this distance saw a linked face in the list of users; the first
