@@ -34,10 +34,14 @@ class Dialog:
         return Form(self, self._texts, step)
 
     async def says(self, key: str, **placeholders: object) -> None:
-        """Wait for a text of the integration, however many paragraphs it has."""
+        """Wait for a text of the integration, however many paragraphs it has.
+
+        A whole paragraph: a title may be a part of the sentence of another step.
+        """
         text = self._texts.ours(key, **placeholders)
         for paragraph in filter(None, text.split("\n\n")):
-            await expect(self.at.get_by_text(paragraph).first).to_be_visible()
+            shown = self.at.get_by_text(paragraph, exact=True)
+            await expect(shown.first).to_be_visible()
 
     async def shows(self, percent: int) -> None:
         """Wait until the ring has come to a percentage."""
