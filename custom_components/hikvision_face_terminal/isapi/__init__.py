@@ -16,7 +16,10 @@ from .errors import (
     TerminalOperationError,
 )
 from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
+from .models.event_codes import AccessMethod, DenialReason, EventKind
 from .models.face import Face, FaceJpeg, FaceUrl
+from .models.terminal_event import Heartbeat, Replayed, TerminalEvent
+from .models.terminal_time import TerminalTime
 from .models.user import User
 from .models.user_changes import Gender, UserChanges, UserType
 from .models.validity import Validity
@@ -53,18 +56,22 @@ from .transport.login import Login
 __all__ = [
     "CAPTURE_TIMEOUT",
     "UNKNOWN_MODEL",
+    "AccessMethod",
     "AnswerLog",
     "Capabilities",
     "Counts",
+    "DenialReason",
     "DeviceInfo",
     "Enrollment",
     "EnrollmentRequest",
     "EnrollmentResult",
     "EnrollmentStep",
+    "EventKind",
     "Face",
     "FaceJpeg",
     "FaceUrl",
     "Gender",
+    "Heartbeat",
     "IsapiAuthenticationError",
     "IsapiCertificateError",
     "IsapiClient",
@@ -77,9 +84,12 @@ __all__ = [
     "Login",
     "Reason",
     "RecoveryOutcome",
+    "Replayed",
     "StoredValidity",
     "TerminalContext",
+    "TerminalEvent",
     "TerminalOperationError",
+    "TerminalTime",
     "Timing",
     "User",
     "UserChanges",

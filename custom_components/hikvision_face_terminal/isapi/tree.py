@@ -1,7 +1,7 @@
 """Reading the tree of an answer, without trusting any of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 import json
 import re
 from typing import Any, Final
@@ -96,20 +96,23 @@ def flag(tree: Mapping[str, Any], name: str) -> bool | None:
     return _FLAGS.get(text(tree, name).lower())
 
 
-def integer(value: object) -> int | None:
-    """Read a 32-bit number, sent as a number or as text; None for anything else."""
+def integer(value: object, most: int = _MAX_INTEGER) -> int | None:
+    """Read a number, sent as a number or as text; None for anything else.
+
+    Of 32 bits, unless `most` is more.
+    """
     if not isinstance(value, str | int):
         return None
     try:
         number = int(str(value))
     except ValueError:
         return None
-    return number if abs(number) <= _MAX_INTEGER else None
+    return number if abs(number) <= most else None
 
 
-def count(value: object) -> int | None:
-    """Read a count: 0 or more, None for anything else."""
-    number = integer(value)
+def count(value: object, most: int = _MAX_INTEGER) -> int | None:
+    """Read a count: 0 to `most`, None for anything else."""
+    number = integer(value, most)
     return number if number is not None and number >= 0 else None
 
 
@@ -153,3 +156,18 @@ def local_time(value: object) -> datetime | None:
         return datetime.fromisoformat(padded).replace(tzinfo=None)
     except ValueError, OverflowError:
         return None
+
+
+def aware_time(value: str, zone: tzinfo | None) -> datetime | None:
+    """Read a time of the terminal; None if it is none, or one without an offset.
+
+    Such a time (a DS-KV6124 reports it) is in `zone`, if that is known.
+    """
+    try:
+        time = datetime.fromisoformat(_SINGLE_DIGIT.sub(r"0\1", value))
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=zone)
+        time.astimezone(UTC)  # Fails at the ends of the calendar.
+    except ValueError, OverflowError:
+        return None
+    return time if time.tzinfo else None
