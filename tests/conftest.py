@@ -29,6 +29,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
+from tests.support.common import NEW_ENTRY
 
 assert custom_components.__path__
 
@@ -107,6 +108,7 @@ def entry(
         title="Front door",
         unique_id=terminal.serial_number,
         data=entry_data,
+        **NEW_ENTRY,
     )
     entry.add_to_hass(hass)
     return entry

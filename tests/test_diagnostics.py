@@ -47,8 +47,11 @@ async def test_facts_for_a_bug_report(
     assert diagnostics == {
         "entry": {"port": terminal.port, "ssl": True, "certificate_pinned": True},
         "options": {
+            "access_events": None,
             "capture_timeout": None,
+            "door_control": "open",
             "doors": None,
+            "names_in_events": None,
             "remove_expired_guests": None,
             "scan_interval": None,
         },

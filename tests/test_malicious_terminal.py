@@ -43,7 +43,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_record import (
 from custom_components.hikvision_face_terminal.isapi.tree import is_plain
 from tests.hostile import HostileRequest, HostileServer, http_answer
 from tests.hostile.wire import always, liar
-from tests.support.common import device_of, phase
+from tests.support.common import NEW_ENTRY, device_of, phase
 
 # Ends a line of a log, writes from right to left, is half a character, loads a
 # picture from elsewhere where Markdown or HTML is understood.
@@ -72,6 +72,7 @@ def entry_of(hostile: HostileServer) -> MockConfigEntry:
             CONF_PASSWORD: "never-to-be-seen-9",
             CONF_CERTIFICATE_FINGERPRINT: None,
         },
+        **NEW_ENTRY,
     )
 
 

@@ -22,7 +22,9 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
-from custom_components.hikvision_face_terminal.hub.issues import Issue
+from custom_components.hikvision_face_terminal.hub.issues import (
+    Issue,
+)
 from custom_components.hikvision_face_terminal.hub.text import fingerprint_pairs
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import (
@@ -314,10 +316,10 @@ class Fixing:
         self._flow = shown["flow_id"]
         return shown
 
-    async def submit(self) -> dict[str, Any]:
-        """Press "Submit"."""
+    async def submit(self, **data: Any) -> dict[str, Any]:
+        """Press "Submit", or choose from a menu."""
         answer = await self._client.post(
-            f"/api/repairs/issues/fix/{self._flow}", json={}
+            f"/api/repairs/issues/fix/{self._flow}", json=data
         )
         assert answer.status == 200
         shown: dict[str, Any] = await answer.json()

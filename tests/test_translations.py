@@ -28,7 +28,15 @@ from custom_components.hikvision_face_terminal.flows import (
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
 from custom_components.hikvision_face_terminal.hub import enrollment
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
-from custom_components.hikvision_face_terminal.hub.issues import Interruption, Issue
+from custom_components.hikvision_face_terminal.hub.issues import (
+    DOOR_CONTROL_OFFERED,
+    Interruption,
+    Issue,
+)
+from custom_components.hikvision_face_terminal.hub.options import (
+    DoorControl,
+    NamesInEvents,
+)
 from custom_components.hikvision_face_terminal.hub.suitability import Missing
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
@@ -297,6 +305,12 @@ def required_issues() -> Iterator[str]:
         yield f"issues.{interruption}.title"
         yield f"issues.{interruption}.fix_flow.step.confirm.title"
         yield f"issues.{interruption}.fix_flow.step.confirm.description"
+    offer = f"issues.{DOOR_CONTROL_OFFERED}"
+    yield f"{offer}.title"
+    yield f"{offer}.fix_flow.step.init.title"
+    yield f"{offer}.fix_flow.step.init.description"
+    for control in DoorControl:
+        yield f"{offer}.fix_flow.step.init.menu_options.choose_{control}"
     yield f"{FIX_FLOW}.abort.cannot_connect"
     for step in FIX_STEPS:
         yield f"{FIX_FLOW}.step.{step}.title"
@@ -313,6 +327,8 @@ def required() -> set[str]:
         *(f"options.{key}" for key in required_options()),
         "selector.time.unit_of_measurement.seconds",
         *(f"selector.access.choices.{key}" for key in CHOICES),
+        *(f"selector.door_control.options.{key}" for key in DoorControl),
+        *(f"selector.names_in_events.options.{key}" for key in NamesInEvents),
         *required_entities(),
         *required_actions(),
         *required_issues(),

@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from benchmarks.rig.entries import DOMAIN, enroll, login_data, set_poll_interval
 from benchmarks.rig.heartbeat import Heartbeat
 from benchmarks.rig.terminals import Address, terminal_process
+from tests.support.common import NEW_ENTRY
 from tests.support.home_assistant.harness import running_harness
 from tests.support.leaks import product_tasks, resident_memory
 
@@ -42,6 +43,7 @@ async def set_up_together(
                 **login_data(address),
                 "certificate_fingerprint": address.certificate_fingerprint,
             },
+            **NEW_ENTRY,
         )
         for address in addresses
     ]

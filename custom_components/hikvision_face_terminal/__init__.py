@@ -8,7 +8,12 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .hub.domain_data import async_get_domain_data
 from .hub.hub import TerminalHub
-from .hub.issues import async_delete_interruptions, async_setup_issues
+from .hub.issues import (
+    async_delete_stored_issues,
+    async_offer_door_control,
+    async_setup_issues,
+)
+from .hub.options import MINOR_VERSION
 from .hub.store import TerminalStore
 from .runtime import TerminalConfigEntry
 from .services import async_setup_services
@@ -22,6 +27,19 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Register actions and the repair listener; both exist without a config entry."""
     async_setup_services(hass)
     async_setup_issues(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
+    """Offer door control to an entry of 0.1, instead of giving it.
+
+    Returns False for an entry of a version that is not known yet.
+    """
+    if entry.version > 1:
+        return False
+    if entry.minor_version < MINOR_VERSION:
+        async_offer_door_control(hass, entry)
+        hass.config_entries.async_update_entry(entry, minor_version=MINOR_VERSION)
     return True
 
 
@@ -42,6 +60,6 @@ async def async_unload_entry(hass: HomeAssistant, entry: TerminalConfigEntry) ->
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> None:
-    """Delete what was stored and reported about users of this terminal."""
+    """Delete what was stored and reported about this terminal and its users."""
     await TerminalStore(hass, entry).async_remove()
-    async_delete_interruptions(hass, entry)
+    async_delete_stored_issues(hass, entry)

@@ -41,6 +41,7 @@ from .hub.client import async_get_client
 from .hub.domain_data import async_get_domain_data
 from .hub.errors import placeholders
 from .hub.identity import async_entry_of_terminal, async_is_terminal_of
+from .hub.options import MINOR_VERSION, NEW_ENTRY_OPTIONS
 from .hub.suitability import async_missing
 from .hub.text import fingerprint_pairs
 from .isapi import (
@@ -59,6 +60,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     """Every path to a terminal goes through one check, `_async_check`."""
 
     VERSION = 1
+    MINOR_VERSION = MINOR_VERSION
 
     def __init__(self) -> None:
         self._data: dict[str, Any] = {}
@@ -278,6 +280,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(
             title=info.name,
             data=self._data,
+            options=NEW_ENTRY_OPTIONS,
             description="login_dropped" if self._had_login else None,
         )
 

@@ -9,8 +9,11 @@ CONF_CERTIFICATE_FINGERPRINT: Final = "certificate_fingerprint"
 CONF_LOGIN_REFUSED: Final = "login_refused"
 
 # The owner's options; see hub/options.py for most defaults.
+CONF_ACCESS_EVENTS: Final = "access_events"
 CONF_CAPTURE_TIMEOUT: Final = "capture_timeout"
+CONF_DOOR_CONTROL: Final = "door_control"
 CONF_DOORS: Final = "doors"
+CONF_NAMES_IN_EVENTS: Final = "names_in_events"
 CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
 
 ATTR_COPY_TO: Final = "copy_to"

@@ -17,17 +17,23 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 
 from .const import (
+    CONF_ACCESS_EVENTS,
     CONF_CAPTURE_TIMEOUT,
     CONF_CERTIFICATE_FINGERPRINT,
+    CONF_DOOR_CONTROL,
     CONF_DOORS,
+    CONF_NAMES_IN_EVENTS,
     CONF_REMOVE_EXPIRED_GUESTS,
 )
 from .isapi import AnswerLog
 from .runtime import TerminalConfigEntry
 
 _OPTIONS: Final = (
+    CONF_ACCESS_EVENTS,
     CONF_CAPTURE_TIMEOUT,
+    CONF_DOOR_CONTROL,
     CONF_DOORS,
+    CONF_NAMES_IN_EVENTS,
     CONF_REMOVE_EXPIRED_GUESTS,
     CONF_SCAN_INTERVAL,
 )

@@ -1,6 +1,7 @@
-"""Repair flows: trust a changed certificate, or acknowledge a notice."""
+"""Repair flows: trust a certificate, choose door control, acknowledge a notice."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.config_entries import ConfigEntry
@@ -8,9 +9,10 @@ from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from .const import CONF_CERTIFICATE_FINGERPRINT
+from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_DOOR_CONTROL
 from .hub.domain_data import async_get_domain_data
-from .hub.issues import Issue
+from .hub.issues import DOOR_CONTROL_OFFERED, Issue
+from .hub.options import DoorControl
 from .hub.text import fingerprint_pairs, markdown
 from .isapi import IsapiError, certificate_fingerprint
 
@@ -22,10 +24,11 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow of a fixable issue."""
-    if not issue_id.startswith(Issue.CERTIFICATE_CHANGED):
+    flow = next((it for key, it in _FLOWS.items() if issue_id.startswith(key)), None)
+    if flow is None:
         return ConfirmRepairFlow()
     entry_id = (data or {})["entry_id"]
-    return CertificateFlow(hass.config_entries.async_get_known_entry(entry_id))
+    return flow(hass.config_entries.async_get_known_entry(entry_id))
 
 
 class CertificateFlow(RepairsFlow):
@@ -90,3 +93,52 @@ class CertificateFlow(RepairsFlow):
         )
         self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
         return self.async_create_entry(data={})
+
+
+class DoorControlFlow(RepairsFlow):
+    """Asks what Home Assistant may do with the doors; nothing is preselected."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        self._entry = entry
+
+    async def async_step_init(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Show the choices; the entry reloads itself when it is changed."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["choose_open", "choose_open_and_modes", "choose_none"],
+            description_placeholders={"name": markdown(self._entry.title)},
+        )
+
+    async def async_step_choose_none(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave the doors to the terminal."""
+        return self._choose(DoorControl.NONE)
+
+    async def async_step_choose_open(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Open doors for a moment."""
+        return self._choose(DoorControl.OPEN)
+
+    async def async_step_choose_open_and_modes(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Open doors, and hold them open or closed."""
+        return self._choose(DoorControl.OPEN_AND_MODES)
+
+    def _choose(self, control: DoorControl) -> RepairsFlowResult:
+        self.hass.config_entries.async_update_entry(
+            self._entry,
+            options={**self._entry.options, CONF_DOOR_CONTROL: control.value},
+        )
+        return self.async_create_entry(data={})
+
+
+# By the start of the issue's id.
+_FLOWS: Final[dict[str, Callable[[ConfigEntry], RepairsFlow]]] = {
+    Issue.CERTIFICATE_CHANGED: CertificateFlow,
+    DOOR_CONTROL_OFFERED: DoorControlFlow,
+}

@@ -494,11 +494,17 @@ async def test_settings_apply_at_once(
         "scan_interval": 60,
         "remove_expired_guests": False,
         "show_last_face": False,
+        "access_events": True,
+        "names_in_events": "name",
+        "door_control": "open",
     }
     settings = {
         "capture_timeout": 90.0,
         "scan_interval": 30.0,
         "remove_expired_guests": True,
+        "access_events": True,
+        "names_in_events": "number",
+        "door_control": "open",
     }
     step = await dialog.send({**settings, "show_last_face": True})
     assert step["type"] is FlowResultType.CREATE_ENTRY
@@ -537,6 +543,9 @@ async def test_default_doors(dialog: Configure, loaded: MockConfigEntry) -> None
             "doors": ["2"],
             "remove_expired_guests": False,
             "show_last_face": False,
+            "access_events": True,
+            "names_in_events": "name",
+            "door_control": "open",
         }
     )
     assert loaded.options["doors"] == [2]

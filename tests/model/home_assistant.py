@@ -24,6 +24,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
+from tests.support.common import NEW_ENTRY
 from tests.support.home_assistant.harness import running_harness
 
 from .fast_clock import TIMING
@@ -65,6 +66,7 @@ class RestartableHomeAssistant:
                 entry_id=terminal.entry_id,
                 unique_id=terminal.simulated.serial_number,
                 data=terminal.data,
+                **NEW_ENTRY,
             )
             entry.add_to_hass(hass)
             self._allow_photos(entry)

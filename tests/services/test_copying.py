@@ -29,7 +29,7 @@ from custom_components.hikvision_face_terminal.const import (
 )
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.flows.test_enroll import until
-from tests.support.common import device_of, state_of
+from tests.support.common import NEW_ENTRY, device_of, state_of
 from tests.support.records import user_record
 
 ENROLL = "enroll_user_with_face"
@@ -107,6 +107,7 @@ async def add(hass: HomeAssistant, title: str, terminal: SimulatedTerminal) -> A
             CONF_PASSWORD: terminal.password,
             CONF_CERTIFICATE_FINGERPRINT: None,
         },
+        **NEW_ENTRY,
     )
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -23,7 +23,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.validation impor
 )
 from custom_components.hikvision_face_terminal.services import enrollment
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal
-from tests.support.common import device_of
+from tests.support.common import NEW_ENTRY, device_of
 from tests.support.records import user_record
 
 ENROLL = "enroll_user_with_face"
@@ -590,6 +590,7 @@ async def test_two_terminals_choose_different_numbers(
             title="Back door",
             unique_id=OTHER_SERIAL,
             data={**loaded.data, CONF_PORT: other.port},
+            **NEW_ENTRY,
         )
         entry.add_to_hass(hass)
         await hass.config_entries.async_setup(entry.entry_id)

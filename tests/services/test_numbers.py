@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from simulator import PROFILES, SimulatedTerminal, draw_face
-from tests.support.common import device_of
+from tests.support.common import NEW_ENTRY, device_of
 from tests.support.records import user_record
 
 # Each is somebody's where case 1 was seen.
@@ -65,6 +65,7 @@ async def gate(hass: HomeAssistant) -> AsyncIterator[SimulatedTerminal]:
                 "password": running.password,
                 "certificate_fingerprint": None,
             },
+            **NEW_ENTRY,
         )
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)

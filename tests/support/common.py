@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
@@ -12,6 +12,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.hikvision_face_terminal.hub.options import (
+    MINOR_VERSION,
+    NEW_ENTRY_OPTIONS,
+)
+
+# What a config entry has that was not made by 0.1.
+NEW_ENTRY: Final[dict[str, Any]] = {
+    "minor_version": MINOR_VERSION,
+    "options": NEW_ENTRY_OPTIONS,
+}
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> str:

@@ -10,12 +10,32 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
 )
 import voluptuous as vol
 
-from ..const import CONF_CAPTURE_TIMEOUT, CONF_DOORS, CONF_REMOVE_EXPIRED_GUESTS
+from ..const import (
+    CONF_ACCESS_EVENTS,
+    CONF_CAPTURE_TIMEOUT,
+    CONF_DOOR_CONTROL,
+    CONF_DOORS,
+    CONF_NAMES_IN_EVENTS,
+    CONF_REMOVE_EXPIRED_GUESTS,
+)
 from ..hub.captured_face import async_allow_captured_face, is_captured_face_allowed
-from ..hub.options import capture_timeout, default_doors, scan_interval
+from ..hub.issues import async_withdraw_door_control
+from ..hub.options import (
+    DoorControl,
+    NamesInEvents,
+    access_events,
+    capture_timeout,
+    default_doors,
+    door_control,
+    names_in_events,
+    scan_interval,
+)
 from ..hub.text import markdown
 from ..runtime import TerminalConfigEntry
 from .user_form import doors_selector
@@ -30,7 +50,10 @@ class SettingsSteps(OptionsFlow):
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the settings; they apply at once, without a reload."""
+        """Ask for the settings; they apply at once.
+
+        Only what adds or removes entities reloads the entry, see hub/reload.py.
+        """
         entry: TerminalConfigEntry = self.config_entry
         if user_input is None:
             doors = entry.runtime_data.device.info.doors
@@ -45,6 +68,8 @@ class SettingsSteps(OptionsFlow):
             self.hass, entry, allowed=user_input.pop(CONF_SHOW_FACE)
         )
         options = {**entry.options, **_options(user_input)}
+        if options[CONF_DOOR_CONTROL] != door_control(entry):
+            async_withdraw_door_control(self.hass, entry)
         coordinator = entry.runtime_data.coordinator
         coordinator.update_interval = timedelta(seconds=options[CONF_SCAN_INTERVAL])
         entry.async_create_background_task(
@@ -61,6 +86,9 @@ class SettingsSteps(OptionsFlow):
                 CONF_REMOVE_EXPIRED_GUESTS, False
             ),
             CONF_SHOW_FACE: is_captured_face_allowed(self.hass, entry),
+            CONF_ACCESS_EVENTS: access_events(entry),
+            CONF_NAMES_IN_EVENTS: names_in_events(entry).value,
+            CONF_DOOR_CONTROL: door_control(entry).value,
         }
 
 
@@ -74,6 +102,11 @@ def settings_schema(doors: int | None) -> vol.Schema:
         fields[vol.Required(CONF_DOORS)] = doors_selector(doors)
     fields[vol.Required(CONF_REMOVE_EXPIRED_GUESTS)] = BooleanSelector()
     fields[vol.Required(CONF_SHOW_FACE)] = BooleanSelector()
+    fields[vol.Required(CONF_ACCESS_EVENTS)] = BooleanSelector()
+    fields[vol.Required(CONF_NAMES_IN_EVENTS)] = _choice(
+        NamesInEvents, CONF_NAMES_IN_EVENTS
+    )
+    fields[vol.Required(CONF_DOOR_CONTROL)] = _choice(DoorControl, CONF_DOOR_CONTROL)
     return vol.Schema(fields)
 
 
@@ -95,5 +128,17 @@ def _seconds_selector(least: int, most: int) -> NumberSelector:
             unit_of_measurement="seconds",
             translation_key="time",
             mode=NumberSelectorMode.BOX,
+        )
+    )
+
+
+def _choice(
+    values: type[NamesInEvents | DoorControl], translation_key: str
+) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[value.value for value in values],
+            translation_key=translation_key,
+            mode=SelectSelectorMode.DROPDOWN,
         )
     )

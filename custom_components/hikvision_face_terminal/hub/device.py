@@ -108,6 +108,14 @@ class TerminalDevice:
             raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED)
         return task.result()
 
+    async def async_settle(self) -> None:
+        """Wait until nothing is written, enrolled or waiting for the lock."""
+        while not self.is_idle:
+            async with self._lock:  # It comes after all that wait for it now.
+                pass
+            # A task lets go of the lock shortly before it ends.
+            await asyncio.sleep(0)
+
     async def async_shut_down(self) -> None:
         """Cancel all writes, running or waiting, and wait for their clean-up."""
         await async_cancel_and_wait(*self._writes)

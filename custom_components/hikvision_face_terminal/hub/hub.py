@@ -13,6 +13,7 @@ from .enrollment import EnrollmentRunner
 from .guest_expiry import GuestExpiry
 from .issues import TerminalIssues
 from .recovery import EnrollmentRecovery
+from .reload import OptionsReload
 from .store import TerminalStore
 from .users import TerminalUsers
 
@@ -36,6 +37,7 @@ class TerminalHub:
         self._guest_expiry = GuestExpiry(
             self.coordinator, self.device, self.store, self.users
         )
+        self._reload = OptionsReload(hass, entry, self.device)
 
     @property
     def is_idle(self) -> bool:
@@ -59,6 +61,7 @@ class TerminalHub:
         )
         self._recovery.async_start()
         self._guest_expiry.async_start()
+        self._reload.async_start()
 
     async def async_shut_down(self, _: Event | None = None) -> None:
         """Cancel what is written or enrolled, and wait for the clean-up."""

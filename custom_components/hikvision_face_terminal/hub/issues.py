@@ -48,6 +48,9 @@ class Interruption(StrEnum):
     UNRESOLVED = "interrupted_unsure"
 
 
+# Offered once, after an update from 0.1; stays until the owner has chosen.
+DOOR_CONTROL_OFFERED: Final = "door_control_offered"
+
 _ERROR_ISSUES: Final = (
     Issue.ACCOUNT_LOCKED,
     Issue.CERTIFICATE_CHANGED,
@@ -185,15 +188,38 @@ def async_report_interruption(
 
 
 @callback
-def async_delete_interruptions(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Delete the reports about users of an entry that is removed."""
+def async_offer_door_control(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Create the repair in which the owner chooses what Home Assistant may do."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(DOOR_CONTROL_OFFERED, entry),
+        data={"entry_id": entry.entry_id},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=DOOR_CONTROL_OFFERED,
+        translation_placeholders={"name": entry.title},
+    )
+
+
+@callback
+def async_withdraw_door_control(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the offer: the owner has chosen, or there is no door to control."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(DOOR_CONTROL_OFFERED, entry))
+
+
+@callback
+def async_delete_stored_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete what was stored for the owner of an entry that is removed."""
+    async_withdraw_door_control(hass, entry)
     for domain, issue_id in tuple(ir.async_get(hass).issues):
         if domain == DOMAIN and f"_{entry.entry_id}_" in issue_id:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
-def _issue_id(issue: Issue, entry: ConfigEntry) -> str:
-    return f"{issue.value}_{entry.entry_id}"
+def _issue_id(issue: str, entry: ConfigEntry) -> str:
+    return f"{issue}_{entry.entry_id}"
 
 
 def _nearly_full(count: int | None, capacity: int | None) -> bool:
