@@ -29,7 +29,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
-from tests.support.common import NEW_ENTRY
+from tests.support.common import NEW_ENTRY, OPTIONS
 
 assert custom_components.__path__
 
@@ -99,8 +99,17 @@ def entry_data(terminal: SimulatedTerminal) -> dict[str, Any]:
 
 
 @pytest.fixture
+def options() -> dict[str, Any]:
+    """Return the owner's options; a test of events switches them on."""
+    return OPTIONS
+
+
+@pytest.fixture
 def entry(
-    hass: HomeAssistant, terminal: SimulatedTerminal, entry_data: dict[str, Any]
+    hass: HomeAssistant,
+    terminal: SimulatedTerminal,
+    entry_data: dict[str, Any],
+    options: dict[str, Any],
 ) -> MockConfigEntry:
     """Return the terminal's entry, not yet set up."""
     entry = MockConfigEntry(
@@ -108,7 +117,7 @@ def entry(
         title="Front door",
         unique_id=terminal.serial_number,
         data=entry_data,
-        **NEW_ENTRY,
+        **NEW_ENTRY | {"options": options},
     )
     entry.add_to_hass(hass)
     return entry

@@ -47,7 +47,7 @@ async def test_facts_for_a_bug_report(
     assert diagnostics == {
         "entry": {"port": terminal.port, "ssl": True, "certificate_pinned": True},
         "options": {
-            "access_events": None,
+            "access_events": False,
             "capture_timeout": None,
             "door_control": "open",
             "doors": None,

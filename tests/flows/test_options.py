@@ -494,7 +494,7 @@ async def test_settings_apply_at_once(
         "scan_interval": 60,
         "remove_expired_guests": False,
         "show_last_face": False,
-        "access_events": True,
+        "access_events": False,
         "names_in_events": "name",
         "door_control": "open",
     }
@@ -502,7 +502,7 @@ async def test_settings_apply_at_once(
         "capture_timeout": 90.0,
         "scan_interval": 30.0,
         "remove_expired_guests": True,
-        "access_events": True,
+        "access_events": False,
         "names_in_events": "number",
         "door_control": "open",
     }
@@ -543,7 +543,7 @@ async def test_default_doors(dialog: Configure, loaded: MockConfigEntry) -> None
             "doors": ["2"],
             "remove_expired_guests": False,
             "show_last_face": False,
-            "access_events": True,
+            "access_events": False,
             "names_in_events": "name",
             "door_control": "open",
         }

@@ -119,9 +119,9 @@ async def test_the_offer_goes_with_its_entry(
 
 
 @pytest.mark.parametrize(
-    ("options", "reloads"),
+    ("changed", "reloads"),
     [
-        ({"access_events": False}, True),
+        ({"access_events": True}, True),
         ({"door_control": "none"}, True),
         ({"names_in_events": "none", "capture_timeout": 20}, False),
     ],
@@ -130,13 +130,13 @@ async def test_the_offer_goes_with_its_entry(
 async def test_only_what_adds_or_removes_entities_reloads_the_entry(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    options: dict[str, Any],
+    changed: dict[str, Any],
     reloads: bool,
 ) -> None:
     hub = loaded.runtime_data
 
     hass.config_entries.async_update_entry(
-        loaded, options={**loaded.options, **options}
+        loaded, options={**loaded.options, **changed}
     )
     await hass.async_block_till_done(wait_background_tasks=True)
 
@@ -166,7 +166,7 @@ async def test_an_option_that_was_set_back_meanwhile_reloads_nothing(
     terminal.scene = Scene.never()
     enrolling = begin_enrollment(hass, loaded)
     await terminal.wait_for("POST", "CaptureFaceData")
-    for changed in {"access_events": False}, {}:
+    for changed in {"door_control": "none"}, {}:
         hass.config_entries.async_update_entry(loaded, options={**options, **changed})
     terminal.scene = Scene.at_once()
 

@@ -18,10 +18,14 @@ from custom_components.hikvision_face_terminal.hub.options import (
     NEW_ENTRY_OPTIONS,
 )
 
+# A new entry's, without events: the stream would run in every test, and a wait for
+# background tasks would not end. Tests of events override the fixture `options`.
+OPTIONS: Final[dict[str, Any]] = {**NEW_ENTRY_OPTIONS, "access_events": False}
+
 # What a config entry has that was not made by 0.1.
 NEW_ENTRY: Final[dict[str, Any]] = {
     "minor_version": MINOR_VERSION,
-    "options": NEW_ENTRY_OPTIONS,
+    "options": OPTIONS,
 }
 
 
