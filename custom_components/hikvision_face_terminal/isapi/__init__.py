@@ -17,7 +17,9 @@ from .errors import (
 )
 from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
 from .models.event_codes import AccessMethod, DenialReason, EventKind
+from .models.event_search import EventCapabilities, EventPage, EventQuery
 from .models.face import Face, FaceJpeg, FaceUrl
+from .models.stream_holder import HolderKind, StreamHolder
 from .models.terminal_event import Heartbeat, Replayed, TerminalEvent
 from .models.terminal_time import TerminalTime
 from .models.user import User
@@ -66,12 +68,16 @@ __all__ = [
     "EnrollmentRequest",
     "EnrollmentResult",
     "EnrollmentStep",
+    "EventCapabilities",
     "EventKind",
+    "EventPage",
+    "EventQuery",
     "Face",
     "FaceJpeg",
     "FaceUrl",
     "Gender",
     "Heartbeat",
+    "HolderKind",
     "IsapiAuthenticationError",
     "IsapiCertificateError",
     "IsapiClient",
@@ -86,6 +92,7 @@ __all__ = [
     "RecoveryOutcome",
     "Replayed",
     "StoredValidity",
+    "StreamHolder",
     "TerminalContext",
     "TerminalEvent",
     "TerminalOperationError",

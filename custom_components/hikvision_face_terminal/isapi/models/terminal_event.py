@@ -27,7 +27,7 @@ MAX_SERIAL: Final = 3_000_000_000
 _MAX_READER: Final = 512
 
 # What terminals write where there is nothing.
-_NOTHING: Final = ("undefined", "invalid", "unknown")
+_NOTHING: Final = ("undefined", "invalid", "unknown", "0.0.0.0")  # noqa: S104 - as text
 
 # In characters; a number has 32 bytes at most.
 _MAX_NUMBER: Final = 128
