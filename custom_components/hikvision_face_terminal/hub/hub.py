@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 
+from .access_events import AccessEvents
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
@@ -32,6 +33,7 @@ class TerminalHub:
         self.enrollment = EnrollmentRunner(
             self.coordinator, self.device, self.store, self.face
         )
+        self.access_events = AccessEvents(entry)
         self.users = TerminalUsers(self.device, self.store, self.face)
         self._recovery = EnrollmentRecovery(self.coordinator, self.device, self.store)
         self._guest_expiry = GuestExpiry(
