@@ -77,7 +77,7 @@ class Guests:
 
     def switch_on(self) -> None:
         """Let the owner switch the removal on."""
-        options = {CONF_REMOVE_EXPIRED_GUESTS: True}
+        options = {**self.entry.options, CONF_REMOVE_EXPIRED_GUESTS: True}
         self.hass.config_entries.async_update_entry(self.entry, options=options)
 
 
