@@ -226,7 +226,9 @@ async def test_failed_capture_returns_to_the_filled_form(
     loaded: MockConfigEntry,
     terminal: SimulatedTerminal,
 ) -> None:
-    hass.config_entries.async_update_entry(loaded, options={"capture_timeout": 0.1})
+    hass.config_entries.async_update_entry(
+        loaded, options={**loaded.options, "capture_timeout": 0.1}
+    )
     terminal.scene = Scene.never()
     await dialog.open()
     until_noon = {"active_choice": "until", "until": "2037-05-01T12:00"}

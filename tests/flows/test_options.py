@@ -522,7 +522,9 @@ async def test_settings_apply_at_once(
 async def test_settings_apply_after_a_restart(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    hass.config_entries.async_update_entry(loaded, options={"scan_interval": 300})
+    hass.config_entries.async_update_entry(
+        loaded, options={**loaded.options, "scan_interval": 300}
+    )
     await hass.config_entries.async_reload(loaded.entry_id)
     assert loaded.runtime_data.coordinator.update_interval == timedelta(minutes=5)
 
