@@ -7,15 +7,11 @@ integration or of the tests. `python -m simulator --help` runs it by itself.
 
 from .behavior import (
     Algorithm,
-    Cancel,
-    CaptureBehavior,
-    CaptureMode,
     ConnectionBehavior,
     Count,
     DetailDelete,
     DeviceBehavior,
     DigestBehavior,
-    Ending,
     ExpiredNonce,
     FacesBehavior,
     Modify,
@@ -23,6 +19,9 @@ from .behavior import (
     Profile,
     WireBehavior,
 )
+from .capture_behavior import Cancel, CaptureBehavior, CaptureMode, Ending
+from .door_behavior import DoorBehavior
+from .event_behavior import EventBehavior
 from .faults import Fault
 from .message import RecordedRequest
 from .pictures import draw_face
@@ -41,7 +40,9 @@ __all__ = [
     "DetailDelete",
     "DeviceBehavior",
     "DigestBehavior",
+    "DoorBehavior",
     "Ending",
+    "EventBehavior",
     "ExpiredNonce",
     "FacesBehavior",
     "Fault",

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .behavior import CaptureBehavior, CaptureMode, Ending
+from .capture_behavior import CaptureBehavior, CaptureMode, Ending
 from .pictures import Pictures
 from .scene import Scene
 from .status import RefusalError

@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
-from .behavior import Binary, Cancel
 from .camera import CaptureResult
+from .capture_behavior import Binary, Cancel
 from .dialect import Node, node
 from .message import XML_TYPE, Answer, Call, local_name
 from .parts import Parts, Routes

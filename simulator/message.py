@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 import json
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from .outlet import Outlet
 from .status import RefusalError, bad_content, lacks
 
 type JsonObject = dict[str, Any]
@@ -30,6 +31,8 @@ class Call:
     target: str
     body: bytes = b""
     content_type: str = ""
+    peer: str = ""
+    """The address of the client."""
 
     @property
     def path(self) -> str:
@@ -88,6 +91,16 @@ def member(parent: JsonObject, name: str) -> JsonObject:
     return value
 
 
+class BodyStream(Protocol):
+    """A body that is written for as long as the connection is open."""
+
+    async def pour(self, outlet: Outlet) -> None:
+        """Write it; returns when the connection is closed."""
+
+    def close(self) -> None:
+        """Learn that the connection is closed, or was never used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A response, without the headers that the connection adds."""
@@ -96,6 +109,8 @@ class Answer:
     body: bytes
     content_type: str
     headers: tuple[tuple[str, str], ...] = ()
+    stream: BodyStream | None = None
+    """Instead of a body of known length."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,6 +139,11 @@ class RecordedRequest:
         """Whether it is an authenticated request for a face."""
         asks = self.authorized and self.matches("POST", "/CaptureFaceData")
         return asks and b"<cancelFlag>true" not in self.body
+
+    @property
+    def begins_login(self) -> bool:
+        """Whether it is the first authenticated request with its nonce."""
+        return self.authorized and "nc=00000001" in (self.authorization or "")
 
     def matches(self, method: str | None, path_part: str) -> bool:
         """Return whether method and path match."""

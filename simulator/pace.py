@@ -1,6 +1,6 @@
 """Response times of a real terminal."""
 
-from .behavior import CaptureBehavior, CaptureMode
+from .capture_behavior import CaptureBehavior, CaptureMode
 
 # Seconds, measured on a DS-K1T343EFWX by the terminal's own web page, Dec 2025
 _SECONDS = {

@@ -58,6 +58,7 @@ class Pictures:
         self._captured = 0
         self._issued: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
+        self._others: dict[str, Callable[[], bytes | None]] = {}
         self.enroll_picture: bytes | None = None
         self.enroll_url: str | None = None
 
@@ -72,6 +73,11 @@ class Pictures:
         """Return a URL of a stored face; it is a new one each time."""
         number = self._numbers.setdefault(employee_no, len(self._numbers) + 1)
         return self._issue(f"{_FOLDER}/enrlFace/0/{number:010d}.jpg")
+
+    def issue(self, path: str, picture: Callable[[], bytes | None]) -> str:
+        """Return a new URL of any picture; None of it is not found."""
+        self._others[path] = picture
+        return self._issue(path)
 
     def forget_capture(self) -> None:
         """Drop the temporary picture, as a reboot does."""
@@ -102,6 +108,8 @@ class Pictures:
             return None
         if plain == _ENROLL_PATH:
             return self.enroll_picture
+        if plain in self._others:
+            return self._others[plain]()
         for employee_no, number in self._numbers.items():
             if self._keeps_faces and plain == f"{_FOLDER}/enrlFace/0/{number:010d}.jpg":
                 return self._store.faces.get(employee_no)

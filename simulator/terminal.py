@@ -2,38 +2,44 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Self
+from urllib.parse import urlsplit
 
-from .access import opens
 from .authentication import Authentication
 from .behavior import Profile
 from .camera import Camera
 from .capture import CaptureApi
 from .certificate import Certificate, certificate
+from .clock import Clock
+from .controls import Controls
 from .deletion import DeletionApi
 from .device import DeviceApi, mac_address
 from .dialect import Dialect
+from .event_api import EventsApi
+from .event_bodies import EventBodies, Identity
+from .event_search import EventSearch
+from .events import Events
 from .faces import FacesApi
 from .faults import Fault, Faults, Kind
-from .message import Answer, Call, JsonObject, RecordedRequest
+from .message import Answer, Call, RecordedRequest
 from .pace import seconds_of
 from .parts import Parts
 from .people import PeopleApi
 from .pictures import Pictures
 from .profiles import PROFILES
+from .reply import Delivery
 from .request_log import RequestLog
 from .router import Router
 from .sadp import Sadp
-from .scene import Scene
-from .server import Delivery, IncomingRequest, Server
+from .server import IncomingRequest, Server
 from .store import Store
+from .time_api import TimeApi
 
 DEFAULT_LOGIN = ("admin", "Sim-12345")
 
 
-class SimulatedTerminal:
+class SimulatedTerminal(Controls):
     """A face terminal that exists only in this process, behind a real socket.
 
     These attributes and methods are for tests: they read and set its state, and inject
@@ -78,9 +84,20 @@ class SimulatedTerminal:
             password=password,
             clock=_clock,
         )
-        self._build(dialect)
+        self.clock = Clock(profile.doors.second)
+        bodies = EventBodies(profile.events, dialect, self._identity())
+        self.events = Events(profile.events, self.clock, self._store, bodies)
+        self._build(dialect, bodies)
 
-    def _build(self, dialect: Dialect) -> None:
+    def _identity(self) -> Identity:
+        return Identity(
+            lambda: urlsplit(self.address).hostname or "",
+            self.mac_address,
+            self.profile.device.name,
+            self.ssl,
+        )
+
+    def _build(self, dialect: Dialect, bodies: EventBodies) -> None:
         profile = self.profile
         pictures = Pictures(
             self._store,
@@ -98,10 +115,17 @@ class SimulatedTerminal:
             dialect=dialect,
         )
         self._deletion = DeletionApi(parts)
-        routes = [DeviceApi(parts).routes()]
+        routes = [DeviceApi(parts).routes(), TimeApi(dialect, self.clock).routes()]
         if profile.device.access_control:
-            apis = (CaptureApi(parts), PeopleApi(parts), FacesApi(parts))
-            routes += [part.routes() for part in (*apis, self._deletion)]
+            apis = (
+                CaptureApi(parts),
+                PeopleApi(parts),
+                FacesApi(parts),
+                self._deletion,
+                EventsApi(parts, self.events),
+                EventSearch(parts, self.events, self.clock, bodies),
+            )
+            routes += [part.routes() for part in apis]
         self._router = Router(parts, routes)
 
     async def __aenter__(self) -> Self:
@@ -122,11 +146,19 @@ class SimulatedTerminal:
     async def stop(self) -> None:
         """Switch it off at once; what it has stored stays."""
         await self._camera.power_off()
+        self.clock.stop()
+        self.events.power_off()
         self._sadp.close()
         await self._server.close()
         self._deletion.finish()
         self._authentication.digest.forget()
         self._parts.pictures.forget_capture()
+
+    async def reboot(self) -> None:
+        """Switch it off and on again; the log stays."""
+        await self.stop()
+        await self.start()
+        self.events.happen(2, 1024)
 
     async def renew_certificate(self) -> None:
         """Restart with another certificate on the same port."""
@@ -146,11 +178,6 @@ class SimulatedTerminal:
         return self._sadp.port
 
     @property
-    def password(self) -> str:
-        """The password of its one account."""
-        return self._authentication.digest.password
-
-    @property
     def _certificate(self) -> Certificate:
         return certificate(self._certificates)
 
@@ -158,151 +185,6 @@ class SimulatedTerminal:
     def certificate_fingerprint(self) -> str | None:
         """The SHA-256 of its certificate in lower-case hexadecimal digits."""
         return self._certificate.fingerprint if self.ssl else None
-
-    @property
-    def people(self) -> dict[str, JsonObject]:
-        """User records, by employee number."""
-        return self._store.people
-
-    @property
-    def faces(self) -> dict[str, bytes]:
-        """JPEGs, by employee number."""
-        return self._store.faces
-
-    @property
-    def cards(self) -> dict[str, list[Any]]:
-        """Cards, by employee number."""
-        return self._store.cards
-
-    @property
-    def fingerprints(self) -> dict[str, list[Any]]:
-        """Fingerprints, by employee number."""
-        return self._store.fingerprints
-
-    def opens_for(self, employee_no: str, *, at: datetime, door: int = 1) -> bool:
-        """Return whether a door opens for a user recognized at a local time."""
-        return opens(self.people[employee_no], door=door, at=at)
-
-    def snapshot(self) -> dict[str, Any]:
-        """Return a copy of everything it has stored."""
-        return self._store.snapshot()
-
-    @property
-    def scene(self) -> Scene:
-        """What happens in front of it."""
-        return self._camera.scene
-
-    @scene.setter
-    def scene(self, scene: Scene) -> None:
-        self._camera.scene = scene
-
-    @property
-    def capturing(self) -> bool:
-        """Whether a capture request is blocked until a face appears."""
-        return self._camera.looking
-
-    def show_face(self) -> None:
-        """Let a person step in front of it now, for ten seconds."""
-        self._camera.show_face()
-
-    @property
-    def wrong_logins(self) -> int:
-        """The total of logins with a wrong user name or password."""
-        return self._authentication.lockout.wrong_logins
-
-    @property
-    def locked(self) -> bool:
-        """Whether all logins are refused."""
-        return self._authentication.lockout.locked
-
-    def lock(self, seconds: float | None = None) -> None:
-        """Lock it, as wrong logins do."""
-        self._authentication.lockout.lock(seconds)
-
-    def unlock(self) -> None:
-        """Unlock it."""
-        self._authentication.lockout.unlock()
-
-    def change_password(self, password: str) -> None:
-        """Change the password of its one account."""
-        self._authentication.digest.password = password
-
-    @property
-    def connections(self) -> int:
-        """The total of opened connections."""
-        return self._server.connections.opened
-
-    @property
-    def handshakes(self) -> int:
-        """The total of completed TLS handshakes."""
-        return self.connections if self.ssl else 0
-
-    @property
-    def open_connections(self) -> int:
-        """How many connections are open."""
-        return len(self._server.connections.open)
-
-    @property
-    def peak_connections(self) -> int:
-        """The maximum number of connections open at a time."""
-        return self._server.connections.peak
-
-    @property
-    def peak_captures(self) -> int:
-        """The maximum number of capture requests blocked at a time."""
-        return self._request_log.peak_captures
-
-    @property
-    def requests(self) -> list[RecordedRequest]:
-        """All received requests, including refused ones."""
-        return self._request_log.requests
-
-    def seen(
-        self, method: str | None = None, path_part: str = "", *, authorized: bool = True
-    ) -> list[RecordedRequest]:
-        """Return matching requests; `authorized=False` includes unauthorized ones."""
-        return self._request_log.matching(method, path_part, authorized=authorized)
-
-    async def wait_for(
-        self,
-        method: str | None,
-        path_part: str,
-        count: int = 1,
-        *,
-        authorized: bool = True,
-    ) -> RecordedRequest:
-        """Wait until so many matching requests have arrived, answered or not."""
-        return await self._request_log.wait_for(
-            method, path_part, count, authorized=authorized
-        )
-
-    def inject(
-        self,
-        fault: Fault,
-        *,
-        path: str = "",
-        method: str | None = None,
-        times: int = 1,
-        skip: int = 0,
-        unauthorized: bool = False,
-    ) -> None:
-        """Let a fault hit the next matching requests.
-
-        Requests without a valid login are spared unless `unauthorized` is set: the
-        first half of a digest login would use up the fault.
-        """
-        self._faults.inject(
-            fault,
-            path=path,
-            method=method,
-            times=times,
-            skip=skip,
-            unauthorized=unauthorized,
-        )
-
-    def clear_faults(self) -> None:
-        """Remove the faults that have not hit a request yet."""
-        self._faults.clear()
 
     async def _serve(self, arrived: IncomingRequest) -> Delivery:
         """Answer a request."""
@@ -326,12 +208,15 @@ class SimulatedTerminal:
             return Delivery(Answer(status, b"", "", (location,)), seen)
         refused = self._authentication.admit(seen)
         self._request_log.add(seen)
+        if self.profile.events.logs_logins and seen.begins_login:
+            self.events.happen(3, 112, remote_host=arrived.peer)
         fault = self._faults.take(seen)
         call = Call(
             arrived.method,
             arrived.target,
             arrived.body,
             arrived.header("Content-Type") or "",
+            arrived.peer,
         )
         answer = await self._answer(call, refused, fault)
         if fault is not None and fault.kind is Kind.DELAY:

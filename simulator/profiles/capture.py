@@ -1,13 +1,12 @@
 """Profiles that differ in capturing faces."""
 
-from simulator.behavior import (
+from simulator.behavior import FacesBehavior, Profile
+from simulator.capture_behavior import (
     Binary,
     Cancel,
     CaptureBehavior,
     CaptureMode,
     Ending,
-    FacesBehavior,
-    Profile,
 )
 from simulator.scene import Scene
 

@@ -1,14 +1,13 @@
 """Profiles that differ in the format and delivery of answers."""
 
 from simulator.behavior import (
-    CaptureBehavior,
-    CaptureMode,
     ConnectionBehavior,
     DeviceBehavior,
     DigestBehavior,
     Profile,
     WireBehavior,
 )
+from simulator.capture_behavior import CaptureBehavior, CaptureMode
 from simulator.scene import Scene
 
 from .sources import FIELD_CASES, TRAFFIC

@@ -10,7 +10,8 @@ from ..authentication import Authentication
 from ..behavior import ConnectionBehavior, DigestBehavior, WireBehavior
 from ..dialect import Dialect
 from ..message import Answer, Call, RecordedRequest
-from ..server import Delivery, IncomingRequest, Server
+from ..reply import Delivery
+from ..server import IncomingRequest, Server
 from ..status import not_supported
 from .recording import Match, Recording
 

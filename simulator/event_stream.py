@@ -1,0 +1,99 @@
+"""One open stream of events."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .event_framing import Framing
+from .outlet import Outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamEnds:
+    """What a stream is told by, and tells, its terminal."""
+
+    heartbeat: Callable[[], bytes | None]
+    is_silent: Callable[[], bool]
+    cut_after: Callable[[int], int | None]
+    """Return after how many bytes of the next part the connection is cut, if it is."""
+    live: Callable[[], None]
+    closed: Callable[[EventStream], None]
+
+
+class EventStream:
+    """Writes parts for as long as its client reads them."""
+
+    def __init__(
+        self, framing: Framing, ends: StreamEnds, seconds: float, peer: str
+    ) -> None:
+        self.peer = peer
+        self.is_live = False
+        """What the log held has been sent, and the client has been reached."""
+        self._framing = framing
+        self._ends = ends
+        self._seconds = seconds
+        self._waiting: deque[bytes] = deque()
+        self._wake = asyncio.Event()
+        self._replayed: Iterator[bytes] = iter(())
+
+    def begin_with(self, parts: Iterator[bytes]) -> None:
+        """Send these before everything that happens."""
+        self._replayed = parts
+
+    def send(self, part: bytes) -> None:
+        """Send a part, which is lost while the terminal is silent."""
+        if not self._ends.is_silent():
+            self._waiting.append(part)
+            self._wake.set()
+
+    def close(self) -> None:
+        """Learn that the connection is closed, or was never used."""
+        self.is_live = False
+        self._ends.closed(self)
+
+    async def pour(self, outlet: Outlet) -> None:
+        """Write parts until the client has gone."""
+        watcher = asyncio.create_task(self._watch(outlet))
+        try:
+            for part in self._replayed:
+                await self._write(outlet, part)
+            self.is_live = True
+            self._ends.live()
+            while not outlet.closed.is_set():
+                await self._write_next(outlet)
+        finally:
+            watcher.cancel()
+
+    async def _watch(self, outlet: Outlet) -> None:
+        await outlet.closed.wait()
+        self._wake.set()
+
+    async def _write_next(self, outlet: Outlet) -> None:
+        if not self._waiting:
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(self._seconds):
+                    await self._wake.wait()
+            except TimeoutError:
+                beat = None if self._ends.is_silent() else self._ends.heartbeat()
+                if beat is not None:
+                    self._waiting.append(beat)
+        while self._waiting:
+            await self._write(outlet, self._waiting.popleft())
+
+    async def _write(self, outlet: Outlet, part: bytes) -> None:
+        if outlet.closed.is_set():
+            raise ConnectionResetError
+        cut = self._ends.cut_after(len(part))
+        if cut is not None:
+            outlet.write(part[:cut])
+            await asyncio.sleep(0)
+            outlet.abort()
+            raise ConnectionResetError
+        pieces = self._framing.pieces(part)
+        for piece in pieces:
+            outlet.write(piece)
+            if len(pieces) > 1:
+                await asyncio.sleep(0)
+        await outlet.drain()
