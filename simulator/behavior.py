@@ -9,6 +9,7 @@ from .door_behavior import DoorBehavior
 from .event_behavior import EventBehavior
 from .listing import ListBehavior
 from .scene import Scene
+from .schedule_behavior import ScheduleBehavior, VerifyBehavior
 from .write_behavior import WriteBehavior
 
 
@@ -227,6 +228,8 @@ class Profile:
     people: PeopleBehavior = field(default_factory=PeopleBehavior)
     lists: ListBehavior = field(default_factory=ListBehavior)
     faces: FacesBehavior = field(default_factory=FacesBehavior)
+    schedules: ScheduleBehavior = field(default_factory=ScheduleBehavior)
+    verify: VerifyBehavior = field(default_factory=VerifyBehavior)
     writes: WriteBehavior = field(default_factory=WriteBehavior)
     wire: WireBehavior = field(default_factory=WireBehavior)
     connection: ConnectionBehavior = field(default_factory=ConnectionBehavior)

@@ -10,6 +10,7 @@ from .faults import Fault, Faults
 from .message import JsonObject, RecordedRequest
 from .request_log import RequestLog
 from .scene import Scene
+from .schedules import Schedules
 from .server import Server
 from .store import Store
 
@@ -18,6 +19,7 @@ class Controls:
     """The state of a terminal and its faults, for tests; no client has them."""
 
     ssl: bool
+    schedules: Schedules
     _store: Store
     _camera: Camera
     _authentication: Authentication
@@ -52,7 +54,8 @@ class Controls:
 
     def opens_for(self, employee_no: str, *, at: datetime, door: int = 1) -> bool:
         """Return whether a door opens for a user recognized at a local time."""
-        return opens(self.people[employee_no], door=door, at=at)
+        user = self.people[employee_no]
+        return opens(user, door=door, at=at, is_open=self.schedules.is_open)
 
     def snapshot(self) -> dict[str, Any]:
         """Return a copy of everything it has stored."""

@@ -40,6 +40,11 @@ class Call:
         return self.target.partition("?")[0]
 
     @property
+    def number(self) -> int:
+        """The number at the end of the path, as in Door/param/1."""
+        return int(self.path.rpartition("/")[2])
+
+    @property
     def query(self) -> dict[str, str]:
         """The query of the request target."""
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))

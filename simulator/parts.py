@@ -8,11 +8,12 @@ from .camera import Camera
 from .dialect import Dialect
 from .message import Answer, Call
 from .pictures import Pictures
+from .schedules import Schedules
 from .store import Store
 
 type Handler = Callable[[Call], Answer | Awaitable[Answer]]
 type Routes = dict[tuple[str, str], Handler]
-"""A handler for a method and a path below /ISAPI/."""
+"""A handler for a method and a path below /ISAPI/; "#" stands for a number in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,5 @@ class Parts:
     store: Store
     pictures: Pictures
     camera: Camera
+    schedules: Schedules
     dialect: Dialect

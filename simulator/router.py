@@ -67,7 +67,7 @@ class Router:
         return RefusalError(name, http_status=http_status, status_code=status_code)
 
     async def _do(self, call: Call) -> Answer:
-        path = call.path.removeprefix(_ROOT)
+        path = _with_number(call.path.removeprefix(_ROOT))
         if not call.path.startswith(_ROOT) or path not in self._paths:
             raise self._unknown_path()
         missing = self._parts.profile.device.missing
@@ -80,3 +80,9 @@ class Router:
             raise RefusalError("badXmlFormat", "format")
         answer = handler(call)
         return await answer if isawaitable(answer) else answer
+
+
+def _with_number(path: str) -> str:
+    """Return a path as routes have it: a number at its end is "#"."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/#" if name.isascii() and name.isdecimal() else path

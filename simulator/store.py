@@ -11,12 +11,17 @@ from .message import JsonObject
 
 @dataclass(slots=True)
 class Store:
-    """Users and their faces, cards and fingerprints, by employee number."""
+    """Users and their faces, cards and fingerprints, by employee number.
+
+    And the templates and week plans, by number, that are not as they were made.
+    """
 
     people: dict[str, JsonObject] = field(default_factory=dict)
     faces: dict[str, bytes] = field(default_factory=dict)
     cards: dict[str, list[Any]] = field(default_factory=dict)
     fingerprints: dict[str, list[Any]] = field(default_factory=dict)
+    templates: dict[int, JsonObject] = field(default_factory=dict)
+    week_plans: dict[int, JsonObject] = field(default_factory=dict)
     _hidden_until: dict[str, float] = field(default_factory=dict)
 
     def store_face(self, employee_no: str, face: bytes, *, shown_after: float) -> None:
@@ -51,5 +56,7 @@ class Store:
                 "faces": self.faces,
                 "cards": self.cards,
                 "fingerprints": self.fingerprints,
+                "templates": self.templates,
+                "week_plans": self.week_plans,
             }
         )

@@ -32,9 +32,12 @@ from .reply import Delivery
 from .request_log import RequestLog
 from .router import Router
 from .sadp import Sadp
+from .schedules import Schedules
+from .schedules_api import SchedulesApi
 from .server import IncomingRequest, Server
 from .store import Store
 from .time_api import TimeApi
+from .verify_modes import VerifyModesApi
 
 DEFAULT_LOGIN = ("admin", "Sim-12345")
 
@@ -73,6 +76,8 @@ class SimulatedTerminal(Controls):
         self._certificates = 0
         self._faults = Faults()
         self._store = Store()
+        self.schedules = Schedules(profile.schedules, self._store)
+        """At which hours users get in."""
         self._sadp = Sadp(self)
         self._server = Server(profile.connection, self._serve)
         self._request_log = RequestLog(self._server.connections.is_open)
@@ -112,6 +117,7 @@ class SimulatedTerminal(Controls):
             store=self._store,
             pictures=pictures,
             camera=self._camera,
+            schedules=self.schedules,
             dialect=dialect,
         )
         self._deletion = DeletionApi(parts)
@@ -121,6 +127,8 @@ class SimulatedTerminal(Controls):
                 CaptureApi(parts),
                 PeopleApi(parts),
                 FacesApi(parts),
+                SchedulesApi(parts),
+                VerifyModesApi(parts),
                 self._deletion,
                 EventsApi(parts, self.events),
                 EventSearch(parts, self.events, self.clock, bodies),

@@ -9,6 +9,7 @@ from simulator.behavior import Profile
 from .capture import CAPTURE
 from .lists import LISTS
 from .login import LOGIN
+from .schedules import SCHEDULES
 from .storage import FACES, PEOPLE
 from .wire import CONNECTIONS, DEVICES, WORDING
 from .writes import WRITES
@@ -21,6 +22,7 @@ PROFILES: dict[str, Profile] = {
         *WORDING,
         *PEOPLE,
         *FACES,
+        *SCHEDULES,
         *WRITES,
         *LISTS,
         *CONNECTIONS,

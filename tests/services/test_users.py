@@ -15,6 +15,7 @@ from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.store import TerminalStore
 from custom_components.hikvision_face_terminal.isapi import Validity
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
+from simulator.schedules import ALWAYS
 from tests.support.common import device_of, state_of
 from tests.support.records import user_record
 
@@ -255,6 +256,7 @@ async def test_delete_needs_a_number(call: Call) -> None:
 async def test_unblocking_a_user_blocked_elsewhere_needs_an_end(
     terminal: SimulatedTerminal, call: Call
 ) -> None:
+    terminal.schedules.set_up(3, ALWAYS)
     terminal.people["5"]["Valid"] = {
         **ANNA["Valid"],
         "beginTime": "2001-01-01T00:00:00",

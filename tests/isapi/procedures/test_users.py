@@ -36,6 +36,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.users import (
     update_user,
 )
 from simulator import PROFILES, Fault, Modify, SimulatedTerminal, draw_face
+from simulator.schedules import ALWAYS
 from tests.isapi.conftest import SetUp
 
 from .test_copying import BORIS, STORES_USERS, stored_state
@@ -107,6 +108,7 @@ async def listed(context: TerminalContext) -> list[User]:
 @pytest.fixture(autouse=True)
 def _users(terminal: SimulatedTerminal) -> None:
     """Add Boris, with all that a user can have, and Eve."""
+    terminal.schedules.set_up(3, ALWAYS)
     terminal.people["6"] = dict(BORIS)
     terminal.faces["6"] = draw_face(60)
     terminal.cards["6"] = [{"cardNo": "123"}]
