@@ -25,12 +25,13 @@ from .event_behavior import EventBehavior
 from .faults import Fault
 from .message import RecordedRequest
 from .pictures import draw_face
-from .profiles import PROFILES
+from .profiles import PROFILES, SCHEDULE_PROFILES
 from .scene import Scene
 from .terminal import SimulatedTerminal
 
 __all__ = [
     "PROFILES",
+    "SCHEDULE_PROFILES",
     "Algorithm",
     "Cancel",
     "CaptureBehavior",

@@ -22,10 +22,12 @@ PROFILES: dict[str, Profile] = {
         *WORDING,
         *PEOPLE,
         *FACES,
-        *SCHEDULES,
         *WRITES,
         *LISTS,
         *CONNECTIONS,
         *DEVICES,
     )
 }
+
+# In a dictionary of their own: to an enrollment they are as any other.
+SCHEDULE_PROFILES: dict[str, Profile] = {profile.name: profile for profile in SCHEDULES}

@@ -10,7 +10,7 @@ import sys
 import httpx
 import pytest
 
-from simulator import PROFILES, Scene, SimulatedTerminal
+from simulator import PROFILES, SCHEDULE_PROFILES, Scene, SimulatedTerminal
 from simulator.__main__ import main
 from simulator.interactive import serve_page
 
@@ -70,7 +70,8 @@ def test_lists_profiles(
     monkeypatch.setattr(sys, "argv", ["terminal", "--list-profiles"])
     assert main() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if not line.startswith(" ")] == list(PROFILES)
+    names = [line for line in lines if not line.startswith(" ")]
+    assert names == [*PROFILES, *SCHEDULE_PROFILES]
 
 
 async def test_page() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator import PROFILES, SimulatedTerminal
+from simulator import PROFILES, SCHEDULE_PROFILES, SimulatedTerminal
 from simulator.probe import Probe, Reply
 from simulator.schedules import DAYS, week
 from tests.support.records import user_record
@@ -26,7 +26,7 @@ CLEANER = {
 
 def profiles(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
-        "profile", [PROFILES[name] for name in names], ids=names
+        "profile", [(PROFILES | SCHEDULE_PROFILES)[name] for name in names], ids=names
     )
 
 
