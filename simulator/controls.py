@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from .access import opens
+from .access import denial
 from .authentication import Authentication
 from .camera import Camera
 from .faults import Fault, Faults
+from .happening import Entry
 from .message import JsonObject, RecordedRequest
 from .request_log import RequestLog
 from .scene import Scene
 from .schedules import Schedules
 from .server import Server
 from .store import Store
+from .visits import Visits
 
 
 class Controls:
@@ -20,6 +22,7 @@ class Controls:
 
     ssl: bool
     schedules: Schedules
+    visits: Visits
     _store: Store
     _camera: Camera
     _authentication: Authentication
@@ -55,7 +58,16 @@ class Controls:
     def opens_for(self, employee_no: str, *, at: datetime, door: int = 1) -> bool:
         """Return whether a door opens for a user recognized at a local time."""
         user = self.people[employee_no]
-        return opens(user, door=door, at=at, is_open=self.schedules.is_open)
+        is_open = self.schedules.is_open
+        return denial(user, door=door, at=at, is_open=is_open) is None
+
+    def come(self, employee_no: str, *, door: int = 1, by: str = "face") -> Entry:
+        """Let a user come, as `Visits.come`."""
+        return self.visits.come(employee_no, door=door, by=by)
+
+    def stranger(self, *, door: int = 1, by: str = "face") -> Entry | None:
+        """Let somebody come who is not known, as `Visits.stranger`."""
+        return self.visits.stranger(door=door, by=by)
 
     def snapshot(self) -> dict[str, Any]:
         """Return a copy of everything it has stored."""

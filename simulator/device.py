@@ -114,6 +114,7 @@ class DeviceApi:
                 _yes("isSupportWiegandCfg"),
                 _yes("isSupportIdentityTerminal"),
                 _flag("isSupportClearCardRecord", value=False),
+                _flag("isSupportDeployInfo", value=profile.events.deploy_info),
                 _yes("isSupportRemoteControlDoor"),
                 _yes("isSupportUserInfo"),
                 number,

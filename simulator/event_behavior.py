@@ -80,7 +80,7 @@ class FramingBehavior:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventBehavior:
-    """How the terminal reports what happens. All times are in seconds."""
+    """How the terminal reports what happens. Times are in seconds."""
 
     framing: FramingBehavior = FramingBehavior()
     stream: bool = True
@@ -115,8 +115,6 @@ class EventBehavior:
     """Each stream that is opened writes 3/121, and each that ends writes 3/122."""
     logs_logins: bool = False
     """Each login, which is the first use of a nonce, writes 3/112."""
-    logs_strangers: bool = True
-    """False: a face that is not known writes no entry."""
     masked_names: bool = False
     named: bool = True
     """False: events have no name, only a number."""
@@ -149,5 +147,4 @@ class EventBehavior:
             self,
             heartbeat_seconds=self.heartbeat_seconds * factor,
             slot_held=self.slot_held * factor,
-            picture_after=self.picture_after * factor,
         )

@@ -31,6 +31,8 @@ _XML_PATHS = frozenset(
         "AccessControl/CaptureFingerPrint/capabilities",
     }
 )
+# … and these, or either of the two as is requested
+_XML_FOLDERS = ("AccessControl/RemoteControl/", "AccessControl/Door/param/")
 
 
 class Router:
@@ -76,7 +78,8 @@ class Router:
         handler = self._routes.get((call.method, path))
         if handler is None:
             raise method_not_allowed()
-        if path not in _XML_PATHS and not call.wants_json:
+        takes_xml = path in _XML_PATHS or path.startswith(_XML_FOLDERS)
+        if not takes_xml and not call.wants_json:
             raise RefusalError("badXmlFormat", "format")
         answer = handler(call)
         return await answer if isawaitable(answer) else answer

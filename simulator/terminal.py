@@ -16,6 +16,8 @@ from .controls import Controls
 from .deletion import DeletionApi
 from .device import DeviceApi, mac_address
 from .dialect import Dialect
+from .door_api import DoorsApi
+from .doors import Doors
 from .event_api import EventsApi
 from .event_bodies import EventBodies, Identity
 from .event_search import EventSearch
@@ -38,6 +40,7 @@ from .server import IncomingRequest, Server
 from .store import Store
 from .time_api import TimeApi
 from .verify_modes import VerifyModesApi
+from .visits import Visits
 
 DEFAULT_LOGIN = ("admin", "Sim-12345")
 
@@ -92,6 +95,15 @@ class SimulatedTerminal(Controls):
         self.clock = Clock(profile.doors.second)
         bodies = EventBodies(profile.events, dialect, self._identity())
         self.events = Events(profile.events, self.clock, self._store, bodies)
+        self.doors = Doors(profile.doors, profile.people.doors, self.clock, self.events)
+        self.visits = Visits(
+            profile.doors,
+            self._store,
+            self.clock,
+            self.doors,
+            self.events,
+            is_open=self.schedules.is_open,
+        )
         self._build(dialect, bodies)
 
     def _identity(self) -> Identity:
@@ -132,6 +144,7 @@ class SimulatedTerminal(Controls):
                 self._deletion,
                 EventsApi(parts, self.events),
                 EventSearch(parts, self.events, self.clock, bodies),
+                DoorsApi(parts, self.doors, self.username),
             )
             routes += [part.routes() for part in apis]
         self._router = Router(parts, routes)
@@ -156,6 +169,7 @@ class SimulatedTerminal(Controls):
         await self._camera.power_off()
         self.clock.stop()
         self.events.power_off()
+        self.doors.power_off()
         self._sadp.close()
         await self._server.close()
         self._deletion.finish()

@@ -259,6 +259,7 @@ async def test_access_capabilities(probe: Probe) -> None:
     )
     found = names(reply)
     expected = [
+        "isSupportDeployInfo",
         "isSupportRemoteControlDoor",
         "isSupportUserInfo",
         "EmployeeNoInfo",
