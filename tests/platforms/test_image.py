@@ -4,11 +4,14 @@ import asyncio
 from datetime import timedelta
 import logging
 
-from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY
+from homeassistant.config_entries import (
+    RELOAD_AFTER_UPDATE_DELAY,
+    ConfigEntryDisabler,
+)
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -29,7 +32,7 @@ from custom_components.hikvision_face_terminal.hub.captured_face import (
 from custom_components.hikvision_face_terminal.isapi import FaceJpeg, Timing
 from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal, draw_face
-from tests.support.common import state_of
+from tests.support.common import device_of, state_of
 from tests.test_init import begin_enrollment
 
 IMAGE = "image.access_controller_last_captured_face"
@@ -352,7 +355,14 @@ async def test_allowing_counts_at_once(
     assert face.taken_at is None
 
 
-@pytest.mark.parametrize("by", list(er.RegistryEntryDisabler))
+@pytest.mark.parametrize(
+    "by",
+    [
+        er.RegistryEntryDisabler.HASS,
+        er.RegistryEntryDisabler.INTEGRATION,
+        er.RegistryEntryDisabler.USER,
+    ],
+)
 async def test_it_can_be_allowed_regardless_of_who_disabled_it(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -369,6 +379,35 @@ async def test_it_can_be_allowed_regardless_of_who_disabled_it(
 
     async_allow_captured_face(hass, loaded, allowed=True)
     assert is_captured_face_allowed(hass, loaded)
+
+
+async def test_disabled_terminal_shows_no_face(
+    hass: HomeAssistant, allowed: MockConfigEntry
+) -> None:
+    """The permission outlasts it: what disables a device is undone with it."""
+    entry_id = allowed.entry_id
+    await hass.config_entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
+    assert not is_captured_face_allowed(hass, allowed)
+
+    await hass.config_entries.async_set_disabled_by(entry_id, None)
+    assert is_captured_face_allowed(hass, allowed)
+
+
+async def test_disabled_device_shows_no_face(
+    hass: HomeAssistant,
+    allowed: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    device_id = device_of(hass, allowed).id
+    device_registry.async_update_device(
+        device_id, disabled_by=dr.DeviceEntryDisabler.USER
+    )
+    await hass.async_block_till_done()
+    assert not is_captured_face_allowed(hass, allowed)
+
+    device_registry.async_update_device(device_id, disabled_by=None)
+    await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
+    assert is_captured_face_allowed(hass, allowed)
 
 
 async def test_terminal_that_was_never_set_up_shows_no_face(
