@@ -28,6 +28,7 @@ class Reason(StrEnum):
     FACE_REJECTED = "face_rejected"
     FACE_ALREADY_ENROLLED = "face_already_enrolled"
     TERMINAL_FULL = "terminal_full"
+    STREAM_TAKEN = "stream_taken"
     NOT_SUPPORTED = "not_supported"
     ENROLLMENT_CANCELLED = "enrollment_cancelled"
     ROLLBACK_FAILED = "rollback_failed"
@@ -116,7 +117,10 @@ class IsapiRefusedError(IsapiError):
     in lower case; empty if there was none. `node` is the element of the request that
     the message names, as terminals spell it; empty if it names none.
     `is_format_rejected`: the terminal may accept the same request in another form.
+    `http_status` is that of the answer, None if there was none.
     """
+
+    http_status: int | None = None
 
     def __init__(
         self,

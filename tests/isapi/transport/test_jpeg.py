@@ -12,7 +12,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
 )
 from custom_components.hikvision_face_terminal.isapi.transport import (
-    connection as transport,
+    answer,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.framing import split
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
@@ -92,7 +92,7 @@ async def test_a_missing_picture(
         (Fault.http_error(302), IsapiUnexpectedError),
         (Fault.http_error(500, draw_face(1)), IsapiUnexpectedError),
         (Fault.status("lowPrivilege", 200), IsapiRefusedError),
-        (Fault.oversized(transport.MAX_ANSWER_BYTES + 1), IsapiUnexpectedError),
+        (Fault.oversized(answer.MAX_ANSWER_BYTES + 1), IsapiUnexpectedError),
         (Fault.endless(), IsapiUnexpectedError),
     ],
 )

@@ -4,7 +4,8 @@ from typing import Final
 
 from ..models.face import CaptureKind, FaceCapture
 from ..models.payloads import CAPTURE_CANCEL_XML, capture
-from ..transport.connection import Content, read
+from ..transport.answer import read
+from ..transport.connection import Content
 from ..transport.framing import split
 from .endpoint import Endpoint
 

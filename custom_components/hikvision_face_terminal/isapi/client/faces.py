@@ -21,7 +21,8 @@ from ..models.payloads import (
     faces_search,
 )
 from ..models.user import User
-from ..transport.connection import Content, read
+from ..transport.answer import read
+from ..transport.connection import Content
 from ..transport.jpeg import is_jpeg, trim_jpeg
 from .endpoint import (
     Endpoint,

@@ -1,9 +1,10 @@
 """One terminal over HTTP: login, certificate pin, time-outs, limits; no endpoint."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 import time
 from typing import Final
@@ -21,15 +22,15 @@ from ..errors import (
 )
 from ..timing import Timing
 from ..tree import Tree
+from .answer import read, read_capped
 from .answer_log import AnswerLog
-from .decode import decode, raise_for_status, raise_if_locked
-from .digest import DoubtfulRefusalError, SilentRefusalError, TerminalDigest
+from .decode import raise_if_locked
+from .digest import TerminalDigest
+from .event_stream import Part
 from .failures import connection_errors, no_hidden_repeat
 from .login import Login
-
-# Room for any picture of a face, and the end of an answer that never ends. Text has
-# a limit of its own, see decode.py.
-MAX_ANSWER_BYTES: Final = 1024 * 1024
+from .signing import Signing
+from .stream_reader import read_parts
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 
@@ -46,8 +47,9 @@ class IsapiTransport:
     """Sends requests to one terminal with one login.
 
     At most two connections: ordinary requests take turns, and one request that
-    waits for a face may run beside them. After a refused login nothing more is sent;
-    after a lock-out nothing until the time that the terminal reported (see Login).
+    waits for a face may run beside them. An event stream has a third. After a refused
+    login nothing more is sent; after a lock-out nothing until the time that the
+    terminal reported (see Login).
     """
 
     def __init__(  # noqa: PLR0913 - an address and a login have that many parts
@@ -75,9 +77,10 @@ class IsapiTransport:
         self._ssl = _pin(certificate_fingerprint) if certificate_fingerprint else True
         self._login = login
         self._on_refused = on_refused
-        self._digest = self._new_digest()
+        self._signing = Signing(login, self._read_known_good)
         self._ordinary = asyncio.Lock()
         self._waiting = asyncio.Lock()
+        self._streaming = asyncio.Lock()
 
     async def request(  # noqa: PLR0913 - each is a different thing on the wire
         self,
@@ -124,7 +127,7 @@ class IsapiTransport:
         async with turn:
             # Two requests signed in advance, with a password that has just been
             # changed, would be two wrong logins at once.
-            digest = self._new_digest(reuse_nonce=False) if other.locked() else None
+            digest = self._signing.new_digest() if other.locked() else None
             began = time.monotonic()
             try:
                 return await self._send(method, path, content, timeout, digest)
@@ -134,8 +137,31 @@ class IsapiTransport:
                 left = timeout - (time.monotonic() - began)
                 return await self._send(method, path, content, left, digest)
 
-    def _new_digest(self, *, reuse_nonce: bool = True) -> TerminalDigest:
-        return TerminalDigest(self._login, read_capped, reuse_nonce=reuse_nonce)
+    @asynccontextmanager
+    async def stream(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        content: Content | None = None,
+        ask: str,
+    ) -> AsyncIterator[AsyncIterator[Part]]:
+        """Open an event stream, and close it promptly; one at a time.
+
+        The stream is requested once, signed with the nonce that a GET of `ask` is
+        challenged with. Raises a refusal as `request` does; its parts end with an
+        IsapiConnectionError.
+        """
+        async with self._streaming:
+            async with self._guarded(self.timing.request):
+                digest = self._signing.new_digest(partial(self._request, "GET", ask))
+                response = await self._signing.send(
+                    partial(self._open, method, path, content), digest
+                )
+            try:
+                yield read_parts(response)
+            finally:
+                response.close()
 
     async def _send(
         self,
@@ -145,14 +171,19 @@ class IsapiTransport:
         timeout: float,  # noqa: ASYNC109 - see fetch
         digest: TerminalDigest | None,
     ) -> tuple[int, bytes]:
+        async with self._guarded(timeout):
+            exchange = partial(self._exchange, method, path, content)
+            return await self._signing.send(exchange, digest)
+
+    @asynccontextmanager
+    async def _guarded(self, timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109 - see fetch
+        """Send nothing with a blocked login, and remember what becomes of it."""
         self._login.raise_if_blocked()
         if self._session.closed:  # A poll during the shutdown.
             raise IsapiConnectionError("the session is closed")
         async with connection_errors(timeout):
             try:
-                return await self._authenticated(
-                    method, path, content, digest or self._digest
-                )
+                yield
             except IsapiAuthenticationError:
                 if self._on_refused:
                     self._on_refused()
@@ -161,46 +192,8 @@ class IsapiTransport:
                 self._login.locked(err.unlock_in)
                 raise
 
-    async def _authenticated(
-        self, method: str, path: str, content: Content | None, digest: TerminalDigest
-    ) -> tuple[int, bytes]:
-        """Send a request; a doubt that it raises ends with it, even if cancelled."""
-        try:
-            return await self._explained(method, path, content, digest)
-        finally:
-            self._login.end_doubt()
-
-    async def _explained(
-        self, method: str, path: str, content: Content | None, digest: TerminalDigest
-    ) -> tuple[int, bytes]:
-        """Send a request, and find out what a refused signature means."""
-        try:
-            return await self._exchange(method, path, content, digest)
-        except SilentRefusalError:
-            # This firmware does not accept a nonce twice.
-            self._digest = self._new_digest(reuse_nonce=False)
-            return await self._exchange(method, path, content, self._digest)
-        except DoubtfulRefusalError as refusal:
-            await self._check_login()
-            if refusal.is_certain:
-                raise _right_missing() from None
-        try:
-            fresh = self._new_digest(reuse_nonce=False)
-            return await self._exchange(method, path, content, fresh)
-        except DoubtfulRefusalError:
-            await self._check_login()
-            raise _right_missing() from None
-
-    async def _check_login(self) -> None:
-        """Raise IsapiAuthenticationError if the login is refused where it worked."""
-        try:
-            await self._login.settle()
-            digest = TerminalDigest(
-                self._login, read_capped, reuse_nonce=False, ends_doubt=True
-            )
-            await self._exchange("GET", self._login.known_good, None, digest)
-        finally:
-            self._login.end_doubt()
+    async def _read_known_good(self, digest: TerminalDigest) -> None:
+        await self._exchange("GET", self._login.known_good, None, digest)
 
     async def _exchange(
         self,
@@ -209,23 +202,8 @@ class IsapiTransport:
         content: Content | None,
         digest: TerminalDigest,
     ) -> tuple[int, bytes]:
-        headers = {"Accept-Encoding": "identity"}
-        if content:
-            headers["Content-Type"] = content.type
         began = time.monotonic()
-        async with self._session.request(
-            method,
-            # Concatenated, not joined: "//elsewhere" is a path here, never a host.
-            URL(f"{self.base_url}{path}", encoded=True),
-            data=content.body if content else None,
-            headers=headers,
-            middlewares=(digest, no_hidden_repeat),
-            ssl=self._ssl,
-            allow_redirects=False,
-            # None was requested, and a small body could decompress to gigabytes.
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timing.connect),
-        ) as response:
+        async with await self._request(method, path, content, digest) as response:
             self._raise_if_sent_to_https(response)
             body = await read_capped(response)
         sent, took = content.body if content else b"", time.monotonic() - began
@@ -233,6 +211,56 @@ class IsapiTransport:
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise_if_locked(body)
         return response.status, body
+
+    async def _open(
+        self,
+        method: str,
+        path: str,
+        content: Content | None,
+        digest: TerminalDigest,
+    ) -> aiohttp.ClientResponse:
+        """Send a request whose answer is a stream, or raise the refusal it holds."""
+        began = time.monotonic()
+        response = await self._request(method, path, content, digest)
+        body, is_stream = b"", response.status == HTTPStatus.OK
+        try:
+            self._raise_if_sent_to_https(response)
+            if not is_stream:
+                body = await read_capped(response)
+        except BaseException:
+            response.close()
+            raise
+        sent, took = content.body if content else b"", time.monotonic() - began
+        self.answers.note(method, path, sent, response.status, body, took)
+        if is_stream:
+            return response
+        raise_if_locked(body)
+        read(response.status, body)
+        raise IsapiUnexpectedError(f"HTTP {response.status} instead of a stream")
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        content: Content | None = None,
+        digest: TerminalDigest | None = None,
+    ) -> aiohttp.ClientResponse:
+        headers = {"Accept-Encoding": "identity"}
+        if content:
+            headers["Content-Type"] = content.type
+        return await self._session.request(
+            method,
+            # Concatenated, not joined: "//elsewhere" is a path here, never a host.
+            URL(f"{self.base_url}{path}", encoded=True),
+            data=content.body if content else None,
+            headers=headers,
+            middlewares=(digest, no_hidden_repeat) if digest else (),
+            ssl=self._ssl,
+            allow_redirects=False,
+            # None was requested, and a small body could decompress to gigabytes.
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timing.connect),
+        )
 
     def _raise_if_sent_to_https(self, response: aiohttp.ClientResponse) -> None:
         """Raise WANTS_HTTPS where plain HTTP is redirected to HTTPS on this host.
@@ -250,41 +278,7 @@ class IsapiTransport:
             raise IsapiRefusedError(Reason.WANTS_HTTPS, f"HTTP {response.status}")
 
 
-async def read_capped(response: aiohttp.ClientResponse) -> bytes:
-    """Read a body of at most MAX_ANSWER_BYTES; close the connection on a longer one."""
-    body = bytearray()
-    try:
-        async for chunk in response.content.iter_any():
-            body += chunk
-            if len(body) > MAX_ANSWER_BYTES:
-                raise IsapiUnexpectedError(
-                    f"answer of more than {MAX_ANSWER_BYTES} bytes"
-                )
-        return bytes(body)
-    finally:
-        if not response.content.at_eof():
-            response.close()
-
-
 @lru_cache(maxsize=1024)
 def _pin(fingerprint: str) -> aiohttp.Fingerprint:
     """Return one object per pin: the connection pool compares it by identity."""
     return aiohttp.Fingerprint(bytes.fromhex(fingerprint))
-
-
-def _right_missing() -> IsapiRefusedError:
-    return IsapiRefusedError(Reason.PERMISSION_DENIED, "HTTP 401")
-
-
-def read(status: int, answer: bytes) -> Tree:
-    """Return an answer's content, or raise the refusal that it holds."""
-    if status in range(300, 400):
-        raise IsapiUnexpectedError(f"HTTP {status}: redirects are not followed")
-    try:
-        tree = decode(answer)
-    except IsapiUnexpectedError:
-        if status < HTTPStatus.BAD_REQUEST:
-            raise
-        tree = {}  # An HTML error page: only the HTTP status counts.
-    raise_for_status(status, tree)
-    return tree

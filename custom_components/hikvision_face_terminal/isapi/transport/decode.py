@@ -96,6 +96,7 @@ def raise_for_status(http_status: int, tree: Tree) -> None:
     """Raise IsapiRefusedError if the answer is a refusal."""
     refused = refusal(http_status, response_status(tree))
     if refused:
+        refused.http_status = http_status
         raise refused
     if http_status not in range(200, 300):
         raise IsapiUnexpectedError(f"HTTP {http_status}")

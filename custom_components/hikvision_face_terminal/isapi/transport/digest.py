@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 import re
-from typing import cast
+from typing import NoReturn, cast
 
 from aiohttp import (
     ClientHandlerType,
@@ -18,10 +18,12 @@ from yarl import URL
 
 from ..errors import IsapiAuthenticationError, IsapiUnexpectedError
 from ..tree import is_plain
+from .answer import read_capped
 from .decode import raise_if_locked
 from .login import Login
 
-type ReadBody = Callable[[ClientResponse], Awaitable[bytes]]
+# Sends a request without a signature, to be challenged.
+type Ask = Callable[[], Awaitable[ClientResponse]]
 
 # Strongest first. A challenge without an algorithm means MD5 (RFC 7616).
 _ALGORITHMS = ("SHA-256", "SHA256", "MD5")
@@ -81,18 +83,23 @@ class TerminalDigest:
     def __init__(
         self,
         login: Login,
-        read_body: ReadBody,
         *,
         reuse_nonce: bool = True,
         ends_doubt: bool = False,
+        ask: Ask | None = None,
     ) -> None:
-        """`ends_doubt`: what it signs finds out whether a refused login is good."""
+        """`ends_doubt`: what it signs finds out whether a refused login is good.
+
+        `ask` is for a stream, which some firmware refuses with 400 if it is requested
+        twice: that request is challenged in its place. A refusal of the stream may
+        always be the lack of a right.
+        """
         self._signer = DigestAuthMiddleware(
             login.username, login.password, preemptive=reuse_nonce
         )
         self._login = login
-        self._read_body = read_body
         self._ends_doubt = ends_doubt
+        self._ask = ask
 
     async def __call__(
         self, request: ClientRequest, handler: ClientHandlerType
@@ -106,14 +113,16 @@ class TerminalDigest:
                 async with self._login.answer(ends_doubt=self._ends_doubt):
                     response = await handler(request)
                     challenge = await self._challenge(request, response, is_fresh=True)
-                    if challenge is not None:
-                        _raise_refused(challenge)
-                    return response
+                    if challenge is None:
+                        return response
+                    if self._ask and challenge["stale"] == "true":
+                        raise SilentRefusalError  # Not a nonce that it gave elsewhere.
+                    _raise_refused(challenge)
             if hdrs.AUTHORIZATION in request.headers:
                 with self._login.in_advance():
                     response = await handler(request)
             else:
-                response = await handler(request)
+                response = await self._unsigned(request, handler)
             challenge = await self._challenge(request, response, is_fresh=False)
             if challenge is None:
                 return response
@@ -121,6 +130,17 @@ class TerminalDigest:
             return _to_be_signed(response, challenge)
 
         return await self._signer(request, send)
+
+    async def _unsigned(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        """Send a request to be challenged, or the one that is in its place."""
+        if self._ask is not None:
+            response = await self._ask()
+            if response.status == HTTPStatus.UNAUTHORIZED:
+                return response
+            await read_capped(response)
+        return await handler(request)
 
     async def _challenge(
         self, request: ClientRequest, response: ClientResponse, *, is_fresh: bool
@@ -130,10 +150,12 @@ class TerminalDigest:
         target = request.url.raw_path_qs
         if response.status != HTTPStatus.UNAUTHORIZED:
             if is_signed:
-                self._login.accept(request.method, target)
+                self._login.accept(
+                    request.method, target, may_lose_right=self._ask is not None
+                )
             return None
         # Reading the body also frees the connection for the next try.
-        raise_if_locked(await self._read_body(response))
+        raise_if_locked(await read_capped(response))
         challenge = _usable(response.headers.getall(hdrs.WWW_AUTHENTICATE, ()))
         is_stale = challenge is not None and challenge["stale"] == "true"
         if (
@@ -162,7 +184,7 @@ def _to_be_signed(
     )
 
 
-def _raise_refused(challenge: dict[str, str] | None) -> None:
+def _raise_refused(challenge: dict[str, str] | None) -> NoReturn:
     if challenge is not None and challenge["stale"] == "true":
         raise IsapiUnexpectedError("the terminal calls its own new nonce stale")
     raise IsapiAuthenticationError("the terminal refused user name or password")

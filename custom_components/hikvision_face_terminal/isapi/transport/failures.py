@@ -31,8 +31,11 @@ def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
 
 
 @asynccontextmanager
-async def connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASYNC109
-    """Map aiohttp's errors, without causes: those hold address and certificate."""
+async def connection_errors(timeout: float | None) -> AsyncIterator[None]:  # noqa: ASYNC109
+    """Map aiohttp's errors, without causes: those hold address and certificate.
+
+    Without a time-out for what may take for ever.
+    """
     try:
         async with asyncio.timeout(timeout):
             yield
@@ -42,7 +45,7 @@ async def connection_errors(timeout: float) -> AsyncIterator[None]:  # noqa: ASY
     ):
         raise IsapiCertificateError("the certificate is not the trusted one") from None
     except TimeoutError:
-        raise IsapiConnectionError(f"no answer within {timeout:g} s") from None
+        raise IsapiConnectionError(f"no answer within {timeout or 0:g} s") from None
     except aiohttp.ClientResponseError:
         raise IsapiUnexpectedError("the answer is not HTTP") from None
     except (aiohttp.ClientError, OSError) as err:

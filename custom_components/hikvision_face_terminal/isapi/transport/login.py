@@ -60,9 +60,15 @@ class Login:
         if (seconds := self.locked_until - time.monotonic()) > 0:
             raise IsapiLockedError(seconds)
 
-    def accept(self, method: str, target: str) -> None:
-        """Remember that the terminal accepted a signature for this request."""
+    def accept(self, method: str, target: str, *, may_lose_right: bool = False) -> None:
+        """Remember that the terminal accepted a signature for this request.
+
+        `may_lose_right`: a later refusal of the same request may not be the login's
+        fault, and it is no read to try the login with.
+        """
         self._refused_signatures = 0
+        if may_lose_right:
+            return
         self._accepted.add(_call(method, target))
         if method == "GET":
             self.known_good = self.known_good or target

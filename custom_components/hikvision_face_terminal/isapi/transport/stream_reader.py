@@ -1,0 +1,41 @@
+"""Reads the parts of an open event stream, without keeping the event loop busy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from itertools import groupby, islice
+from typing import Final
+
+import aiohttp
+
+from ..errors import IsapiConnectionError
+from .event_stream import EventFraming, Part, PartKind
+from .failures import connection_errors
+
+# A replay of the log comes as fast as the network, 400 parts in one chunk.
+_PARTS_AT_A_TIME: Final = 64
+
+
+async def read_parts(response: aiohttp.ClientResponse) -> AsyncIterator[Part]:
+    """Yield parts as they arrive; IsapiConnectionError when there are no more.
+
+    Entries that are replayed come together, as many as arrived.
+    """
+    framing = EventFraming()
+    while True:
+        async with connection_errors(None):
+            chunk = await response.content.readany()
+        if not chunk:
+            raise IsapiConnectionError("the stream has ended", lost=True)
+        parts = framing.feed(chunk)
+        while batch := list(islice(parts, _PARTS_AT_A_TIME)):
+            for part in _together(batch):
+                yield part
+            await asyncio.sleep(0)
+
+
+def _together(parts: list[Part]) -> Iterator[Part]:
+    for kind, same in groupby(parts, lambda part: part.kind):
+        if kind is PartKind.REPLAYED:
+            yield Part(kind, count=sum(1 for _ in same))
+        else:
+            yield from same
