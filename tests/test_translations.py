@@ -86,6 +86,7 @@ PERSON_ERRORS: Final = {
         Reason.NO_ENROLLMENT_RUNNING,
         Reason.NO_FACE,
         Reason.PERIOD_UNKNOWN,
+        Reason.STREAM_TAKEN,
         Reason.USER_NOT_FOUND,
     },
 }
@@ -104,6 +105,7 @@ EVENT_REASONS: Final = set(Reason) - {
     Reason.NO_ENROLLMENT_RUNNING,
     Reason.NO_FACE,
     Reason.PERIOD_UNKNOWN,
+    Reason.STREAM_TAKEN,
 }
 OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
 PERSON_MENU: Final = (

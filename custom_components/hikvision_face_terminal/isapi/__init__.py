@@ -19,6 +19,7 @@ from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
 from .models.event_codes import AccessMethod, DenialReason, EventKind
 from .models.event_search import EventCapabilities, EventPage, EventQuery
 from .models.face import Face, FaceJpeg, FaceUrl
+from .models.payloads import new_search_id
 from .models.stream_holder import HolderKind, StreamHolder
 from .models.terminal_event import Heartbeat, Replayed, TerminalEvent
 from .models.terminal_time import TerminalTime
@@ -114,6 +115,7 @@ __all__ = [
     "is_other_device",
     "iter_users",
     "library_faces",
+    "new_search_id",
     "read_user_with_face",
     "recover",
     "require_user",

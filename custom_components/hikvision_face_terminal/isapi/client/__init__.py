@@ -3,12 +3,13 @@
 from ..transport.connection import IsapiTransport
 from .capture import CaptureEndpoint
 from .device import DeviceEndpoint
+from .events import EventsEndpoint
 from .faces import FacesEndpoint
 from .users import UsersEndpoint
 
 
 class IsapiClient:
-    """A terminal's operations. Stateless; its methods raise only IsapiError."""
+    """A terminal's operations; its methods raise only IsapiError."""
 
     def __init__(self, transport: IsapiTransport) -> None:
         self.timing = transport.timing
@@ -17,3 +18,4 @@ class IsapiClient:
         self.faces = FacesEndpoint(transport)
         self.users = UsersEndpoint(transport, self.faces)
         self.capture = CaptureEndpoint(transport)
+        self.events = EventsEndpoint(transport, self.faces)

@@ -10,16 +10,21 @@ from ..models.payloads import (
     user_counts,
     users_search,
 )
+from ..models.terminal_time import TerminalTime
 from .endpoint import Endpoint
 from .pages import walk
 
 
 class DeviceEndpoint(Endpoint):
-    """Identity, capabilities, counts and departments."""
+    """Identity, clock, capabilities, counts and departments."""
 
     async def info(self) -> DeviceInfo:
         """Return the terminal's identity."""
         return DeviceInfo.from_tree(await self._read("System/deviceInfo"))
+
+    async def time(self) -> TerminalTime:
+        """Return the time by the terminal's clock."""
+        return TerminalTime.from_tree(await self._read("System/time"))
 
     async def capabilities(self) -> Capabilities:
         """Return what the terminal can do; four requests, sent once at set-up."""

@@ -22,6 +22,13 @@ CAPTURE_CANCEL_XML = b"""\
     <cancelFlag>true</cancelFlag>
 </CaptureFaceDataCond>"""
 
+# Subscribes to all events, with a heartbeat every 30 s.
+SUBSCRIBE_XML = b"""\
+<SubscribeEvent version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
+    <heartbeat>30</heartbeat>
+    <eventMode>all</eventMode>
+</SubscribeEvent>"""
+
 
 def capture(kind: CaptureKind) -> bytes:
     """Return the condition of a capture."""

@@ -67,6 +67,11 @@ _MISSING: Final = (
 _FAMILIES: Final = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
+        # Who receives events is "deployed", or armed.
+        (
+            Reason.STREAM_TAKEN,
+            r"(deploy|arming|armed|subscri)\w*(exceed|max|limit|full)",
+        ),
         (
             Reason.TERMINAL_BUSY,
             (
