@@ -90,11 +90,12 @@ def test_rule_is_told_of_truly(rule: str) -> None:
         r"[\w./]*\w\.(?:py|json|yaml|md|toml|png|typed)\b", claim["comment"]
     ):
         assert (INTEGRATION / name).is_file() or (REPOSITORY / name).is_file(), name
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    pages = re.findall(r"\b(?:README|docs/\w+)\.md", claim["comment"])
+    told = "".join((REPOSITORY / page).read_text(encoding="utf-8") for page in pages)
     for heading in re.findall(r'"([^"]+)"', claim["comment"]):
-        assert f"\n## {heading}\n" in readme
+        assert f"\n## {heading}\n" in told
     if claim["status"] == "done" and rule.startswith("docs-"):
-        assert "README.md" in claim["comment"]
+        assert pages
 
 
 def test_each_platform_says_how_many_at_a_time() -> None:
