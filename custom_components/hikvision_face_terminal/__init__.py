@@ -14,7 +14,7 @@ from .hub.issues import (
     async_setup_issues,
 )
 from .hub.options import MINOR_VERSION
-from .hub.store import TerminalStore
+from .hub.store import async_drop_store, async_get_store
 from .runtime import TerminalConfigEntry
 from .services import async_setup_services
 
@@ -56,10 +56,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
 async def async_unload_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
     """End what is being written, clean-up included, and unload the entities."""
     await entry.runtime_data.async_shut_down()
+    async_drop_store(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> None:
     """Delete what was stored and reported about this terminal and its users."""
-    await TerminalStore(hass, entry).async_remove()
+    await async_get_store(hass, entry).async_remove()
+    async_drop_store(hass, entry)
     async_delete_stored_issues(hass, entry)

@@ -1,7 +1,7 @@
 """The terminal as something that is written to: one write at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,6 +38,8 @@ class TerminalDevice:
         # clean-up. Other writes are refused meanwhile instead of queued: a user may
         # take minutes to come to the door.
         self.is_enrolling = False
+        # What is kept for the terminal is done before anything else.
+        self.before_write: Callable[[TerminalContext], Awaitable[None]] | None = None
         self._coordinator = coordinator
         self._store = store
         self._issues = issues
@@ -79,6 +81,8 @@ class TerminalDevice:
         """Hold the write lock; the outcome of the block updates the repairs."""
         async with self._lock:
             try:
+                if self.before_write:
+                    await self.before_write(self.context())
                 yield self.context()
             except IsapiError as err:
                 self._issues.async_written(err)

@@ -13,9 +13,10 @@ from .device import TerminalDevice
 from .enrollment import EnrollmentRunner
 from .guest_expiry import GuestExpiry
 from .issues import TerminalIssues
+from .pending_changes import PendingChanges, PendingChangesJob
 from .recovery import EnrollmentRecovery
 from .reload import OptionsReload
-from .store import TerminalStore
+from .store import async_get_store
 from .users import TerminalUsers
 
 
@@ -26,7 +27,8 @@ class TerminalHub:
         self._hass = hass
         self._entry = entry
         self.issues = TerminalIssues(hass, entry)
-        self.store = TerminalStore(hass, entry)
+        self.store = async_get_store(hass, entry)
+        self.pending = PendingChanges(hass, entry, self.store)
         self.coordinator = TerminalCoordinator(hass, entry, self.issues)
         self.face = CapturedFace(hass, entry, self.coordinator.client)
         self.device = TerminalDevice(self.coordinator, self.store, self.issues)
@@ -40,6 +42,9 @@ class TerminalHub:
             self.coordinator, self.device, self.store, self.users
         )
         self._reload = OptionsReload(hass, entry, self.device)
+        self._pending_job = PendingChangesJob(
+            self.coordinator, self.device, self.pending, self.users
+        )
 
     @property
     def is_idle(self) -> bool:
@@ -48,8 +53,9 @@ class TerminalHub:
 
     async def async_set_up(self) -> None:
         """Connect and start the background jobs; raises as a first refresh does."""
-        await self.coordinator.async_config_entry_first_refresh()
         await self.store.async_load()
+        self.pending.async_report()
+        await self.coordinator.async_config_entry_first_refresh()
         self._entry.async_on_unload(self.face.async_forget)
         self._entry.async_on_unload(
             self._hass.bus.async_listen_once(
@@ -61,6 +67,10 @@ class TerminalHub:
         self._entry.async_on_unload(
             self.coordinator.async_add_listener(self._recovery.async_check)
         )
+        self._entry.async_on_unload(
+            self.coordinator.async_add_listener(self._pending_job.async_check)
+        )
+        self._pending_job.async_start()
         self._recovery.async_start()
         self._guest_expiry.async_start()
         self._reload.async_start()

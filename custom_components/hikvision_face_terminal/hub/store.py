@@ -1,12 +1,14 @@
 """What Home Assistant stores about users of one terminal: no name, no picture."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi import IsapiError, User, UserType, Validity
@@ -23,6 +25,25 @@ class Guest(TypedDict):
     until: str
 
 
+class PendingChange(TypedDict):
+    """A change of a user on a terminal that did not answer; times as ISO text."""
+
+    serial: str
+    """The serial number of the terminal."""
+    check: str
+    """The name fingerprint of the user for whom it is meant."""
+    since: str
+    """When it was asked for, in UTC."""
+    delete: bool
+    blocked: bool | None
+    valid_from: str | None
+    valid_until: str | None
+    ends_sooner: bool
+    """Whether `valid_until` takes access away."""
+    is_conflict: bool
+    """Whether another user has the number there; then it is never made."""
+
+
 class _Stored(TypedDict):
     """Each by employee number."""
 
@@ -31,6 +52,23 @@ class _Stored(TypedDict):
     guests: dict[str, Guest]
     validity: dict[str, Mapping[str, Any]]
     """What blocked users get back when they are unblocked, as the terminal sent it."""
+    pending_changes: NotRequired[dict[str, PendingChange]]
+
+
+_STORES: HassKey[dict[str, TerminalStore]] = HassKey(f"{DOMAIN}.stores")
+
+
+@callback
+def async_get_store(hass: HomeAssistant, entry: ConfigEntry) -> TerminalStore:
+    """Return the one store of an entry, whether the entry is set up or not."""
+    stores = hass.data.setdefault(_STORES, {})
+    return stores.setdefault(entry.entry_id, TerminalStore(hass, entry))
+
+
+@callback
+def async_drop_store(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Let go of the store of an entry that is unloaded or removed."""
+    hass.data.get(_STORES, {}).pop(entry.entry_id, None)
 
 
 class TerminalStore:
@@ -49,9 +87,21 @@ class TerminalStore:
         )
         self._stored: _Stored = {"unfinished": {}, "guests": {}, "validity": {}}
         self._writing: set[str] = set()
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
 
     async def async_load(self) -> None:
-        """Read the file, and take over what version 0.1.0 stored for this entry."""
+        """Read the file, and take over what version 0.1.0 stored for this entry.
+
+        Does nothing if it was read already: what is kept for a terminal whose set-up
+        is being retried must not be lost by the next try.
+        """
+        async with self._loading:
+            if not self._is_loaded:
+                await self._async_load()
+                self._is_loaded = True
+
+    async def _async_load(self) -> None:
         self._stored = await self._store.async_load() or self._stored
         legacy = await async_read_legacy(self._hass, self._entry.entry_id)
         if any(legacy.values()):
@@ -79,7 +129,7 @@ class TerminalStore:
         """
         unfinished = self._stored["unfinished"]
         was_pending, previous = number in unfinished, unfinished.get(number)
-        unfinished[number] = None if name is None else self._fingerprint(number, name)
+        unfinished[number] = None if name is None else self.fingerprint(number, name)
         self._writing.add(number)
         try:
             await self._async_save()
@@ -108,7 +158,7 @@ class TerminalStore:
     def matches_name(self, number: str, name: str) -> bool:
         """Return whether the interrupted write was to create a user of this name."""
         fingerprint = self._stored["unfinished"][number]
-        return fingerprint == self._fingerprint(number, name)
+        return fingerprint == self.fingerprint(number, name)
 
     async def async_resolve(self, number: str) -> None:
         """Drop the record of an interrupted write whose outcome is known."""
@@ -143,7 +193,7 @@ class TerminalStore:
             guest is not None
             and user.user_type is UserType.VISITOR
             and user.validity.end is not None
-            and guest["check"] == self._fingerprint(user.employee_no, user.stored_name)
+            and guest["check"] == self.fingerprint(user.employee_no, user.stored_name)
         )
 
     @callback
@@ -161,7 +211,7 @@ class TerminalStore:
         if user.blocked and number in guests:
             until = guests[number]["until"]
         guests[number] = {
-            "check": self._fingerprint(number, user.stored_name),
+            "check": self.fingerprint(number, user.stored_name),
             "until": until,
         }
         # A task of its own: the user is on the terminal already, so a cancellation
@@ -175,6 +225,21 @@ class TerminalStore:
         if self._stored["guests"].pop(number, None):
             await self._async_save()
 
+    def pending_changes(self) -> dict[str, PendingChange]:
+        """Return the changes that are kept for the terminal, by number."""
+        return dict(self._stored.get("pending_changes", {}))
+
+    async def async_store_pending(
+        self, number: str, change: PendingChange | None
+    ) -> None:
+        """Keep a change for a user; None forgets it."""
+        kept = self._stored.setdefault("pending_changes", {})
+        if change is not None:
+            kept[number] = change
+        elif kept.pop(number, None) is None:
+            return
+        await self._async_save()
+
     async def async_forget_user(self, number: str) -> None:
         """Forget a user who was deleted."""
         validity = self._stored["validity"].pop(number, None)
@@ -182,7 +247,8 @@ class TerminalStore:
         if validity is not None or guest is not None:
             await self._async_save()
 
-    def _fingerprint(self, number: str, name: str) -> str:
+    def fingerprint(self, number: str, name: str) -> str:
+        """Return what recognizes a name, and does not reveal it."""
         return name_fingerprint(self._entry.entry_id, number, name)
 
     async def _async_save(self) -> None:

@@ -1,7 +1,7 @@
 """The users on one terminal, as Home Assistant lists and changes them."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -114,34 +114,50 @@ class TerminalUsers:
         """
 
         async def update(terminal: TerminalContext) -> tuple[User, bool | None]:
-            was_guest = await self._async_is_guest(terminal, employee_no)
-            user = await update_user(
-                terminal,
-                employee_no,
-                changes,
-                blocked=blocked,
-                stored=StoredValidity(
-                    value=self._store.validity(employee_no),
-                    save=partial(self._store.async_store_validity, employee_no),
-                ),
+            user = await self.async_update_on(
+                terminal, employee_no, changes, blocked=blocked
             )
-            if was_guest:
-                self.async_store_guest(user)
             return user, await _has_face_if_known(terminal, user)
 
         user, has_face = await self._device.async_write(update)
         return self._known(user, has_face=has_face)
 
+    async def async_update_on(
+        self,
+        terminal: TerminalContext,
+        employee_no: str,
+        changes: UserChanges,
+        *,
+        blocked: bool | None,
+    ) -> User:
+        """Change a user as a part of a write that runs already."""
+        was_guest = await self._async_is_guest(terminal, employee_no)
+        user = await update_user(
+            terminal,
+            employee_no,
+            changes,
+            blocked=blocked,
+            stored=StoredValidity(
+                value=self._store.validity(employee_no),
+                save=partial(self._store.async_store_validity, employee_no),
+            ),
+        )
+        if was_guest:
+            self.async_store_guest(user)
+        return user
+
     async def async_delete(self, employee_nos: Iterable[str]) -> None:
         """Delete users with all they have, see delete_users."""
         numbers = tuple(employee_nos)
+        await self._device.async_write(partial(self.async_delete_on, numbers=numbers))
 
-        async def delete(terminal: TerminalContext) -> None:
-            await delete_users(terminal, numbers)
-            for number in numbers:
-                await self.async_forget(number)
-
-        await self._device.async_write(delete)
+    async def async_delete_on(
+        self, terminal: TerminalContext, numbers: Sequence[str]
+    ) -> None:
+        """Delete users as a part of a write that runs already."""
+        await delete_users(terminal, numbers)
+        for number in numbers:
+            await self.async_forget(number)
 
     async def async_delete_face(self, employee_no: str) -> None:
         """Delete a user's face, see delete_face."""
