@@ -1,6 +1,7 @@
 """What all terminals of one Home Assistant share."""
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi import Login, Timing
+from .listing import Listing
 
 # 150 terminals that are set up at once keep the event loop busy for up to 400 ms at a
 # time, six for up to 30 ms, and the last one is ready as soon (scripts/load).
@@ -37,6 +39,10 @@ class DomainData:
         default_factory=lambda: asyncio.Semaphore(SET_UPS_AT_A_TIME)
     )
     timing: Timing = field(default_factory=Timing)
+    # By config entry. They outlive a terminal that is being retried.
+    listings: defaultdict[str, Listing] = field(
+        default_factory=lambda: defaultdict(Listing)
+    )
     legacy_store_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

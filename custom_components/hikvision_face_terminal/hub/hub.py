@@ -10,6 +10,7 @@ from .access_events import AccessEvents
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
+from .domain_data import async_get_domain_data
 from .enrollment import EnrollmentRunner
 from .guest_expiry import GuestExpiry
 from .issues import TerminalIssues
@@ -36,7 +37,12 @@ class TerminalHub:
             self.coordinator, self.device, self.store, self.face
         )
         self.access_events = AccessEvents(entry)
-        self.users = TerminalUsers(self.device, self.store, self.face)
+        self.users = TerminalUsers(
+            self.device,
+            self.store,
+            self.face,
+            async_get_domain_data(hass).listings[entry.entry_id],
+        )
         self._recovery = EnrollmentRecovery(self.coordinator, self.device, self.store)
         self._guest_expiry = GuestExpiry(
             self.coordinator, self.device, self.store, self.users

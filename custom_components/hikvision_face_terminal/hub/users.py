@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import batched
 
 from homeassistant.core import callback
 
@@ -25,6 +26,7 @@ from ..isapi import (
 )
 from .captured_face import CapturedFace
 from .device import TerminalDevice
+from .listing import Listing
 from .store import TerminalStore
 
 
@@ -49,11 +51,16 @@ class TerminalUsers:
     """
 
     def __init__(
-        self, device: TerminalDevice, store: TerminalStore, face: CapturedFace
+        self,
+        device: TerminalDevice,
+        store: TerminalStore,
+        face: CapturedFace,
+        listing: Listing,
     ) -> None:
         self._device = device
         self._store = store
         self._face = face
+        self._listing = listing
 
     async def async_list(
         self,
@@ -76,6 +83,7 @@ class TerminalUsers:
             read += len(page)
             on_progress(min(read / max(terminal.users, read, 1), 1))
             for user in page:
+                self._listing.learn(user)
                 if name.casefold() not in user.name.casefold():
                     continue
                 user_has_face = user.has_face
@@ -91,6 +99,15 @@ class TerminalUsers:
         terminal = self._device.context()
         user = await require_user(terminal, employee_no)
         return self._known(user, has_face=await terminal.client.faces.has_face(user))
+
+    async def async_learn(self, employee_nos: Sequence[str]) -> None:
+        """Read users of these numbers, for when the terminal does not answer."""
+        terminal = self._device.context()
+        for numbers in batched(
+            employee_nos, terminal.capabilities.search_numbers, strict=False
+        ):
+            for user in (await terminal.client.users.get_many(numbers)).values():
+                self._listing.learn(user)
 
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
@@ -176,6 +193,7 @@ class TerminalUsers:
     async def async_forget(self, employee_no: str) -> None:
         """Forget a user who was deleted from the terminal."""
         self._face.async_forget_user(employee_no)
+        self._listing.forget(employee_no)
         await self._store.async_forget_user(employee_no)
 
     async def _async_is_guest(
@@ -188,6 +206,7 @@ class TerminalUsers:
         return user is not None and self._store.is_guest(user)
 
     def _known(self, user: User, *, has_face: bool | None) -> KnownUser:
+        self._listing.learn(user)
         validity: Validity | None = user.validity
         if user.blocked:
             validity = self._store.validity(user.employee_no)

@@ -34,6 +34,7 @@ from .procedures.copying import (
     read_user_with_face,
     set_face,
 )
+from .procedures.employee_numbers import next_free_number
 from .procedures.enrollment import Enrollment, EnrollmentResult
 from .procedures.recovery import RecoveryOutcome, recover
 from .procedures.transaction import EnrollmentStep
@@ -116,6 +117,7 @@ __all__ = [
     "iter_users",
     "library_faces",
     "new_search_id",
+    "next_free_number",
     "read_user_with_face",
     "recover",
     "require_user",

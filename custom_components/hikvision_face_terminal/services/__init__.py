@@ -27,6 +27,7 @@ from .schemas import (
     TERMINAL_SCHEMA,
     UPDATE_SCHEMA,
     USER_SCHEMA,
+    USERS_SCHEMA,
 )
 from .users import (
     async_add_user,
@@ -58,9 +59,16 @@ ACTIONS: Final = (
     Action("get_user", async_get_user, USER_SCHEMA, SupportsResponse.ONLY),
     Action("add_user", async_add_user, NEW_USER_SCHEMA, SupportsResponse.OPTIONAL),
     Action("update_user", async_update_user, UPDATE_SCHEMA, SupportsResponse.OPTIONAL),
-    Action("delete_user", async_delete_user, DELETE_SCHEMA),
-    Action("set_user_face", async_set_user_face, SET_FACE_SCHEMA),
-    Action("delete_user_face", async_delete_user_face, USER_SCHEMA),
+    Action("delete_user", async_delete_user, DELETE_SCHEMA, SupportsResponse.OPTIONAL),
+    Action(
+        "set_user_face", async_set_user_face, SET_FACE_SCHEMA, SupportsResponse.OPTIONAL
+    ),
+    Action(
+        "delete_user_face",
+        async_delete_user_face,
+        USERS_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
     Action("copy_user", async_copy_user, COPY_SCHEMA, SupportsResponse.OPTIONAL),
 )
 

@@ -1,35 +1,43 @@
 """The actions that set and delete the face of a user."""
 
-from functools import partial
+import asyncio
+from collections.abc import Sequence
+from functools import cache, partial
 
-from homeassistant.core import ServiceCall
+from homeassistant.core import ServiceCall, ServiceResponse
 
-from ..const import ATTR_EMPLOYEE_NO
-from ..hub.errors import terminal_errors
 from ..hub.face_picture import async_load_face_jpeg
+from ..hub.hub import TerminalHub
 from ..isapi import set_face
-from .numbers import async_employee_no
 from .schemas import ATTR_MEDIA
-from .targets import async_terminal
+from .terminals import async_change_users
 
 
-async def async_set_user_face(call: ServiceCall) -> None:
+async def async_set_user_face(call: ServiceCall) -> ServiceResponse:
     """Set a user's face from a picture in Home Assistant's media."""
-    terminal = async_terminal(call)
-    with terminal_errors():
-        number = await async_employee_no(terminal, call.data[ATTR_EMPLOYEE_NO])
-        picture = await async_load_face_jpeg(
-            call.hass, call.data[ATTR_MEDIA]["media_content_id"]
+
+    @cache
+    def load() -> asyncio.Task[bytes]:
+        """Load the picture once, also for several terminals."""
+        return call.hass.async_create_task(
+            async_load_face_jpeg(call.hass, call.data[ATTR_MEDIA]["media_content_id"])
         )
-        await terminal.device.async_write(
+
+    async def set_picture(hub: TerminalHub, numbers: Sequence[str]) -> None:
+        (number,) = numbers
+        picture = await load()
+        await hub.device.async_write(
             partial(set_face, employee_no=number, picture=picture)
         )
 
+    return await async_change_users(call, set_picture)
 
-async def async_delete_user_face(call: ServiceCall) -> None:
+
+async def async_delete_user_face(call: ServiceCall) -> ServiceResponse:
     """Delete a user's face; the user stays."""
-    terminal = async_terminal(call)
-    with terminal_errors():
-        await terminal.users.async_delete_face(
-            await async_employee_no(terminal, call.data[ATTR_EMPLOYEE_NO])
-        )
+
+    async def delete(hub: TerminalHub, numbers: Sequence[str]) -> None:
+        (number,) = numbers
+        await hub.users.async_delete_face(number)
+
+    return await async_change_users(call, delete)

@@ -60,22 +60,34 @@ USER_FIELDS: Final[VolDictType] = {
 
 TERMINAL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
 
+# One terminal, or a list: then each has a result of its own.
+TERMINALS_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): vol.Any(
+            cv.string, vol.All([cv.string], vol.Length(min=1))
+        )
+    }
+)
+
 # Numbers and names come as YAML and templates have them, see numbers.py: a schema would
 # turn them into text, or refuse them without a translated reason.
 _UNREAD: Final = object
 
 USER_SCHEMA: Final = TERMINAL_SCHEMA.extend({vol.Required(ATTR_EMPLOYEE_NO): _UNREAD})
 
-NEW_USER_SCHEMA: Final = TERMINAL_SCHEMA.extend(
-    {
-        vol.Required(ATTR_NAME): _UNREAD,
-        vol.Optional(ATTR_EMPLOYEE_NO): _UNREAD,
-        **USER_FIELDS,
-    }
-)
+USERS_SCHEMA: Final = TERMINALS_SCHEMA.extend({vol.Required(ATTR_EMPLOYEE_NO): _UNREAD})
 
-ENROLL_SCHEMA: Final = NEW_USER_SCHEMA.extend(
+NEW_USER_FIELDS: Final[VolDictType] = {
+    vol.Required(ATTR_NAME): _UNREAD,
+    vol.Optional(ATTR_EMPLOYEE_NO): _UNREAD,
+    **USER_FIELDS,
+}
+
+NEW_USER_SCHEMA: Final = TERMINALS_SCHEMA.extend(NEW_USER_FIELDS)
+
+ENROLL_SCHEMA: Final = TERMINAL_SCHEMA.extend(
     {
+        **NEW_USER_FIELDS,
         vol.Optional(ATTR_CAPTURE_TIMEOUT, default=CAPTURE_TIMEOUT): vol.All(
             vol.Coerce(float), vol.Range(5, 300)
         ),
@@ -88,7 +100,7 @@ LIST_SCHEMA: Final = TERMINAL_SCHEMA.extend(
     {vol.Optional(ATTR_NAME): _UNREAD, vol.Optional(ATTR_HAS_FACE): cv.boolean}
 )
 
-UPDATE_SCHEMA: Final = USER_SCHEMA.extend(
+UPDATE_SCHEMA: Final = USERS_SCHEMA.extend(
     {
         vol.Optional(ATTR_NAME): _UNREAD,
         **USER_FIELDS,
@@ -96,14 +108,14 @@ UPDATE_SCHEMA: Final = USER_SCHEMA.extend(
     }
 )
 
-DELETE_SCHEMA: Final = TERMINAL_SCHEMA.extend(
+DELETE_SCHEMA: Final = TERMINALS_SCHEMA.extend(
     {
         # An empty list is refused by the handler, whose error has a translated text.
         vol.Required(ATTR_EMPLOYEE_NO): cv.ensure_list,
     }
 )
 
-SET_FACE_SCHEMA: Final = USER_SCHEMA.extend(
+SET_FACE_SCHEMA: Final = USERS_SCHEMA.extend(
     {
         # What the media selector returns; only its first key is needed here.
         vol.Required(ATTR_MEDIA): vol.Schema(

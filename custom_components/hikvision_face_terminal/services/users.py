@@ -1,6 +1,6 @@
 """The actions that list, add, change and delete the users of a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,17 +8,15 @@ from homeassistant.const import ATTR_NAME
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, DOMAIN
 from ..hub.clock import raise_if_past
 from ..hub.errors import terminal_errors
+from ..hub.hub import TerminalHub
+from ..hub.pending_changes import Wish
 from ..isapi import Gender, UserChanges, UserType
-from .numbers import (
-    async_employee_no,
-    async_employee_nos,
-    async_new_employee_no,
-    name_text,
-)
+from .numbers import async_employee_no, async_new_employee_no, name_text
 from .responses import user_response
 from .schemas import (
     ATTR_BLOCKED,
@@ -30,6 +28,15 @@ from .schemas import (
     ATTR_VALID_UNTIL,
 )
 from .targets import async_terminal
+from .terminals import (
+    Target,
+    TerminalsCall,
+    async_change_users,
+    async_free_number,
+    async_targets,
+    loaded,
+    names_several,
+)
 
 
 async def async_list_users(call: ServiceCall) -> ServiceResponse:
@@ -54,6 +61,8 @@ async def async_get_user(call: ServiceCall) -> ServiceResponse:
 
 async def async_add_user(call: ServiceCall) -> ServiceResponse:
     """Add a user without a face and return them."""
+    if names_several(call):
+        return await _async_add_to_each(call, async_targets(call))
     terminal = async_terminal(call)
     with terminal_errors():
         changes, number = user_changes(call.data), None
@@ -65,28 +74,51 @@ async def async_add_user(call: ServiceCall) -> ServiceResponse:
     return user_response(known)
 
 
+async def _async_add_to_each(
+    call: ServiceCall, targets: Sequence[Target]
+) -> ServiceResponse:
+    """Add a user to several terminals, under one number that is free on all."""
+    with terminal_errors():
+        changes = user_changes(call.data)
+        if ATTR_EMPLOYEE_NO in call.data:
+            number = await async_new_employee_no(
+                loaded(targets), call.data[ATTR_EMPLOYEE_NO]
+            )
+        else:
+            number = await async_free_number(targets)
+
+    async def add(hub: TerminalHub) -> None:
+        await hub.users.async_add(number, changes)
+
+    return await TerminalsCall(call, targets, (number,)).async_run(add)
+
+
 async def async_update_user(call: ServiceCall) -> ServiceResponse:
     """Change the named fields of a user and return the user."""
-    terminal = async_terminal(call)
     blocked = call.data.get(ATTR_BLOCKED)
     with terminal_errors():
         changes = user_changes(call.data)
-        if changes == UserChanges() and blocked is None:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="nothing_to_change"
-            )
-        number = await async_employee_no(terminal, call.data[ATTR_EMPLOYEE_NO])
-        known = await terminal.users.async_update(number, changes, blocked=blocked)
-    return user_response(known)
-
-
-async def async_delete_user(call: ServiceCall) -> None:
-    """Delete users with all their credentials."""
-    terminal = async_terminal(call)
-    with terminal_errors():
-        await terminal.users.async_delete(
-            await async_employee_nos(terminal, call.data[ATTR_EMPLOYEE_NO])
+    if changes == UserChanges() and blocked is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="nothing_to_change"
         )
+
+    async def update(hub: TerminalHub, numbers: Sequence[str]) -> JsonObjectType:
+        (number,) = numbers
+        known = await hub.users.async_update(number, changes, blocked=blocked)
+        return user_response(known)
+
+    wish = Wish.from_update(changes, blocked=blocked)
+    return await async_change_users(call, update, wish)
+
+
+async def async_delete_user(call: ServiceCall) -> ServiceResponse:
+    """Delete users with all their credentials."""
+
+    async def delete(hub: TerminalHub, numbers: Sequence[str]) -> None:
+        await hub.users.async_delete(numbers)
+
+    return await async_change_users(call, delete, Wish(delete=True))
 
 
 def user_changes(data: Mapping[str, Any]) -> UserChanges:
