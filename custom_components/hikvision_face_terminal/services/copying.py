@@ -2,23 +2,20 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
+from ..hub.copying import async_copy_to
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.tasks import async_run_to_end
-from ..hub.users import TerminalUsers
 from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,
-    TerminalContext,
     UserWithFace,
-    copy_user_with_face,
     enrolled_user,
     read_user_with_face,
 )
@@ -124,21 +121,15 @@ async def _async_copy_to_each(
     `wait_for_enrollment`, else it fails with enrollment_in_progress.
     """
 
-    async def write(users: TerminalUsers, target: TerminalContext) -> bool:
-        created = await copy_user_with_face(
-            original, target, update_existing=update_existing
-        )
-        if created:  # Part of the write, which outlives a cancelled caller.
-            users.async_store_guest(original.user)
-        return created
-
     async def copy(device_id: str) -> JsonObjectType:
         try:
             # Looked up again: it may have been reloaded during the capture.
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
-                created = await terminal.device.async_write(
-                    partial(write, terminal.users),
+                created = await async_copy_to(
+                    terminal,
+                    original,
+                    update_existing=update_existing,
                     wait_for_enrollment=wait_for_enrollment,
                 )
         except HomeAssistantError as err:
