@@ -37,6 +37,7 @@ from custom_components.hikvision_face_terminal.hub.options import (
     DoorControl,
     NamesInEvents,
 )
+from custom_components.hikvision_face_terminal.hub.pending_issues import PendingIssue
 from custom_components.hikvision_face_terminal.hub.suitability import Missing
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
@@ -145,6 +146,7 @@ FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
 FIX_STEPS: Final = ("confirm", "confirm_first")
 # Translation keys in the code that are no Reason, with their placeholders.
 OTHER_ERRORS: Final[dict[str, set[str]]] = {
+    "terminals_failed": {"failed", "all", "message"},
     "ambiguous_number": {"field", "value", "template"},
     "another_terminal": set(),
     "copy_failed": {"failed", "all", "message"},
@@ -307,6 +309,12 @@ def required_issues() -> Iterator[str]:
         yield f"issues.{interruption}.title"
         yield f"issues.{interruption}.fix_flow.step.confirm.title"
         yield f"issues.{interruption}.fix_flow.step.confirm.description"
+    for pending in PendingIssue:
+        yield f"issues.{pending}.title"
+        step = "fix_flow.step.confirm." if pending.is_fixable else ""
+        if step:
+            yield f"issues.{pending}.{step}title"
+        yield f"issues.{pending}.{step}description"
     offer = f"issues.{DOOR_CONTROL_OFFERED}"
     yield f"{offer}.title"
     yield f"{offer}.fix_flow.step.init.title"

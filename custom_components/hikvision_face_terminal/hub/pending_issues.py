@@ -1,6 +1,6 @@
 """Repairs about the changes that are kept for a terminal; Repairs shows each."""
 
-from typing import Final
+from enum import StrEnum
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -10,8 +10,20 @@ from ..const import DOMAIN
 from .store import PendingChange
 from .text import markdown
 
-_CONFLICT: Final = "pending_other_person"
-_LAPSED: Final = "pending_lapsed"
+
+class PendingIssue(StrEnum):
+    """The kinds of repairs about one kept change."""
+
+    ACCESS = "pending_access"
+    BLOCK = "pending_block"
+    DELETE = "pending_delete"
+    LAPSED = "pending_lapsed"
+    OTHER_PERSON = "pending_other_person"
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether it stays until the owner confirms it."""
+        return self in (PendingIssue.LAPSED, PendingIssue.OTHER_PERSON)
 
 
 @callback
@@ -23,21 +35,17 @@ def async_report_pending(
     *,
     lapsed: bool = False,
 ) -> None:
-    """Create the repair about a kept change, in place of one about the same user.
-
-    A conflict and a lapsed change stay until the owner confirms them.
-    """
-    kind = _LAPSED if lapsed else _kind(change)
-    is_fixable = kind in (_CONFLICT, _LAPSED)
+    """Create the repair about a kept change, in place of one about the same user."""
+    kind = PendingIssue.LAPSED if lapsed else _kind(change)
     ir.async_create_issue(
         hass,
         DOMAIN,
         _issue_id(entry, number, lapsed=lapsed),
         data={"entry_id": entry.entry_id, "employee_no": number},
-        is_fixable=is_fixable,
+        is_fixable=kind.is_fixable,
         is_persistent=lapsed,
         severity=ir.IssueSeverity.WARNING,
-        translation_key=kind,
+        translation_key=kind.value,
         translation_placeholders={
             "name": entry.title,  # In the title, which is plain text
             "terminal": markdown(entry.title),
@@ -53,13 +61,13 @@ def async_delete_pending(hass: HomeAssistant, entry: ConfigEntry, number: str) -
 
 
 def _issue_id(entry: ConfigEntry, number: str, *, lapsed: bool) -> str:
-    kind = _LAPSED if lapsed else "pending"
+    kind = PendingIssue.LAPSED.value if lapsed else "pending"
     return f"{kind}_{entry.entry_id}_{number}"
 
 
-def _kind(change: PendingChange) -> str:
+def _kind(change: PendingChange) -> PendingIssue:
     if change["is_conflict"]:
-        return _CONFLICT
+        return PendingIssue.OTHER_PERSON
     if change["delete"]:
-        return "pending_delete"
-    return "pending_block" if change["blocked"] else "pending_access"
+        return PendingIssue.DELETE
+    return PendingIssue.BLOCK if change["blocked"] else PendingIssue.ACCESS
