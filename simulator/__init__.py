@@ -25,11 +25,18 @@ from .event_behavior import EventBehavior
 from .faults import Fault
 from .message import RecordedRequest
 from .pictures import draw_face
-from .profiles import PROFILES, SCHEDULE_PROFILES
+from .profiles import (
+    ACCESS_PROFILES,
+    ALL_PROFILES,
+    PROFILES,
+    SCHEDULE_PROFILES,
+)
 from .scene import Scene
 from .terminal import SimulatedTerminal
 
 __all__ = [
+    "ACCESS_PROFILES",
+    "ALL_PROFILES",
     "PROFILES",
     "SCHEDULE_PROFILES",
     "Algorithm",

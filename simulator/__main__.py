@@ -9,11 +9,9 @@ import sys
 from textwrap import fill
 
 from .interactive import serve_page
-from .profiles import PROFILES, SCHEDULE_PROFILES
+from .profiles import ALL_PROFILES
 from .scene import Scene
 from .terminal import SimulatedTerminal
-
-_ALL = PROFILES | SCHEDULE_PROFILES
 
 
 def _arguments() -> Namespace:
@@ -26,7 +24,9 @@ def _arguments() -> Namespace:
     parser.add_argument("--http", action="store_true", help="plain HTTP, no TLS")
     parser.add_argument("--user", default="admin")
     parser.add_argument("--password", help="default: a random one")
-    parser.add_argument("--profile", choices=_ALL, default="blocking", metavar="NAME")
+    parser.add_argument(
+        "--profile", choices=ALL_PROFILES, default="blocking", metavar="NAME"
+    )
     parser.add_argument("--list-profiles", action="store_true")
     person = parser.add_mutually_exclusive_group()
     person.add_argument(
@@ -51,7 +51,7 @@ def _print(text: str) -> None:
 
 
 def _list_profiles() -> None:
-    for profile in _ALL.values():
+    for profile in ALL_PROFILES.values():
         indent = "    "
         _print(profile.name)
         for text in (profile.description, f"Source: {profile.source}"):
@@ -60,7 +60,7 @@ def _list_profiles() -> None:
 
 def _terminal(arguments: Namespace) -> SimulatedTerminal:
     terminal = SimulatedTerminal(
-        _ALL[arguments.profile],
+        ALL_PROFILES[arguments.profile],
         tls=not arguments.http,
         host=arguments.host,
         port=arguments.port,

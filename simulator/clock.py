@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
+_RIGHT = timedelta()
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Timer:
@@ -17,13 +19,20 @@ class Timer:
 class Clock:
     """Wall time that may be wrong, in a zone that may be another, and timers.
 
-    `second` is how long a second of a timer takes, in real seconds.
+    `second` is how long a second of a timer takes, in real seconds; with 0, all is
+    done at once.
     """
 
-    def __init__(self, second: float = 1.0) -> None:
-        self.offset = timedelta()
+    def __init__(
+        self,
+        second: float = 1.0,
+        *,
+        offset: timedelta = _RIGHT,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self.offset = offset
         """How much the terminal's time differs from the true one."""
-        self.zone: tzinfo | None = None
+        self.zone = zone
         """None: that of the machine it runs on."""
         self._second = second
         self._moved = 0.0
@@ -37,7 +46,7 @@ class Clock:
 
     def time(self) -> float:
         """Return a monotonic time, in seconds of the terminal."""
-        return asyncio.get_running_loop().time() / self._second + self._moved
+        return asyncio.get_running_loop().time() / (self._second or 1) + self._moved
 
     def call_later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do something later."""

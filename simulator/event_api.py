@@ -5,6 +5,7 @@ from http import HTTPStatus
 from .dialect import node
 from .event_behavior import Subscribe, Taken
 from .event_framing import Framing
+from .event_stream import EventStream
 from .events import Events
 from .message import XML_TYPE, Answer, Call
 from .parts import Parts, Routes
@@ -45,7 +46,10 @@ class EventsApi:
             raise RefusalError("lowPrivilege", http_status=HTTPStatus.FORBIDDEN)
         if not self._behavior.stream:
             raise not_supported()
-        return self._taken() or self._opened(call)
+        if self._behavior.opens_once and self._events.was_refused:
+            raise RefusalError("badParameters")
+        mute = self._behavior.silent
+        return self._taken() or self._opened(self._events.open(call.peer, mute=mute))
 
     def subscribe(self, call: Call) -> Answer:
         """Open a stream that begins with its number; it takes a slot like others."""
@@ -56,7 +60,8 @@ class EventsApi:
             raise lacks("SubscribeEvent")
         call.xml("SubscribeEvent")
         answer = node("SubscribeEventResponse", node("id", "1"), node("FailedNodeList"))
-        return self._opened(call, self._parts.dialect.element(answer).encode())
+        first = self._parts.dialect.element(answer).encode()
+        return self._opened(self._events.open(call.peer, first=first))
 
     def subscribe_capabilities(self, _call: Call) -> Answer:
         """Report how events can be subscribed to."""
@@ -96,8 +101,7 @@ class EventsApi:
             node("DeployInfo", node("DeployList", content, size=_MOST_LISTED))
         )
 
-    def _opened(self, call: Call, first: bytes | None = None) -> Answer:
-        stream = self._events.open(call.peer, first)
+    def _opened(self, stream: EventStream) -> Answer:
         return Answer(HTTPStatus.OK, b"", self._framing.content_type, stream=stream)
 
     def _taken(self) -> Answer | None:

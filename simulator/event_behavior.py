@@ -1,6 +1,7 @@
 """How terminals differ in their events: the stream, the log and its search."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
 from enum import StrEnum
 from typing import Self
 
@@ -74,6 +75,8 @@ class FramingBehavior:
     """How many blank lines stand before each boundary."""
     dispositions: bool = False
     """Parts are named by a Content-Disposition, as in a form."""
+    nested: bool = False
+    """The head of each part begins with that of a form around it."""
     piece: int | None = None
     """Parts are written in pieces of this many bytes."""
 
@@ -87,8 +90,12 @@ class EventBehavior:
     """False: there is no alertStream."""
     forbidden: bool = False
     """The account lacks the right to be notified: 403 lowPrivilege."""
+    opens_once: bool = False
+    """A stream that was just refused for its login is 400 when it comes again."""
     silent: bool = False
     """alertStream is answered with 200, and then brings nothing."""
+    silent_after: int | None = None
+    """How many live parts a stream brings before it is only half open."""
     xml: bool = False
     """Events are XML, as on old firmware."""
     reports_current: bool = True
@@ -105,7 +112,11 @@ class EventBehavior:
     heartbeat_seconds: float = 10.0
     replay: int | None = None
     """How many of the latest entries a stream begins with; None: the whole log."""
+    past: int = 0
+    """How many entries the log has when it is first switched on."""
     slots: int = 1
+    taken_for: float = 0.0
+    """How long another client holds a slot after each start."""
     slot_held: float = 0.0
     """How long a slot stays taken after its connection has gone."""
     taken: Taken = Taken.NOT_FOUND
@@ -120,8 +131,15 @@ class EventBehavior:
     """False: events have no name, only a number."""
     naive_time: bool = False
     """Times of events have no offset."""
+    clock_error: timedelta = timedelta()
+    zone: timezone | None = None
+    """None: that of the machine it runs on."""
     codes: tuple[tuple[int, str], ...] = tuple(CODES.items())
-    """The codes by major that it can report, and that its capabilities list."""
+    """The codes by major that its capabilities list."""
+    lists_codes: bool = True
+    """False: the capabilities leave the codes out."""
+    options_are_lists: bool = False
+    """The capabilities have lists where others have words with commas."""
     search: bool = True
     """False: AcsEvent is notSupport, whatever the capabilities promise."""
     page_size: int = 30
@@ -145,6 +163,8 @@ class EventBehavior:
         """Return the same behavior on a faster (or slower) clock."""
         return replace(
             self,
-            heartbeat_seconds=self.heartbeat_seconds * factor,
+            # None at all is not the same as one after the other
+            heartbeat_seconds=self.heartbeat_seconds * (factor or 1),
             slot_held=self.slot_held * factor,
+            taken_for=self.taken_for * factor,
         )

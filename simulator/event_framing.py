@@ -38,6 +38,10 @@ class Framing:
         behavior = self._behavior
         end = behavior.line_end
         head = []
+        if behavior.nested:
+            # One client takes such heads; how they look to the byte is a guess
+            form = f"multipart/form-data; boundary={behavior.name}"
+            head += [f"Content-Type: {form}", f"--{behavior.name}"]
         if behavior.dispositions or content_type == JPEG_PART:
             head.append(f'Content-Disposition: form-data; name="{name}"')
         head.append(f"Content-Type: {content_type}")

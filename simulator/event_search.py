@@ -48,8 +48,9 @@ class EventSearch:
             "major": {"@opt": "0,1,2,3,5"},
         }
         names = {1: "Alarm", 2: "Exception", 3: "Operation", 5: "Event"}
-        for major, codes in self._behavior.codes:
-            condition[f"minor{names[major]}"] = {"@opt": codes}
+        for major, codes in self._behavior.codes if self._behavior.lists_codes else ():
+            words = codes.split(",") if self._behavior.options_are_lists else codes
+            condition[f"minor{names[major]}"] = {"@opt": words}
         condition |= {
             "startTime": _range(1, 32),
             "endTime": _range(1, 32),

@@ -13,6 +13,8 @@ from .outlet import Outlet
 class StreamEnds:
     """What a stream is told by, and tells, its terminal."""
 
+    heartbeat_seconds: float
+    silent_after: int | None
     heartbeat: Callable[[], bytes | None]
     is_silent: Callable[[], bool]
     cut_after: Callable[[int], int | None]
@@ -24,15 +26,14 @@ class StreamEnds:
 class EventStream:
     """Writes parts for as long as its client reads them."""
 
-    def __init__(
-        self, framing: Framing, ends: StreamEnds, seconds: float, peer: str
-    ) -> None:
+    def __init__(self, framing: Framing, ends: StreamEnds, peer: str) -> None:
         self.peer = peer
         self.is_live = False
         """What the log held has been sent, and the client has been reached."""
         self._framing = framing
         self._ends = ends
-        self._seconds = seconds
+        self._left = ends.silent_after
+        self._outlet: Outlet | None = None
         self._waiting: deque[bytes] = deque()
         self._wake = asyncio.Event()
         self._replayed: Iterator[bytes] = iter(())
@@ -41,11 +42,26 @@ class EventStream:
         """Send these before everything that happens."""
         self._replayed = parts
 
+    def mute(self) -> None:
+        """Send nothing, from now on."""
+        self._left = -1
+
     def send(self, part: bytes) -> None:
         """Send a part, which is lost while the terminal is silent."""
-        if not self._ends.is_silent():
+        if self._left is not None:
+            self._left = max(-1, self._left - 1)
+        if not self._is_silent:
             self._waiting.append(part)
             self._wake.set()
+
+    def cut(self) -> None:
+        """Close the connection."""
+        if self._outlet is not None:
+            self._outlet.abort()
+
+    @property
+    def _is_silent(self) -> bool:
+        return self._ends.is_silent() or self._left == -1
 
     def close(self) -> None:
         """Learn that the connection is closed, or was never used."""
@@ -54,6 +70,7 @@ class EventStream:
 
     async def pour(self, outlet: Outlet) -> None:
         """Write parts until the client has gone."""
+        self._outlet = outlet
         watcher = asyncio.create_task(self._watch(outlet))
         try:
             for part in self._replayed:
@@ -73,10 +90,10 @@ class EventStream:
         if not self._waiting:
             self._wake.clear()
             try:
-                async with asyncio.timeout(self._seconds):
+                async with asyncio.timeout(self._ends.heartbeat_seconds):
                     await self._wake.wait()
             except TimeoutError:
-                beat = None if self._ends.is_silent() else self._ends.heartbeat()
+                beat = None if self._is_silent else self._ends.heartbeat()
                 if beat is not None:
                     self._waiting.append(beat)
         while self._waiting:

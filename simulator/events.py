@@ -17,6 +17,7 @@ from .happening import Entry, Happening
 from .store import Store
 
 _TIMEOUT = 10.0
+OTHER_CLIENT = "192.0.2.77"
 # A door that a person opens writes these, as the published stream shows
 _VISIT = (21, 75, 22)
 
@@ -36,7 +37,9 @@ class Events:
         self.replay = behavior.replay
         """How many of the latest entries a stream begins with; None: the whole log."""
         self.slots = Slots(behavior.slots)
-        self._silent = behavior.silent
+        self.was_refused = False
+        """The last request was one for the stream, and was refused for its login."""
+        self._silent = False
         self._cut: int | None = None
         self._last_serial = 0
         self._streams: dict[EventStream, Holder] = {}
@@ -97,9 +100,16 @@ class Events:
         """Leave streams open, and write nothing more: they lose what happens."""
         self._silent = silent
 
+    def lose_slot(self, address: str = OTHER_CLIENT) -> Holder:
+        """Close all streams, and give their slot to another client."""
+        for stream in [*self._streams]:
+            stream.cut()
+            self._closed(stream)
+        return self.slots.take(address)
+
     def cut(self, after: int = 100) -> None:
-        """Cut the connection after so many bytes of the next part."""
-        self._cut = after
+        """Cut the connection of a stream after so many bytes of its next part."""
+        self._cut = after if self._streams else None
 
     def send(self, body: bytes, content_type: str = JSON_PART, name: str = "x") -> None:
         """Send a part of any content to all streams."""
@@ -132,26 +142,43 @@ class Events:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def open(self, peer: str, first: bytes | None = None) -> EventStream:
-        """Open a stream for a client; the caller has checked that a slot is free."""
+    def open(
+        self, peer: str, *, first: bytes | None = None, mute: bool = False
+    ) -> EventStream:
+        """Open a stream for a client; the caller has checked that a slot is free.
+
+        `first` is the body of a part before all others; with `mute`, none ever comes.
+        """
         ends = StreamEnds(
+            heartbeat_seconds=self._behavior.heartbeat_seconds,
+            silent_after=self._behavior.silent_after,
             heartbeat=self._heartbeat,
             is_silent=lambda: self._silent,
             cut_after=self._cut_after,
             live=self._change,
             closed=self._closed,
         )
-        seconds = self._behavior.heartbeat_seconds
-        stream = EventStream(self._framing, ends, seconds, peer)
-        stream.begin_with(self._replayed(first))
+        stream = EventStream(self._framing, ends, peer)
+        if mute:
+            stream.mute()
+        elif not self._silent:
+            stream.begin_with(self._replayed(first))
         self._streams[stream] = self.slots.take(peer)
         if self._behavior.logs_arming:
             self.happen(3, 121, remote_host=peer)
         return stream
 
+    def power_on(self) -> None:
+        """Begin with a log, and with a slot that is taken, where the firmware does."""
+        if not self.entries:
+            self.fill(self._behavior.past)
+        if self._behavior.taken_for:
+            self.slots.take(OTHER_CLIENT, self._behavior.taken_for)
+
     def power_off(self) -> None:
         """Forget all streams."""
         self._streams.clear()
+        self._cut = None
         self.slots.clear()
         self._change()
 
@@ -179,7 +206,7 @@ class Events:
             for entry in old:
                 yield self._part(self._bodies.streamed(entry, current=False))
 
-        return iter(()) if self._silent else replayed()
+        return replayed()
 
     def _tell(self, stream: EventStream, entry: Entry) -> None:
         stream.send(self._part(self._bodies.streamed(entry, current=True)))

@@ -92,7 +92,11 @@ class SimulatedTerminal(Controls):
             password=password,
             clock=_clock,
         )
-        self.clock = Clock(profile.doors.second)
+        self.clock = Clock(
+            profile.doors.second,
+            offset=profile.events.clock_error,
+            zone=profile.events.zone,
+        )
         bodies = EventBodies(profile.events, dialect, self._identity())
         self.events = Events(profile.events, self.clock, self._store, bodies)
         self.doors = Doors(profile.doors, profile.people.doors, self.clock, self.events)
@@ -163,6 +167,7 @@ class SimulatedTerminal(Controls):
         context = self._certificate.context if self.ssl else None
         self.port = await self._server.listen(self.host, self.port, context)
         await self._sadp.listen()
+        self.events.power_on()
 
     async def stop(self) -> None:
         """Switch it off at once; what it has stored stays."""
@@ -243,6 +248,8 @@ class SimulatedTerminal(Controls):
         answer = await self._answer(call, refused, fault)
         if fault is not None and fault.kind is Kind.DELAY:
             await asyncio.sleep(fault.seconds)
+        asks_for_events = seen.matches("GET", "/alertStream")
+        self.events.was_refused = asks_for_events and refused is not None
         return Delivery(answer, seen, fault)
 
     async def _answer(

@@ -7,6 +7,10 @@ else is as in the published traffic of a DS-K1T343EFWX.
 from simulator.behavior import Profile
 
 from .capture import CAPTURE
+from .doors import DOORS, VISITS
+from .event_framing import FRAMINGS
+from .event_log import CLOCKS, NAMES, SEARCHES
+from .events import STREAMS
 from .lists import LISTS
 from .login import LOGIN
 from .schedules import SCHEDULES
@@ -31,3 +35,19 @@ PROFILES: dict[str, Profile] = {
 
 # In a dictionary of their own: to an enrollment they are as any other.
 SCHEDULE_PROFILES: dict[str, Profile] = {profile.name: profile for profile in SCHEDULES}
+
+ACCESS_PROFILES: dict[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        *FRAMINGS,
+        *STREAMS,
+        *SEARCHES,
+        *CLOCKS,
+        *NAMES,
+        *DOORS,
+        *VISITS,
+    )
+}
+"""Those that differ in events and doors only; to an enrollment, too, as any other."""
+
+ALL_PROFILES = PROFILES | SCHEDULE_PROFILES | ACCESS_PROFILES

@@ -25,9 +25,14 @@ class Listener:
     async def part(self) -> tuple[str, bytes]:
         """Return the head and the body of the next part."""
         async with asyncio.timeout(5):
-            head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lstrip()
-            length = int(head.partition("Content-Length: ")[2].partition("\r\n")[0])
-            return head, await self.reader.readexactly(length)
+            head = await self.reader.readuntil(b"\n")
+            while not head.strip():
+                head = await self.reader.readuntil(b"\n")
+            while not head.endswith(b"\r\n\r\n"):
+                head += await self.reader.readuntil(b"\r\n")
+            text = head.decode()
+            length = int(text.partition("Content-Length: ")[2].partition("\r\n")[0])
+            return text, await self.reader.readexactly(length)
 
     async def alert(self) -> dict[str, Any]:
         """Return the next part, which is JSON."""

@@ -10,7 +10,7 @@ import sys
 import httpx
 import pytest
 
-from simulator import PROFILES, SCHEDULE_PROFILES, Scene, SimulatedTerminal
+from simulator import ALL_PROFILES, PROFILES, Scene, SimulatedTerminal
 from simulator.__main__ import main
 from simulator.interactive import serve_page
 
@@ -71,7 +71,7 @@ def test_lists_profiles(
     assert main() == 0
     lines = capsys.readouterr().out.splitlines()
     names = [line for line in lines if not line.startswith(" ")]
-    assert names == [*PROFILES, *SCHEDULE_PROFILES]
+    assert names == list(ALL_PROFILES)
 
 
 async def test_page() -> None:
