@@ -39,7 +39,7 @@ def _arguments() -> Namespace:
     parser.add_argument(
         "--interactive",
         action="store_true",
-        help="a person appears when you click on a page of its own",
+        help="a page of its own: click, and people come, and doors move",
     )
     parser.add_argument("--interactive-port", type=int, default=0, metavar="PORT")
     return parser.parse_args()

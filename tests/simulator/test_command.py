@@ -101,5 +101,33 @@ async def test_page() -> None:
             state = (await browser.get(f"{address}state")).json()
             assert state["capturing"]
             assert state["requests"][0]["status"] is None
-            assert (await browser.post(f"{address}face")).status_code == 204
+            assert (
+                await browser.post(f"{address}act/face", json={})
+            ).status_code == 204
             assert "@WEB" in (await capture).text
+
+
+async def test_page_of_doors() -> None:
+    """On the page, users and strangers come, and doors move."""
+    async with (
+        SimulatedTerminal(ALL_PROFILES["two_doors"], tls=False) as terminal,
+        serve_page(terminal) as address,
+        httpx.AsyncClient(trust_env=False) as browser,
+    ):
+        terminal.people["1"] = {"name": "One", "doorRight": "1,2"}
+
+        async def act(what: str, **asked: object) -> int:
+            return (await browser.post(f"{address}act/{what}", json=asked)).status_code
+
+        assert await act("come", employee_no="1", door=2, by="card") == 204
+        for what in ("stranger", "exit_button", "ring", "leave_open", "close"):
+            assert await act(what) == 204
+        assert await act("tamper") == await act("attempts") == await act("gap") == 204
+        assert await act("nothing") == 404
+        state = (await browser.get(f"{address}state")).json()
+        codes = [event["code"] for event in reversed(state["events"])]
+        expected = "5/21 5/1 5/76 5/23 5/21 5/24 5/37 5/25 5/28 5/26 1/1028 1/1036 5/76"
+        assert " ".join(codes) == expected
+        assert state["events"][-1]["door"] == 2
+        assert state["events"][-2]["who"] == "One"
+        assert [door["unlocked"] for door in state["doors"]] == [True, True]
