@@ -2,18 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 import json
 import ssl
 import sys
 from typing import Any
 import uuid
 
+import aiohttp
 from defusedxml.ElementTree import fromstring
 from hikvisionapi import Client
 import httpx
 import pytest
 
-from simulator import PROFILES, Scene, SimulatedTerminal
+from simulator import (
+    ACCESS_PROFILES,
+    PROFILES,
+    EventBehavior,
+    Scene,
+    SimulatedTerminal,
+)
+from simulator.event_behavior import FramingBehavior
 
 GUIDE_CAPTURE = """<CaptureFaceDataCond version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
     <captureInfrared>false</captureInfrared>
@@ -225,3 +234,54 @@ async def test_imports_without_home_assistant() -> None:
     )
     output, _ = await process.communicate()
     assert output.strip() == b"[]"
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        replace(
+            PROFILES["system_status"],
+            events=EventBehavior(xml=True, framing=FramingBehavior(name="boundary")),
+        )
+    ],
+    ids=["cameras"],
+)
+async def test_published_library_reads_events(terminal: SimulatedTerminal) -> None:
+    """hikvisionapi, which was made for cameras, reads events as they send them."""
+    terminal.events.fill(6)
+
+    def read() -> Any:
+        api = Client(terminal.url, terminal.username, terminal.password, timeout=10)
+        api.count_events = 3
+        stream = api.Event.notification.alertStream
+        return stream(method="get", type="stream")
+
+    found = await asyncio.to_thread(read)
+    alerts = [it["EventNotificationAlert"]["AccessControllerEvent"] for it in found]
+    assert [alert["subEventType"] for alert in alerts] == ["21", "75", "22"]
+
+
+@pytest.mark.parametrize("profile", [ACCESS_PROFILES["pictures_in_stream"]], ids=["1"])
+async def test_multipart_reader(
+    terminal: SimulatedTerminal, client: httpx.AsyncClient
+) -> None:
+    """A reader of multipart that knows nothing of terminals reads the stream."""
+    terminal.events.fill(6)
+    auth = aiohttp.DigestAuthMiddleware(terminal.username, terminal.password)
+    async with (
+        aiohttp.ClientSession(middlewares=[auth]) as session,
+        session.get(f"{terminal.url}/ISAPI/Event/notification/alertStream") as stream,
+    ):
+        reader = aiohttp.MultipartReader.from_response(stream)
+        terminal.events.happen(5, 75)
+        serials, picture = [], b""
+        while not picture:
+            part = await reader.next()
+            assert isinstance(part, aiohttp.BodyPartReader)
+            if part.headers["Content-Type"] == "image/jpeg":
+                picture = bytes(await part.read())
+            else:
+                alert = json.loads(await part.read())
+                serials.append(alert["AccessControllerEvent"]["serialNo"])
+    assert serials == list(range(1, 9))
+    assert picture.endswith(b"\xff\xd9")
