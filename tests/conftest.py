@@ -114,7 +114,7 @@ def entry(
     """Return the terminal's entry, not yet set up."""
     entry = MockConfigEntry(
         domain=DOMAIN,
-        title="Front door",
+        title="Access Controller",
         unique_id=terminal.serial_number,
         data=entry_data,
         **NEW_ENTRY | {"options": options},

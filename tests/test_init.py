@@ -165,7 +165,7 @@ async def test_an_outage_is_logged_once(
     await pass_time(hass, 2)
 
     assert state_of(hass, USERS) == "0"
-    assert caplog.text.count("Fetching Front door data recovered") == 1
+    assert caplog.text.count("Fetching Access Controller data recovered") == 1
     assert terminal.wrong_logins == 0
 
 

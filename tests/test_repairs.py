@@ -233,7 +233,7 @@ async def test_library_is_reported_before_it_is_full(
     reported = only_issue(hass, loaded, Issue.NEARLY_FULL)
     assert reported.severity is ir.IssueSeverity.WARNING
     assert reported.translation_placeholders == {
-        "name": "Front door",
+        "name": "Access Controller",
         "users": str(people),
         "user_capacity": "10",
         "faces": str(faces),
@@ -363,7 +363,7 @@ async def test_new_certificate_is_shown_with_the_old_one_and_trusted(
     assert new != old
     assert shown["step_id"] == "confirm"
     assert shown["description_placeholders"] == {
-        "name": "Front door",
+        "name": "Access Controller",
         "host": terminal.host,
         "old": fingerprint_pairs(old),
         "new": fingerprint_pairs(new),

@@ -75,7 +75,7 @@ STEP_SCHEMAS: Final = {
     "certificate": vol.Schema({}),
     "reauth_confirm": connection_form.LOGIN_SCHEMA,
     "reconfigure": connection_form.CONNECTION_SCHEMA,
-    "user": connection_form.CONNECTION_SCHEMA,
+    "user": connection_form.NEW_TERMINAL_SCHEMA,
 }
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
 # and uses no picture but the captured one.

@@ -14,6 +14,7 @@ from .hub.issues import (
     async_setup_issues,
 )
 from .hub.options import MINOR_VERSION
+from .hub.renames import async_follow_device_name, async_setup_renames
 from .hub.store import async_drop_store, async_get_store
 from .runtime import TerminalConfigEntry
 from .services import async_setup_services
@@ -24,9 +25,10 @@ PLATFORMS = (Platform.BUTTON, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Register actions and the repair listener; both exist without a config entry."""
+    """Register what exists without a config entry: actions, repairs and renames."""
     async_setup_services(hass)
     async_setup_issues(hass)
+    async_setup_renames(hass)
     return True
 
 
@@ -46,6 +48,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -
 async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
     """Connect to one terminal; only a few are set up at a time."""
     async with async_get_domain_data(hass).set_up_turns:
+        async_follow_device_name(hass, entry)
         hub = TerminalHub(hass, entry)
         await hub.async_set_up()
         entry.runtime_data = hub

@@ -15,6 +15,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import (
     CONF_HOST,
+    CONF_NAME,
     CONF_PASSWORD,
     CONF_PORT,
     CONF_SSL,
@@ -29,6 +30,7 @@ from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
 from .flows.connection_form import (
     CONNECTION_SCHEMA,
     LOGIN_SCHEMA,
+    NEW_TERMINAL_SCHEMA,
     as_understood,
     connection_error,
     entry_data,
@@ -43,6 +45,7 @@ from .hub.errors import placeholders
 from .hub.identity import async_entry_of_terminal, async_is_terminal_of
 from .hub.options import MINOR_VERSION, NEW_ENTRY_OPTIONS
 from .hub.suitability import async_missing
+from .hub.terminal_name import async_new_title
 from .hub.text import fingerprint_pairs
 from .isapi import (
     DeviceInfo,
@@ -66,6 +69,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data: dict[str, Any] = {}
         self._discovered: dict[str, Any] = {}
         self._info: DeviceInfo | None = None
+        # What the owner calls the terminal; empty: its own name will do.
+        self._name = ""
         # The fingerprint of the certificate that the owner trusts.
         self._trusted: str | None = None
         # Whether a pasted address had a login in it, which was dropped.
@@ -168,7 +173,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             self._trusted = self._data[CONF_CERTIFICATE_FINGERPRINT]
             if errors := await self._async_check():
-                return self._show_address(self._data, errors)
+                return self._show_address({**self._data, CONF_NAME: self._name}, errors)
             return await self._async_finish()
         return self.async_show_form(
             step_id="certificate",
@@ -188,6 +193,7 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             self._data, suggested = entry_data(user_input), as_understood(user_input)
             self._had_login |= has_login(user_input)
+            self._name = user_input.get(CONF_NAME, "").strip()
             try:
                 errors = await self._async_check(may_trust=True)
             except IsapiCertificateError:
@@ -202,11 +208,11 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     def _show_address(
         self, suggested: Mapping[str, Any], errors: dict[str, str]
     ) -> ConfigFlowResult:
+        reconfigure = self.source == SOURCE_RECONFIGURE
+        schema = CONNECTION_SCHEMA if reconfigure else NEW_TERMINAL_SCHEMA
         return self.async_show_form(
-            step_id="reconfigure" if self.source == SOURCE_RECONFIGURE else "user",
-            data_schema=self.add_suggested_values_to_schema(
-                CONNECTION_SCHEMA, suggested
-            ),
+            step_id="reconfigure" if reconfigure else "user",
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
             description_placeholders=self._error_placeholders,
         )
@@ -278,7 +284,9 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_configured(updates=self._data)
         self._end_discovery(info)
         return self.async_create_entry(
-            title=info.name,
+            title=async_new_title(
+                self.hass, self._name, info, host=self._data[CONF_HOST]
+            ),
             data=self._data,
             options=NEW_ENTRY_OPTIONS,
             description="login_dropped" if self._had_login else None,

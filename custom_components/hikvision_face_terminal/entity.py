@@ -42,7 +42,7 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
             ),
             manufacturer="Hikvision",
             model=info.model,
-            name=info.name,
+            name=entry.title,
             serial_number=serial_number,
             sw_version=info.firmware,
             configuration_url=str(

@@ -13,6 +13,7 @@ from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_DOOR_CONTROL
 from .hub.domain_data import async_get_domain_data
 from .hub.issues import DOOR_CONTROL_OFFERED, Issue
 from .hub.options import DoorControl
+from .hub.terminal_name import async_terminal_name
 from .hub.text import fingerprint_pairs, markdown
 from .isapi import IsapiError, certificate_fingerprint
 
@@ -78,7 +79,7 @@ class CertificateFlow(RepairsFlow):
             step_id=step_id,
             data_schema=vol.Schema({}),
             description_placeholders={
-                "name": markdown(self._entry.title),
+                "name": markdown(async_terminal_name(self.hass, self._entry)),
                 "host": self._entry.data[CONF_HOST],
                 "new": fingerprint_pairs(self._new),
                 **placeholders,
@@ -108,7 +109,9 @@ class DoorControlFlow(RepairsFlow):
         return self.async_show_menu(
             step_id="init",
             menu_options=["choose_open", "choose_open_and_modes", "choose_none"],
-            description_placeholders={"name": markdown(self._entry.title)},
+            description_placeholders={
+                "name": markdown(async_terminal_name(self.hass, self._entry))
+            },
         )
 
     async def async_step_choose_none(

@@ -106,7 +106,7 @@ async def test_name_is_enough(dialog: Dialog, terminal: SimulatedTerminal) -> No
     assert step["description_placeholders"] == {
         "name": markdown(NAME),
         "employee_no": "1",
-        "terminal": "Front door",
+        "terminal": "Access Controller",
         "photo": "",
     }
     person = terminal.people["1"]

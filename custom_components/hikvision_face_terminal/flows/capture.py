@@ -9,6 +9,7 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
 from ..hub.enrollment import EnrollmentRunner, EnrollmentState, EnrollmentStatus
+from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, EnrollmentResult, IsapiError
 from ..runtime import TerminalConfigEntry
@@ -54,7 +55,7 @@ class CaptureStepsMixin[C: FlowContext, R: FlowResult[Any, Any], H](
         """Start an enrollment on a loaded terminal and show its progress."""
         self._capture_placeholders = {
             "name": markdown(request.name or request.employee_no or ""),
-            "terminal": markdown(entry.title),
+            "terminal": markdown(async_terminal_name(self.hass, entry)),
         }
         self._progress_action = "checking"
         self._enrolling = self.hass.async_create_task(

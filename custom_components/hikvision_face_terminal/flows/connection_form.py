@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from homeassistant.const import (
     CONF_HOST,
+    CONF_NAME,
     CONF_PASSWORD,
     CONF_PORT,
     CONF_SSL,
@@ -66,6 +67,9 @@ CONNECTION_SCHEMA: Final = vol.Schema(
         vol.Required(CONF_USERNAME, default="admin"): _USERNAME,
         vol.Required(CONF_PASSWORD): _PASSWORD,
     }
+)
+NEW_TERMINAL_SCHEMA: Final = CONNECTION_SCHEMA.extend(
+    {vol.Optional(CONF_NAME): TextSelector()}
 )
 
 

@@ -17,6 +17,7 @@ from homeassistant.core import callback
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.errors import placeholders
 from ..hub.options import capture_timeout, default_doors
+from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..isapi import (
     EnrollmentRequest,
@@ -124,7 +125,7 @@ class EnrollFlow(
         return {
             "name": markdown(self._result.name),
             "employee_no": markdown(self._result.employee_no),
-            "terminal": markdown(self._entry.title),
+            "terminal": markdown(async_terminal_name(self.hass, self._entry)),
         }
 
     def _checked_request(self, user_input: dict[str, Any]) -> EnrollmentRequest:
@@ -163,7 +164,7 @@ class EnrollFlow(
             data_schema=schema,
             errors=form_errors(error, schema),
             description_placeholders={
-                "terminal": markdown(self._entry.title),
+                "terminal": markdown(async_terminal_name(self.hass, self._entry)),
                 **placeholders(error),
             },
         )

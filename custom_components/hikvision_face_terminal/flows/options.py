@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 
+from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from .settings import SettingsSteps
 from .user_edit import UserEditSteps
@@ -23,5 +24,7 @@ class TerminalOptionsFlow(UserListSteps, UserFaceSteps, UserEditSteps, SettingsS
         return self.async_show_menu(
             step_id="init",
             menu_options=["people", "settings"],
-            description_placeholders={"terminal": markdown(self._entry.title)},
+            description_placeholders={
+                "terminal": markdown(async_terminal_name(self.hass, self._entry))
+            },
         )

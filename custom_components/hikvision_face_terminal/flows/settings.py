@@ -36,6 +36,7 @@ from ..hub.options import (
     names_in_events,
     scan_interval,
 )
+from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..runtime import TerminalConfigEntry
 from .user_form import doors_selector
@@ -62,7 +63,9 @@ class SettingsSteps(OptionsFlow):
                 data_schema=self.add_suggested_values_to_schema(
                     settings_schema(doors), self._settings(entry)
                 ),
-                description_placeholders={"terminal": markdown(entry.title)},
+                description_placeholders={
+                    "terminal": markdown(async_terminal_name(self.hass, entry))
+                },
             )
         async_allow_captured_face(
             self.hass, entry, allowed=user_input.pop(CONF_SHOW_FACE)

@@ -15,6 +15,7 @@ import voluptuous as vol
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.clock import local_now
 from ..hub.errors import placeholders
+from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..hub.users import KnownUser
 from ..isapi import UserChanges, UserType
@@ -171,7 +172,7 @@ class UserDetailFlow(OptionsFlow):
         """Return what the texts may name; without a chosen user it is empty."""
         user = self._chosen and self._chosen.user
         return {
-            "terminal": markdown(self._entry.title),
+            "terminal": markdown(async_terminal_name(self.hass, self._entry)),
             "name": markdown(user.name or user.employee_no) if user else "",
             "since": _to_the_minute(self._since) if user else "",
             "until": _to_the_minute(self._until) if user else "",

@@ -19,6 +19,7 @@ from .domain_data import async_get_domain_data
 from .issues import TerminalIssues
 from .store import TerminalStore
 from .tasks import async_cancel_and_wait, async_detach
+from .terminal_name import async_terminal_name
 
 
 class TerminalDevice:
@@ -69,7 +70,9 @@ class TerminalDevice:
         return TerminalContext(
             client=self.client,
             capabilities=self.capabilities,
-            name=self._coordinator.config_entry.title,
+            name=async_terminal_name(
+                self._coordinator.hass, self._coordinator.config_entry
+            ),
             doors=self.info.doors,
             users=self._coordinator.data.users or 0,
             reserved_numbers=self._reserved_numbers,

@@ -24,6 +24,7 @@ from ..isapi import (
     IsapiLockedError,
     Reason,
 )
+from .terminal_name import async_terminal_name
 from .text import markdown
 
 # Leaves time to make room before an enrollment is refused.
@@ -141,7 +142,10 @@ class TerminalIssues:
             is_fixable=issue is Issue.CERTIFICATE_CHANGED,
             severity=severity,
             translation_key=issue.value,
-            translation_placeholders={"name": self._entry.title, **placeholders},
+            translation_placeholders={
+                "name": async_terminal_name(self._hass, self._entry),
+                **placeholders,
+            },
         )
 
     def _delete(self, issue: Issue) -> None:
@@ -180,8 +184,7 @@ def async_report_interruption(
         severity=ir.IssueSeverity.WARNING,
         translation_key=outcome.value,
         translation_placeholders={
-            "name": entry.title,  # In the title, which is plain text
-            "terminal": markdown(entry.title),
+            **_names(hass, entry),
             "employee_no": markdown(employee_no),
         },
     )
@@ -199,7 +202,7 @@ def async_offer_door_control(hass: HomeAssistant, entry: ConfigEntry) -> None:
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key=DOOR_CONTROL_OFFERED,
-        translation_placeholders={"name": entry.title},
+        translation_placeholders=_names(hass, entry),
     )
 
 
@@ -216,6 +219,33 @@ def async_delete_stored_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     for domain, issue_id in tuple(ir.async_get(hass).issues):
         if domain == DOMAIN and f"_{entry.entry_id}_" in issue_id:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_rename_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Use the terminal's new name in all that was reported about it."""
+    names = _names(hass, entry)
+    for issue in tuple(ir.async_get(hass).issues.values()):
+        told, data = issue.translation_placeholders or {}, issue.data or {}
+        if issue.domain != DOMAIN or data.get("entry_id") != entry.entry_id:
+            continue
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue.issue_id,
+            data=issue.data,
+            is_fixable=bool(issue.is_fixable),
+            is_persistent=issue.is_persistent,
+            severity=issue.severity or ir.IssueSeverity.WARNING,
+            translation_key=issue.translation_key or "",
+            translation_placeholders={key: names.get(key, told[key]) for key in told},
+        )
+
+
+def _names(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, str]:
+    """Return the terminal's name for titles, which are plain, and for Markdown."""
+    name = async_terminal_name(hass, entry)
+    return {"name": name, "terminal": markdown(name)}
 
 
 def _issue_id(issue: str, entry: ConfigEntry) -> str:
