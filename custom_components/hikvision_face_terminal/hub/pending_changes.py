@@ -137,6 +137,11 @@ class PendingChanges:
             if not change["is_conflict"]
         }
 
+    def is_to_be_deleted(self, number: str) -> bool:
+        """Return whether a user is to be deleted when the terminal is back."""
+        change = self.waiting().get(number)
+        return change is not None and change["delete"]
+
     def is_meant(self, number: str, change: PendingChange, user: User) -> bool:
         """Return whether a user is the one for whom a change is kept."""
         fingerprint = self._store.fingerprint(number, user.stored_name)

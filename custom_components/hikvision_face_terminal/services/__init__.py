@@ -17,10 +17,13 @@ from ..const import DOMAIN
 from .copying import async_copy_user
 from .enrollment import async_cancel_enrollment, async_enroll_user_with_face
 from .faces import async_delete_user_face, async_set_user_face
+from .household import async_copy_all_users, async_list_household
 from .schemas import (
+    COPY_ALL_SCHEMA,
     COPY_SCHEMA,
     DELETE_SCHEMA,
     ENROLL_SCHEMA,
+    HOUSEHOLD_SCHEMA,
     LIST_SCHEMA,
     NEW_USER_SCHEMA,
     SET_FACE_SCHEMA,
@@ -70,6 +73,15 @@ ACTIONS: Final = (
         SupportsResponse.OPTIONAL,
     ),
     Action("copy_user", async_copy_user, COPY_SCHEMA, SupportsResponse.OPTIONAL),
+    Action(
+        "copy_all_users",
+        async_copy_all_users,
+        COPY_ALL_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        "list_household", async_list_household, HOUSEHOLD_SCHEMA, SupportsResponse.ONLY
+    ),
 )
 
 

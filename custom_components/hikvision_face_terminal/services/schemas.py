@@ -124,11 +124,13 @@ SET_FACE_SCHEMA: Final = USERS_SCHEMA.extend(
     }
 )
 
-COPY_SCHEMA: Final = USER_SCHEMA.extend(
-    {
-        vol.Required(ATTR_TARGETS): vol.All(
-            cv.ensure_list, [cv.string], vol.Length(min=1)
-        ),
-        **IF_EXISTS_FIELD,
-    }
-)
+COPY_FIELDS: Final[VolDictType] = {
+    vol.Required(ATTR_TARGETS): vol.All(cv.ensure_list, [cv.string], vol.Length(min=1)),
+    **IF_EXISTS_FIELD,
+}
+
+COPY_SCHEMA: Final = USER_SCHEMA.extend(COPY_FIELDS)
+
+COPY_ALL_SCHEMA: Final = TERMINAL_SCHEMA.extend(COPY_FIELDS)
+
+HOUSEHOLD_SCHEMA: Final = vol.Schema({})

@@ -58,6 +58,15 @@ def names_several(call: ServiceCall) -> bool:
     return not isinstance(call.data[ATTR_DEVICE_ID], str)
 
 
+@callback
+def async_check_terminals(call: ServiceCall) -> None:
+    """Raise no_such_terminal, before the rest of the call is looked at."""
+    if names_several(call):
+        async_targets(call)
+    else:
+        async_terminal(call)
+
+
 def loaded(targets: Iterable[Target]) -> list[TerminalHub]:
     """Return those of the terminals that are set up."""
     return [target.hub for target in targets if target.hub]

@@ -32,6 +32,7 @@ from .terminals import (
     Target,
     TerminalsCall,
     async_change_users,
+    async_check_terminals,
     async_free_number,
     async_targets,
     loaded,
@@ -95,6 +96,7 @@ async def _async_add_to_each(
 
 async def async_update_user(call: ServiceCall) -> ServiceResponse:
     """Change the named fields of a user and return the user."""
+    async_check_terminals(call)
     blocked = call.data.get(ATTR_BLOCKED)
     with terminal_errors():
         changes = user_changes(call.data)

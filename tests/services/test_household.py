@@ -1,0 +1,133 @@
+"""Everybody in the house: one list of all terminals, and everybody copied."""
+
+from typing import Any
+
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from simulator import Fault, SimulatedTerminal, draw_face
+from tests.services.test_copying import (
+    House,
+    house as house,  # noqa: PLC0414 - a fixture
+    profile as profile,  # noqa: PLC0414 - a fixture
+)
+from tests.support.records import user_record, validity
+
+
+def put(terminal: SimulatedTerminal, number: str, name: str, **more: Any) -> None:
+    """Let a terminal know a person, with a face."""
+    terminal.people[number] = user_record(number, name, **more)
+    terminal.faces[number] = draw_face(int(number))
+
+
+async def copy_everybody(house: House, if_exists: str = "fail") -> dict[str, Any]:
+    """Copy everybody from the door to the gate and return the gate's report."""
+    response = await house.call(
+        "copy_all_users",
+        device_id=house.door_id,
+        targets=[house.gate_id],
+        if_exists=if_exists,
+    )
+    (report,) = response["targets"]
+    assert report["device_id"] == house.gate_id
+    return dict(report)
+
+
+async def test_people_are_joined_by_number_and_name(house: House) -> None:
+    put(house.door, "5", "Anna")
+    put(house.gate, "5", "Anna", gender="female")
+    put(house.gate, "6", "Boris")
+    put(house.door, "6", "Clara")
+
+    response = await house.call("list_household")
+
+    people = response["people"]
+    assert response["failed"] == []
+    assert [(it["name"], it["employee_no"]) for it in people] == [
+        ("Anna", "5"),
+        ("Boris", "6"),
+        ("Clara", "6"),
+    ]
+    anna = people[0]
+    assert [it["device_id"] for it in anna["terminals"]] == [
+        house.door_id,
+        house.gate_id,
+    ]
+    assert anna["differs"] == ["gender"]
+
+
+async def test_list_costs_no_request_per_person(house: House) -> None:
+    for number in range(1, 20):
+        put(house.door, str(number), f"Person {number}")
+    before = len(house.door.requests)
+
+    await house.call("list_household")
+
+    paths = [it.path for it in house.door.requests[before:]]
+    assert paths
+    assert all("UserInfo/Search" in path for path in paths)
+
+
+async def test_terminal_that_fails_does_not_hide_the_others(house: House) -> None:
+    put(house.door, "5", "Anna")
+    house.gate.inject(Fault.http_error(500), path="UserInfo/Search", times=9)
+
+    response = await house.call("list_household")
+
+    assert [it["name"] for it in response["people"]] == ["Anna"]
+    assert response["failed"] == [house.gate_id]
+
+
+async def test_everybody_is_copied_and_each_reported(house: House) -> None:
+    put(house.door, "5", "Anna")
+    put(house.door, "6", "Boris", Valid=validity(end="2036-02-01T00:00:00"))
+    put(house.door, "7", "Clara")
+    put(house.gate, "7", "Somebody else")
+    house.door.people["8"] = user_record("8", "No face")
+    before = house.gate.snapshot()["people"]["7"]
+
+    report = await copy_everybody(house, "update")
+
+    assert sorted(report["copied"]) == ["5", "6"]
+    assert {it["employee_no"]: it["reason"] for it in report["skipped"]} == {
+        "7": "another_person",
+        "8": "no_face",
+    }
+    assert house.gate.people["6"]["Valid"]["endTime"] == "2036-02-01T00:00:00"
+    assert house.gate.people["7"] == before
+
+
+async def test_known_numbers_are_left_alone_unless_asked(house: House) -> None:
+    put(house.door, "5", "Anna", gender="female")
+    put(house.gate, "5", "Anna")
+
+    report = await copy_everybody(house)
+
+    assert report["copied"] == []
+    assert [it["reason"] for it in report["skipped"]] == ["user_already_exists"]
+    report = await copy_everybody(house, "update")
+    assert report["copied"] == ["5"]
+    assert house.gate.people["5"]["gender"] == "female"
+
+
+async def test_removed_person_does_not_come_back(house: House) -> None:
+    put(house.door, "5", "Anna")
+    put(house.gate, "5", "Anna")
+    await house.gate.stop()
+    await house.call(
+        "delete_user", device_id=[house.door_id, house.gate_id], employee_no="5"
+    )
+    put(house.door, "5", "Anna")
+
+    report = await copy_everybody(house)
+
+    assert [it["reason"] for it in report["skipped"]] == ["to_be_deleted"]
+
+
+async def test_nothing_is_copied_to_itself(house: House) -> None:
+    with pytest.raises(ServiceValidationError) as failure:
+        await house.call(
+            "copy_all_users", device_id=house.door_id, targets=[house.door_id]
+        )
+
+    assert failure.value.translation_key == "copy_to_itself"
