@@ -103,11 +103,19 @@ class EventBehavior:
     words: bool = False
     """Numbers are words, and activePostCount is empty."""
     door_in_person_events: bool = False
+    card_in_person_events: bool = False
+    """Events of people have the number of a card of theirs, used or not."""
+    report_channel: int | None = None
+    """None: events have neither reportChannel nor hasRecord."""
+    numbers_twice: bool = False
+    """Beside employeeNoString, there is employeeNo as a number."""
     uploads_pictures: bool = False
     """A picture follows each event with a face."""
     picture_has_boundary: bool = False
     stray_picture: bool = False
     """The first part of each stream is a picture without an event."""
+    stalls: bool = False
+    """While a face is captured or stored, streams bring nothing; then all at once."""
     heartbeat: Heartbeat = Heartbeat.VIDEO_LOSS
     heartbeat_seconds: float = 10.0
     replay: int | None = None

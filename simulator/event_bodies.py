@@ -85,6 +85,7 @@ class EventBodies:
             "name": self._name(happening),
             "cardReaderNo": happening.reader,
             "doorNo": happening.door,
+            "employeeNo": self._number(happening),
             "employeeNoString": happening.employee_no,
             "serialNo": entry.serial_no,
             "userType": happening.user_type if happening.employee_no else None,
@@ -145,6 +146,7 @@ class EventBodies:
             "subEventType": happening.minor,
             "cardNo": happening.card_no,
             "cardType": 1 if happening.card_no else None,
+            "reportChannel": behavior.report_channel,
             "netUser": happening.net_user,
             "remoteHostAddr": happening.remote_host,
             "name": self._name(happening),
@@ -152,6 +154,7 @@ class EventBodies:
             "doorNo": happening.door if shows_door else None,
             "cardReaderNo": happening.reader,
             "verifyNo": None if about_door else _VERIFY,
+            "employeeNo": self._number(happening),
             "employeeNoString": happening.employee_no,
             "serialNo": _SERIAL,
             "userType": happening.user_type if happening.employee_no else None,
@@ -168,6 +171,8 @@ class EventBodies:
         }
         if pictured:
             event["picturesNumber"] = 1
+        if behavior.report_channel is not None:
+            event["hasRecord"] = False
         event["purePwdVerifyEnable"] = True
         return event | ({"FaceRect": _FACE} if happening.has_face else {})
 
@@ -177,6 +182,12 @@ class EventBodies:
         name = happening.name
         # desensitiseName of AcsCfg; how it looks is not published
         return f"{name[:1]}**" if self._behavior.masked_names and name else name
+
+    def _number(self, happening: Happening) -> int | None:
+        number = happening.employee_no
+        if not self._behavior.numbers_twice or not number:
+            return None
+        return int(number) if number.isdecimal() else 0
 
     def _xml(self, alert: Mapping[str, Any]) -> str:
         root = Node("EventNotificationAlert", _nodes(alert))

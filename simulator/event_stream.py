@@ -17,6 +17,7 @@ class StreamEnds:
     silent_after: int | None
     heartbeat: Callable[[], bytes | None]
     is_silent: Callable[[], bool]
+    is_stalled: Callable[[], bool]
     cut_after: Callable[[int], int | None]
     """Return after how many bytes of the next part the connection is cut, if it is."""
     live: Callable[[], None]
@@ -78,26 +79,33 @@ class EventStream:
             self.is_live = True
             self._ends.live()
             while not outlet.closed.is_set():
-                await self._write_next(outlet)
+                await self._wait()
+                while self._waiting and not self._ends.is_stalled():
+                    await self._write(outlet, self._waiting.popleft())
         finally:
             watcher.cancel()
+
+    def wake(self) -> None:
+        """Write what waits."""
+        self._wake.set()
 
     async def _watch(self, outlet: Outlet) -> None:
         await outlet.closed.wait()
         self._wake.set()
 
-    async def _write_next(self, outlet: Outlet) -> None:
-        if not self._waiting:
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(self._ends.heartbeat_seconds):
-                    await self._wake.wait()
-            except TimeoutError:
-                beat = None if self._is_silent else self._ends.heartbeat()
-                if beat is not None:
-                    self._waiting.append(beat)
-        while self._waiting:
-            await self._write(outlet, self._waiting.popleft())
+    async def _wait(self) -> None:
+        """Wait for something to send, or until a heartbeat is due."""
+        if self._waiting and not self._ends.is_stalled():
+            return
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(self._ends.heartbeat_seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            quiet = self._is_silent or self._ends.is_stalled()
+            beat = None if quiet else self._ends.heartbeat()
+            if beat is not None:
+                self._waiting.append(beat)
 
     async def _write(self, outlet: Outlet, part: bytes) -> None:
         if outlet.closed.is_set():

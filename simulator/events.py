@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 from typing import Any
@@ -40,6 +41,7 @@ class Events:
         self.was_refused = False
         """The last request was one for the stream, and was refused for its login."""
         self._silent = False
+        self._stalls = 0
         self._cut: int | None = None
         self._last_serial = 0
         self._streams: dict[EventStream, Holder] = {}
@@ -107,6 +109,17 @@ class Events:
             self._closed(stream)
         return self.slots.take(address)
 
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Hold back what streams would bring, for as long as this lasts."""
+        self._stalls += 1
+        try:
+            yield
+        finally:
+            self._stalls -= 1
+            for stream in self._streams:
+                stream.wake()
+
     def cut(self, after: int = 100) -> None:
         """Cut the connection of a stream after so many bytes of its next part."""
         self._cut = after if self._streams else None
@@ -154,6 +167,7 @@ class Events:
             silent_after=self._behavior.silent_after,
             heartbeat=self._heartbeat,
             is_silent=lambda: self._silent,
+            is_stalled=lambda: self._stalls > 0,
             cut_after=self._cut_after,
             live=self._change,
             closed=self._closed,
@@ -263,7 +277,7 @@ class Events:
             given["reader"] = 1
         if plain.is_at_reader or plain.is_about_door:
             given["door"] = 1
-        if plain.shows_card and cards:
+        if cards and (plain.shows_card or self._behavior.card_in_person_events):
             given["card_no"] = str(cards[0].get("cardNo", ""))
         if door is not None:
             given["door"] = door

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Self
 from urllib.parse import urlsplit
@@ -42,6 +43,8 @@ from .time_api import TimeApi
 from .verify_modes import VerifyModesApi
 from .visits import Visits
 
+# What keeps the processor of a weak terminal busy
+_HEAVY = ("/CaptureFaceData", "/FDSetUp", "/FaceDataRecord")
 DEFAULT_LOGIN = ("admin", "Sim-12345")
 
 
@@ -261,12 +264,14 @@ class SimulatedTerminal(Controls):
             return self._router.refuse(call, fault.refusal)
         if refused is not None or (fault is not None and not fault.executes):
             return refused or Answer(HTTPStatus.OK, b"", "")
-        answer = await self._router.answer(call)
-        self.on_executed()
-        # Executed before the delay: a client that disconnects then is too late
-        if self.profile.pace:
-            seconds = seconds_of(call.path, self.profile.capture, len(self.people))
-            await asyncio.sleep(self.profile.pace * seconds)
+        weak = self.profile.events.stalls and call.path.endswith(_HEAVY)
+        with self.events.stalled() if weak else nullcontext():
+            answer = await self._router.answer(call)
+            self.on_executed()
+            # Executed before the delay: a client that disconnects then is too late
+            if self.profile.pace:
+                seconds = seconds_of(call.path, self.profile.capture, len(self.people))
+                await asyncio.sleep(self.profile.pace * seconds)
         return answer
 
 

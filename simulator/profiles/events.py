@@ -62,6 +62,18 @@ STREAMS = (
         events=EventBehavior(door_in_person_events=True),
     ),
     Profile(
+        name="card_with_person",
+        description="Events of people have the number of their card, used or not.",
+        source="a client's record of a fingerprint: DS-K1T805MBFWX V1.9.1",
+        events=EventBehavior(card_in_person_events=True, report_channel=3),
+    ),
+    Profile(
+        name="numbers_twice",
+        description="Beside employeeNoString, there is employeeNo as a number.",
+        source="the official guide, where the words win",
+        events=EventBehavior(numbers_twice=True),
+    ),
+    Profile(
         name="pictures_in_stream",
         description=(
             "A picture follows each event with a face; a comment in it holds the "
@@ -87,6 +99,12 @@ STREAMS = (
         description="While nothing happens, nothing comes.",
         source="no capture of such a terminal shows a heartbeat",
         events=EventBehavior(heartbeat=Heartbeat.NONE),
+    ),
+    Profile(
+        name="stalls",
+        description="While it takes or stores a face, streams bring nothing.",
+        source="an agent for K1T341AMF, in production; of storing alone, it says",
+        events=EventBehavior(stalls=True),
     ),
     Profile(
         name="half_open",

@@ -1,13 +1,20 @@
 """Each profile of events and doors does what it says, and each script, too."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
 import pytest
 
-from simulator import ACCESS_PROFILES, ALL_PROFILES, PROFILES, SimulatedTerminal
+from simulator import (
+    ACCESS_PROFILES,
+    ALL_PROFILES,
+    PROFILES,
+    Scene,
+    SimulatedTerminal,
+)
 from simulator.probe import Probe
 from simulator.scripts import SCRIPTS
 
@@ -172,6 +179,48 @@ async def test_elements(terminal: SimulatedTerminal) -> None:
     assert event.get("name") == names.get(name, "Anna")
     naive = entry.time.replace(tzinfo=None).isoformat()
     assert (alert["dateTime"] == naive) is (name == "naive_times")
+
+
+@named("card_with_person")
+async def test_card_with_person(terminal: SimulatedTerminal) -> None:
+    """A fingerprint has these elements in a published event, and a card's number."""
+    terminal.people["42"] = PERSON
+    terminal.cards["42"] = [{"cardNo": "0000000001"}]
+    async with listening(terminal) as listener:
+        terminal.come("42", by="fingerprint")
+        await listener.event()
+        event = await listener.event()
+    expected = {"subEventType": 38, "cardNo": "0000000001", "cardType": 1}
+    expected |= {"reportChannel": 3, "cardReaderNo": 1, "hasRecord": False}
+    assert event | expected == event
+
+
+@named("numbers_twice")
+async def test_numbers_twice(terminal: SimulatedTerminal) -> None:
+    async with listening(terminal) as listener:
+        terminal.events.happen(5, 75, employee_no="00042")
+        event = await listener.event()
+    assert (event["employeeNo"], event["employeeNoString"]) == (42, "00042")
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [replace(ACCESS_PROFILES["stalls"], capture=PROFILES["blocking"].capture)],
+    ids=["stalls"],
+)
+async def test_stalls(terminal: SimulatedTerminal, probe: Probe) -> None:
+    """What happens while it looks for a face comes after it."""
+    terminal.scene = Scene.never()
+    async with listening(terminal) as listener:
+        capture = asyncio.create_task(probe.capture())
+        await terminal.wait_for("POST", "CaptureFaceData")
+        terminal.events.happen(5, 22)
+        late = asyncio.create_task(listener.event())
+        await asyncio.sleep(0.05)
+        assert not late.done()
+        terminal.show_face()
+        await capture
+        assert (await late)["subEventType"] == 22
 
 
 @named("pictures_in_stream", "stray_picture")
