@@ -37,11 +37,13 @@ OUTSIDE: Final = table(f"""
     hub: const isapi
     runtime: hub
     entity: const hub isapi runtime
+    binary_sensor: {PLATFORM}
     button: {PLATFORM}
     event: {PLATFORM}
     image: {PLATFORM}
     sensor: {PLATFORM}
     diagnostics: const hub isapi runtime
+    logbook: const
     repairs: const hub isapi
     services: const hub isapi runtime
     flows: const hub isapi runtime

@@ -20,9 +20,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.captured_face import (
-    async_allow_captured_face,
+    LAST_CAPTURED_FACE,
 )
 from custom_components.hikvision_face_terminal.hub.issues import Issue
+from custom_components.hikvision_face_terminal.hub.kept_picture import (
+    async_allow_picture,
+)
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import is_jpeg
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.support.common import device_of
@@ -112,7 +115,7 @@ class Life:
         flow_id = await begin(hass)
         await enter(hass, flow_id, login(self._terminal))
         entry: ConfigEntry = (await enter(hass, flow_id, {}))["result"]
-        async_allow_captured_face(hass, entry, allowed=True)
+        async_allow_picture(hass, entry, LAST_CAPTURED_FACE, allowed=True)
         await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
         return entry
 

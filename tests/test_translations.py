@@ -1,6 +1,6 @@
 """Every text that the code needs exists in every language, and no other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 import json
 from pathlib import Path
 import re
@@ -12,6 +12,7 @@ import pytest
 import voluptuous as vol
 
 from custom_components.hikvision_face_terminal import (
+    binary_sensor,
     button,
     config_flow,
     const,
@@ -24,12 +25,14 @@ from custom_components.hikvision_face_terminal.flows import (
     connection_form,
     settings,
     user_form,
+    user_link,
 )
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
 from custom_components.hikvision_face_terminal.hub import enrollment
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import (
     DOOR_CONTROL_OFFERED,
+    LINK_BROKEN,
     Interruption,
     Issue,
 )
@@ -39,12 +42,19 @@ from custom_components.hikvision_face_terminal.hub.options import (
 )
 from custom_components.hikvision_face_terminal.hub.pending_issues import PendingIssue
 from custom_components.hikvision_face_terminal.hub.suitability import Missing
+from custom_components.hikvision_face_terminal.hub.visit import Visit
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     IsapiLockedError,
     Reason,
     TerminalOperationError,
 )
+from custom_components.hikvision_face_terminal.isapi.models.event_codes import (
+    AccessMethod,
+    DenialReason,
+    EventKind,
+)
+from custom_components.hikvision_face_terminal.isapi.models.user_changes import UserType
 from custom_components.hikvision_face_terminal.services import ACTIONS
 from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SCHEMA
 
@@ -98,6 +108,23 @@ OPTIONS_ERRORS: Final = {
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
 }
+# All that the event entity tells of a person who came.
+ACCESS_ATTRIBUTES: Final = {
+    "reason",
+    *Visit(
+        result=EventKind.GRANTED,
+        method=AccessMethod.FACE,
+        reason=None,
+        name=None,
+        employee_no=None,
+        person=None,
+        door=None,
+        user_type=None,
+        device_time=None,
+        serial_no=None,
+        is_live=True,
+    ).attributes(),
+}
 # Why an enrollment can fail; an invalid request is refused before it starts.
 EVENT_REASONS: Final = set(Reason) - {
     Reason.ENROLLMENT_CANCELLED,
@@ -113,6 +140,7 @@ PERSON_MENU: Final = (
     "first_face",
     "new_face",
     "edit",
+    "link",
     "remove_face",
     "remove",
     "people",
@@ -129,9 +157,10 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "enrolled": ("people", "finish"),
 }
 OPTIONS_FORMS: Final = {
-    "settings": settings.settings_schema(2),
+    "settings": settings.settings_schema(2, follows=True),
     "choose": user_form.choice_schema([]),
     "edit": user_form.edit_schema(access=True, named=True),
+    "link": user_link.LINK_SCHEMA,
 }
 # Forms without fields.
 OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")
@@ -198,12 +227,25 @@ def sections(service: Mapping[str, Any]) -> list[str]:
 def entities() -> dict[str, list[str]]:
     """Return the translation keys of the entities by platform."""
     return {
+        "binary_sensor": [binary_sensor.EVENT_STREAM.translation_key or ""],
         "button": [button.CANCEL_ENROLLMENT.translation_key or ""],
-        "event": [event.ENROLLMENT.translation_key or ""],
-        "image": [image.IMAGE.translation_key or ""],
+        "event": [
+            event.ENROLLMENT.translation_key or "",
+            event.ACCESS.translation_key or "",
+            "door",
+            event.DOORBELL.translation_key or "",
+        ],
+        "image": [
+            image.CAPTURED_FACE.translation_key or "",
+            image.ACCESS.translation_key or "",
+        ],
         "sensor": [
             description.translation_key or ""
-            for description in (*sensor.ENROLLMENT_SENSORS, *sensor.COUNT_SENSORS)
+            for description in (
+                *sensor.ENROLLMENT_SENSORS,
+                *sensor.COUNT_SENSORS,
+                *sensor.VISIT_SENSORS,
+            )
         ],
     }
 
@@ -276,11 +318,39 @@ def required_entities() -> Iterator[str]:
         yield f"{attributes}.event_type.state.{kind}"
     for reason in EVENT_REASONS:
         yield f"{attributes}.reason.state.{reason}"
+    yield from required_events()
     for status in enrollment.EnrollmentStatus:
         yield f"entity.sensor.enrollment_status.state.{status}"
     for count in sensor.COUNT_SENSORS:
         yield f"entity.sensor.{count.key}.unit_of_measurement"
         yield f"entity.sensor.{count.key}.state_attributes.capacity.name"
+
+
+def required_events() -> Iterator[str]:
+    """Return the keys of the texts about who came and what happened to a door."""
+    access = "entity.event.access.state_attributes"
+    states: dict[str, Iterable[str]] = {
+        "event_type": event.ACCESS.event_types or (),
+        "method": AccessMethod,
+        "reason": DenialReason,
+        "user_type": UserType,
+    }
+    for attribute in ("event_type", *ACCESS_ATTRIBUTES):
+        yield f"{access}.{attribute}.name"
+        for state in states.get(attribute, ()):
+            yield f"{access}.{attribute}.state.{state}"
+    door = "entity.event.door.state_attributes"
+    yield from (f"{door}.{attribute}.name" for attribute in ("event_type", "door"))
+    yield from (f"{door}.event_type.state.{kind}" for kind in event.DOOR_EVENTS)
+    bell = "entity.event.doorbell.state_attributes.event_type"
+    yield from (f"{bell}.name", f"{bell}.state.ring")
+
+
+def required_logbook() -> Iterator[str]:
+    """Return the keys of the lines of the logbook."""
+    yield from ("somebody", "number", "where")
+    yield from (f"granted_{method}" for method in AccessMethod)
+    yield from (f"denied_{reason}" for reason in DenialReason)
 
 
 def required_actions() -> Iterator[str]:
@@ -305,7 +375,7 @@ def required_issues() -> Iterator[str]:
         yield f"issues.{issue}.title"
         if issue is not Issue.CERTIFICATE_CHANGED:
             yield f"issues.{issue}.description"
-    for interruption in Interruption:
+    for interruption in (*Interruption, LINK_BROKEN):
         yield f"issues.{interruption}.title"
         yield f"issues.{interruption}.fix_flow.step.confirm.title"
         yield f"issues.{interruption}.fix_flow.step.confirm.description"
@@ -339,6 +409,7 @@ def required() -> set[str]:
         *(f"selector.access.choices.{key}" for key in CHOICES),
         *(f"selector.door_control.options.{key}" for key in DoorControl),
         *(f"selector.names_in_events.options.{key}" for key in NamesInEvents),
+        *(f"common.logbook_{key}" for key in required_logbook()),
         *required_entities(),
         *required_actions(),
         *required_issues(),

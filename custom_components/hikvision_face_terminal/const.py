@@ -16,11 +16,19 @@ CONF_DOORS: Final = "doors"
 CONF_NAMES_IN_EVENTS: Final = "names_in_events"
 CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
 
+# Fired for each person who comes, as the event entity; for the logbook and automations.
+EVENT_ACCESS: Final = f"{DOMAIN}_access"
+
 ATTR_COPY_TO: Final = "copy_to"
+ATTR_DEVICE_TIME: Final = "device_time"
+ATTR_DOOR: Final = "door"
 ATTR_EMPLOYEE_NO: Final = "employee_no"
 ATTR_GENDER: Final = "gender"
 ATTR_IF_EXISTS: Final = "if_exists"
+ATTR_METHOD: Final = "method"
+ATTR_PERSON: Final = "person"
 ATTR_REASON: Final = "reason"
+ATTR_SERIAL_NO: Final = "serial_no"
 ATTR_USER_TYPE: Final = "user_type"
 
 # What an action does if the user already exists.

@@ -1,21 +1,29 @@
-"""The progress of an enrollment, and the number of users and faces on a terminal."""
+"""The progress of an enrollment, the counts of a terminal, and who came last."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
+    RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.const import ATTR_NAME, PERCENTAGE, EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import EnrollmentEntity, TerminalEntity
+from .entity import (
+    AccessEntity,
+    EnrollmentEntity,
+    TerminalEntity,
+    async_add_exactly,
+)
 from .hub.enrollment import EnrollmentState, EnrollmentStatus
+from .hub.visitors import Visitors
 from .isapi import Capabilities, Counts
 from .runtime import TerminalConfigEntry
 
@@ -36,6 +44,13 @@ class CountSensorDescription(SensorEntityDescription):
 
     value_fn: Callable[[Counts], int | None]
     capacity_fn: Callable[[Capabilities], int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitSensorDescription(SensorEntityDescription):
+    """A sensor of the last one who was let in."""
+
+    value_fn: Callable[[Visitors], datetime | str | None]
 
 
 ENROLLMENT_SENSORS = (
@@ -73,19 +88,37 @@ COUNT_SENSORS = (
     ),
 )
 
+# Automations use the event: a person who comes twice is no change of a state.
+VISIT_SENSORS = (
+    VisitSensorDescription(
+        key="last_access",
+        translation_key="last_access",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,
+        value_fn=lambda visitors: visitors.last_at,
+    ),
+    VisitSensorDescription(
+        key="last_person",
+        translation_key="last_person",
+        entity_registry_enabled_default=False,
+        value_fn=lambda visitors: visitors.last_person,
+    ),
+)
+
 
 async def async_setup_entry(
-    _: HomeAssistant,
+    hass: HomeAssistant,
     entry: TerminalConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of one terminal."""
-    async_add_entities(
-        [
-            *(EnrollmentSensor(entry, sensor) for sensor in ENROLLMENT_SENSORS),
-            *(CountSensor(entry, sensor) for sensor in COUNT_SENSORS),
-        ]
-    )
+    sensors: list[TerminalEntity] = [
+        *(EnrollmentSensor(entry, sensor) for sensor in ENROLLMENT_SENSORS),
+        *(CountSensor(entry, sensor) for sensor in COUNT_SENSORS),
+    ]
+    if entry.runtime_data.access_events.is_enabled:
+        sensors += (VisitSensor(entry, sensor) for sensor in VISIT_SENSORS)
+    async_add_exactly(hass, entry, Platform.SENSOR, sensors, async_add_entities)
 
 
 class EnrollmentSensor(EnrollmentEntity, SensorEntity):
@@ -119,3 +152,37 @@ class CountSensor(TerminalEntity, SensorEntity):
     def extra_state_attributes(self) -> dict[str, Any] | None:
         capacity = self.entity_description.capacity_fn(self.coordinator.capabilities)
         return None if capacity is None else {"capacity": capacity}
+
+
+class VisitSensor(AccessEntity, RestoreSensor):
+    """Shows the last one who was let in, also before Home Assistant was started."""
+
+    entity_description: VisitSensorDescription
+
+    def __init__(
+        self, entry: TerminalConfigEntry, description: VisitSensorDescription
+    ) -> None:
+        super().__init__(entry, description)
+        self._visitors = entry.runtime_data.visitors
+        self._restored: datetime | str | None = None
+
+    @property
+    @override
+    def native_value(self) -> datetime | str | None:
+        if self._visitors.last is not None:
+            return self.entity_description.value_fn(self._visitors)
+        is_name = self.entity_description.device_class is None
+        return (
+            None if is_name and ATTR_NAME in self._visitors.hidden else self._restored
+        )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Restore the state, and follow the visits until the entity is removed."""
+        await super().async_added_to_hass()
+        if restored := await self.async_get_last_sensor_data():
+            value = restored.native_value
+            self._restored = value if isinstance(value, datetime | str) else None
+        self.async_on_remove(
+            self._visitors.async_subscribe_last(self.async_write_ha_state)
+        )

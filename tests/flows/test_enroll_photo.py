@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.hikvision_face_terminal.hub.captured_face import KEEP_SECONDS
+from custom_components.hikvision_face_terminal.hub.kept_picture import KEEP_SECONDS
 from simulator import Fault, SimulatedTerminal, draw_face
 from tests.platforms.test_image import PICTURE, allow, pass_time
 

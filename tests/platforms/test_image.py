@@ -24,10 +24,13 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.hub.captured_face import (
-    KEEP_SECONDS,
+    LAST_CAPTURED_FACE,
     CapturedFace,
-    async_allow_captured_face,
-    is_captured_face_allowed,
+)
+from custom_components.hikvision_face_terminal.hub.kept_picture import (
+    KEEP_SECONDS,
+    async_allow_picture,
+    is_picture_allowed,
 )
 from custom_components.hikvision_face_terminal.isapi import FaceJpeg, Timing
 from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
@@ -48,7 +51,7 @@ async def pass_time(hass: HomeAssistant, seconds: float) -> None:
 
 async def allow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Allow captured faces, as the owner."""
-    async_allow_captured_face(hass, entry, allowed=True)
+    async_allow_picture(hass, entry, LAST_CAPTURED_FACE, allowed=True)
     await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
@@ -84,7 +87,7 @@ async def test_no_picture_is_fetched_unless_allowed(
     entity = entity_registry.async_get(IMAGE)
     assert entity
     assert entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
-    assert not is_captured_face_allowed(hass, loaded)
+    assert not is_picture_allowed(hass, loaded, LAST_CAPTURED_FACE)
 
     await begin_enrollment(hass, loaded)
     await loaded.runtime_data.face.async_settled()
@@ -179,9 +182,7 @@ async def test_anything_but_a_picture_is_not_shown(
     assert face.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
     ours = [
-        it
-        for it in caplog.records
-        if "Could not fetch the captured face" in it.getMessage()
+        it for it in caplog.records if "Could not fetch a picture" in it.getMessage()
     ]
     assert [it.levelno for it in ours] == [logging.DEBUG]
 
@@ -328,14 +329,14 @@ async def test_picture_goes_at_once_when_it_is_disallowed(
     hass: HomeAssistant, allowed: MockConfigEntry, face: CapturedFace
 ) -> None:
     await enroll(hass, allowed, face)
-    async_allow_captured_face(hass, allowed, allowed=False)
+    async_allow_picture(hass, allowed, LAST_CAPTURED_FACE, allowed=False)
     assert face.jpeg is None
 
     await hass.async_block_till_done()
 
     assert face.taken_at is None
     assert hass.states.get(IMAGE) is None
-    async_allow_captured_face(hass, allowed, allowed=True)
+    async_allow_picture(hass, allowed, LAST_CAPTURED_FACE, allowed=True)
     assert face.jpeg is None, "hidden, not forgotten"
 
 
@@ -343,13 +344,13 @@ async def test_allowing_counts_at_once(
     hass: HomeAssistant, loaded: TerminalConfigEntry
 ) -> None:
     """Even before Home Assistant reloads the entry, which adds the entity."""
-    async_allow_captured_face(hass, loaded, allowed=True)
-    assert is_captured_face_allowed(hass, loaded)
+    async_allow_picture(hass, loaded, LAST_CAPTURED_FACE, allowed=True)
+    assert is_picture_allowed(hass, loaded, LAST_CAPTURED_FACE)
     face = loaded.runtime_data.face
     await enroll(hass, loaded, face)
     assert face.jpeg == FIRST_FACE
 
-    async_allow_captured_face(hass, loaded, allowed=False)
+    async_allow_picture(hass, loaded, LAST_CAPTURED_FACE, allowed=False)
     assert face.jpeg is None
     await hass.config_entries.async_unload(loaded.entry_id)
     assert face.taken_at is None
@@ -370,15 +371,15 @@ async def test_it_can_be_allowed_regardless_of_who_disabled_it(
     by: er.RegistryEntryDisabler,
 ) -> None:
     entity_registry.async_update_entity(IMAGE, disabled_by=by)
-    assert not is_captured_face_allowed(hass, loaded)
+    assert not is_picture_allowed(hass, loaded, LAST_CAPTURED_FACE)
 
-    async_allow_captured_face(hass, loaded, allowed=False)
+    async_allow_picture(hass, loaded, LAST_CAPTURED_FACE, allowed=False)
     entity = entity_registry.async_get(IMAGE)
     assert entity
     assert entity.disabled_by is by, "already disabled, so left alone"
 
-    async_allow_captured_face(hass, loaded, allowed=True)
-    assert is_captured_face_allowed(hass, loaded)
+    async_allow_picture(hass, loaded, LAST_CAPTURED_FACE, allowed=True)
+    assert is_picture_allowed(hass, loaded, LAST_CAPTURED_FACE)
 
 
 async def test_disabled_terminal_shows_no_face(
@@ -387,10 +388,10 @@ async def test_disabled_terminal_shows_no_face(
     """The permission outlasts it: what disables a device is undone with it."""
     entry_id = allowed.entry_id
     await hass.config_entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
-    assert not is_captured_face_allowed(hass, allowed)
+    assert not is_picture_allowed(hass, allowed, LAST_CAPTURED_FACE)
 
     await hass.config_entries.async_set_disabled_by(entry_id, None)
-    assert is_captured_face_allowed(hass, allowed)
+    assert is_picture_allowed(hass, allowed, LAST_CAPTURED_FACE)
 
 
 async def test_disabled_device_shows_no_face(
@@ -403,18 +404,18 @@ async def test_disabled_device_shows_no_face(
         device_id, disabled_by=dr.DeviceEntryDisabler.USER
     )
     await hass.async_block_till_done()
-    assert not is_captured_face_allowed(hass, allowed)
+    assert not is_picture_allowed(hass, allowed, LAST_CAPTURED_FACE)
 
     device_registry.async_update_device(device_id, disabled_by=None)
     await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
-    assert is_captured_face_allowed(hass, allowed)
+    assert is_picture_allowed(hass, allowed, LAST_CAPTURED_FACE)
 
 
 async def test_terminal_that_was_never_set_up_shows_no_face(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    async_allow_captured_face(hass, entry, allowed=True)
-    assert not is_captured_face_allowed(hass, entry)
+    async_allow_picture(hass, entry, LAST_CAPTURED_FACE, allowed=True)
+    assert not is_picture_allowed(hass, entry, LAST_CAPTURED_FACE)
 
 
 async def test_picture_in_the_response_is_checked(

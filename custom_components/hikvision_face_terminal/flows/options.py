@@ -9,10 +9,13 @@ from ..hub.text import markdown
 from .settings import SettingsSteps
 from .user_edit import UserEditSteps
 from .user_face import UserFaceSteps
+from .user_link import UserLinkSteps
 from .user_list import UserListSteps
 
 
-class TerminalOptionsFlow(UserListSteps, UserFaceSteps, UserEditSteps, SettingsSteps):
+class TerminalOptionsFlow(
+    UserListSteps, UserFaceSteps, UserEditSteps, UserLinkSteps, SettingsSteps
+):
     """The menu; each base adds the steps of one subject."""
 
     async def async_step_init(

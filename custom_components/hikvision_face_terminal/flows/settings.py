@@ -24,8 +24,10 @@ from ..const import (
     CONF_NAMES_IN_EVENTS,
     CONF_REMOVE_EXPIRED_GUESTS,
 )
-from ..hub.captured_face import async_allow_captured_face, is_captured_face_allowed
+from ..hub.access_picture import LAST_ACCESS
+from ..hub.captured_face import LAST_CAPTURED_FACE
 from ..hub.issues import async_withdraw_door_control
+from ..hub.kept_picture import async_allow_picture, is_picture_allowed
 from ..hub.options import (
     DoorControl,
     NamesInEvents,
@@ -41,8 +43,14 @@ from ..hub.text import markdown
 from ..runtime import TerminalConfigEntry
 from .user_form import doors_selector
 
-# No option of the entry: it enables or disables the image entity.
 CONF_SHOW_FACE: Final = "show_last_face"
+CONF_SHOW_ACCESS: Final = "show_last_access"
+
+# No options of the entry: each enables or disables an image entity.
+_PICTURES: Final = {
+    CONF_SHOW_FACE: LAST_CAPTURED_FACE,
+    CONF_SHOW_ACCESS: LAST_ACCESS,
+}
 
 
 class SettingsSteps(OptionsFlow):
@@ -57,19 +65,22 @@ class SettingsSteps(OptionsFlow):
         """
         entry: TerminalConfigEntry = self.config_entry
         if user_input is None:
-            doors = entry.runtime_data.device.info.doors
+            hub = entry.runtime_data
+            form = settings_schema(
+                hub.device.info.doors, follows=hub.access_events.is_enabled
+            )
             return self.async_show_form(
                 step_id="settings",
                 data_schema=self.add_suggested_values_to_schema(
-                    settings_schema(doors), self._settings(entry)
+                    form, self._settings(entry)
                 ),
                 description_placeholders={
                     "terminal": markdown(async_terminal_name(self.hass, entry))
                 },
             )
-        async_allow_captured_face(
-            self.hass, entry, allowed=user_input.pop(CONF_SHOW_FACE)
-        )
+        for field, key in _PICTURES.items():
+            if (allowed := user_input.pop(field, None)) is not None:
+                async_allow_picture(self.hass, entry, key, allowed=allowed)
         options = {**entry.options, **_options(user_input)}
         if options[CONF_DOOR_CONTROL] != door_control(entry):
             async_withdraw_door_control(self.hass, entry)
@@ -88,15 +99,21 @@ class SettingsSteps(OptionsFlow):
             CONF_REMOVE_EXPIRED_GUESTS: entry.options.get(
                 CONF_REMOVE_EXPIRED_GUESTS, False
             ),
-            CONF_SHOW_FACE: is_captured_face_allowed(self.hass, entry),
+            **{
+                field: is_picture_allowed(self.hass, entry, key)
+                for field, key in _PICTURES.items()
+            },
             CONF_ACCESS_EVENTS: access_events(entry),
             CONF_NAMES_IN_EVENTS: names_in_events(entry).value,
             CONF_DOOR_CONTROL: door_control(entry).value,
         }
 
 
-def settings_schema(doors: int | None) -> vol.Schema:
-    """Return the form; it asks for doors only on a terminal with several."""
+def settings_schema(doors: int | None, *, follows: bool) -> vol.Schema:
+    """Return the form; it asks for doors only on a terminal with several.
+
+    Without `follows`, while no events are followed, there is no picture of them.
+    """
     fields: dict[vol.Marker, Any] = {
         vol.Required(CONF_CAPTURE_TIMEOUT): _seconds_selector(5, 300),
         vol.Required(CONF_SCAN_INTERVAL): _seconds_selector(10, 3600),
@@ -106,6 +123,8 @@ def settings_schema(doors: int | None) -> vol.Schema:
     fields[vol.Required(CONF_REMOVE_EXPIRED_GUESTS)] = BooleanSelector()
     fields[vol.Required(CONF_SHOW_FACE)] = BooleanSelector()
     fields[vol.Required(CONF_ACCESS_EVENTS)] = BooleanSelector()
+    if follows:
+        fields[vol.Required(CONF_SHOW_ACCESS)] = BooleanSelector()
     fields[vol.Required(CONF_NAMES_IN_EVENTS)] = _choice(
         NamesInEvents, CONF_NAMES_IN_EVENTS
     )

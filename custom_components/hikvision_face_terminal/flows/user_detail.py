@@ -42,13 +42,15 @@ class UserDetailFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Ask what to do; the text of the step says whether a door opens."""
         access = self._access
-        capture = self._entry.runtime_data.device.capabilities.capture_face
+        hub = self._entry.runtime_data
+        capture = hub.device.capabilities.capture_face
         # Unknown: there may be one, so nothing is said of "none yet".
         has_face = self._known.has_face is not False
         offered = {
             "first_face": capture and not has_face,
             "new_face": capture and has_face,
             "edit": True,
+            "link": hub.access_events.is_enabled,
             "block": access in ("always", "limited", "later"),
             "unblock": access == "blocked",
             "remove_face": has_face,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from ..isapi import TerminalEvent
+from ..isapi import EventCapabilities, TerminalEvent
 from .options import access_events
 
 type EventListener = Callable[[TerminalEvent, bool], None]
@@ -25,6 +25,7 @@ class AccessEvents:
         self.is_enabled = access_events(entry)
         self.is_connected = False
         self.heard_at = 0.0
+        self.capabilities = EventCapabilities()
         self.codes: Counter[tuple[int, int]] = Counter()
         self._listeners: list[EventListener] = []
         self._connection_listeners: list[CALLBACK_TYPE] = []

@@ -36,6 +36,7 @@ async def _async_write(
     created = await copy_user_with_face(
         original, terminal, update_existing=update_existing
     )
+    users.async_note(original.user)
     if created:  # Part of the write, which outlives a cancelled caller.
         users.async_store_guest(original.user)
     return created

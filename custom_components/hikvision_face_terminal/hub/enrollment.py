@@ -22,6 +22,7 @@ from ..isapi import (
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
+from .person_links import PersonLinks
 from .store import TerminalStore
 from .tasks import async_cancel_and_wait, async_detach
 
@@ -76,12 +77,14 @@ class EnrollmentRunner:
         device: TerminalDevice,
         store: TerminalStore,
         face: CapturedFace,
+        links: PersonLinks,
     ) -> None:
         self.state = EnrollmentState()
         self._coordinator = coordinator
         self._device = device
         self._store = store
         self._face = face
+        self._links = links
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[EnrollmentResult] | None = None
 
@@ -181,6 +184,7 @@ class EnrollmentRunner:
             self._end(EnrollmentStatus.FAILED, EnrollmentEvent.FAILED, unexpected)
             raise
         self._face.async_belongs_to(result.employee_no)
+        self._links.async_written(result.before, result.user)
         self._store_guest(request, result)
         self._count(result)
         self._end(EnrollmentStatus.SUCCEEDED, EnrollmentEvent.SUCCEEDED)

@@ -7,6 +7,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 
 from .access_events import AccessEvents
+from .access_picture import AccessPicture
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
@@ -14,11 +15,14 @@ from .domain_data import async_get_domain_data
 from .enrollment import EnrollmentRunner
 from .guest_expiry import GuestExpiry
 from .issues import TerminalIssues
+from .names import UserNames
 from .pending_changes import PendingChanges, PendingChangesJob
+from .person_links import PersonLinks
 from .recovery import EnrollmentRecovery
 from .reload import OptionsReload
 from .store import async_get_store
 from .users import TerminalUsers
+from .visitors import Visitors
 
 
 class TerminalHub:
@@ -33,15 +37,25 @@ class TerminalHub:
         self.coordinator = TerminalCoordinator(hass, entry, self.issues)
         self.face = CapturedFace(hass, entry, self.coordinator.client)
         self.device = TerminalDevice(self.coordinator, self.store, self.issues)
+        self.names = UserNames(
+            hass,
+            self.device.client,
+            async_get_domain_data(hass).listings[entry.entry_id],
+        )
+        self.links = PersonLinks(hass, entry, self.device, self.store, self.names)
         self.enrollment = EnrollmentRunner(
-            self.coordinator, self.device, self.store, self.face
+            self.coordinator, self.device, self.store, self.face, self.links
         )
         self.access_events = AccessEvents(entry)
+        self.visitors = Visitors(
+            hass, entry, self.device, self.access_events, self.links
+        )
+        self.access_picture = AccessPicture(
+            hass, entry, self.device.client, self.access_events
+        )
+        pictures = self.face, self.access_picture
         self.users = TerminalUsers(
-            self.device,
-            self.store,
-            self.face,
-            async_get_domain_data(hass).listings[entry.entry_id],
+            self.device, self.store, pictures, self.names, self.links
         )
         self._recovery = EnrollmentRecovery(self.coordinator, self.device, self.store)
         self._guest_expiry = GuestExpiry(
@@ -79,6 +93,9 @@ class TerminalHub:
         self._pending_job.async_start()
         self._recovery.async_start()
         self._guest_expiry.async_start()
+        self.links.async_start()
+        self.visitors.async_start()
+        self.access_picture.async_start()
         self._reload.async_start()
 
     async def async_shut_down(self, _: Event | None = None) -> None:

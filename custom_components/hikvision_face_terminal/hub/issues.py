@@ -49,6 +49,10 @@ class Interruption(StrEnum):
     UNRESOLVED = "interrupted_unsure"
 
 
+# The Home Assistant person is gone, or the number belongs to another name; stays until
+# the owner confirms it.
+LINK_BROKEN: Final = "link_broken"
+
 # Offered once, after an update from 0.1; stays until the owner has chosen.
 DOOR_CONTROL_OFFERED: Final = "door_control_offered"
 
@@ -173,16 +177,31 @@ def async_setup_issues(hass: HomeAssistant) -> None:
 def async_report_interruption(
     hass: HomeAssistant, entry: ConfigEntry, outcome: Interruption, employee_no: str
 ) -> None:
-    """Create the repair about one user; it persists until a person confirms it."""
+    """Create the repair about a write that was cut off."""
+    _report(hass, entry, outcome.value, employee_no)
+
+
+@callback
+def async_report_broken_link(
+    hass: HomeAssistant, entry: ConfigEntry, employee_no: str
+) -> None:
+    """Create the repair about a user who is no longer linked to a person."""
+    _report(hass, entry, LINK_BROKEN, employee_no)
+
+
+def _report(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, employee_no: str
+) -> None:
+    """Create a repair about one user; it persists until a person confirms it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"{outcome.value}_{entry.entry_id}_{employee_no}",
+        f"{key}_{entry.entry_id}_{employee_no}",
         data={"entry_id": entry.entry_id},
         is_fixable=True,
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
-        translation_key=outcome.value,
+        translation_key=key,
         translation_placeholders={
             **_names(hass, entry),
             "employee_no": markdown(employee_no),

@@ -25,6 +25,14 @@ class Guest(TypedDict):
     until: str
 
 
+class Link(TypedDict):
+    """A user who is a Home Assistant person: by id in the entity registry."""
+
+    person: str
+    check: str
+    serial: str
+
+
 class PendingChange(TypedDict):
     """A change of a user on a terminal that did not answer; times as ISO text."""
 
@@ -47,6 +55,7 @@ class PendingChange(TypedDict):
 class _Stored(TypedDict):
     """Each by employee number."""
 
+    links: NotRequired[dict[str, Link]]
     unfinished: dict[str, str | None]
     """Users being written: the name fingerprint of a new user, None for a known one."""
     guests: dict[str, Guest]
@@ -244,8 +253,44 @@ class TerminalStore:
         """Forget a user who was deleted."""
         validity = self._stored["validity"].pop(number, None)
         guest = self._stored["guests"].pop(number, None)
-        if validity is not None or guest is not None:
+        link = self._links().pop(number, None)
+        if any(it is not None for it in (validity, guest, link)):
             await self._async_save()
+
+    def links(self) -> dict[str, Link]:
+        """Return the links to Home Assistant people by number."""
+        return dict(self._links())
+
+    def link(self, number: str) -> Link | None:
+        """Return the link of a number; it may belong to another user by now."""
+        return self._links().get(number)
+
+    def fits_link(self, link: Link, number: str, name: str) -> bool:
+        """Return whether a link was made for a user of this name on this terminal."""
+        return link["serial"] == self._entry.unique_id and link[
+            "check"
+        ] == self.fingerprint(number, name)
+
+    @callback
+    def async_store_link(self, user: User, person: str) -> None:
+        """Store to whom a user is linked."""
+        self._links()[user.employee_no] = {
+            "person": person,
+            "check": self.fingerprint(user.employee_no, user.name),
+            "serial": str(self._entry.unique_id),
+        }
+        self._entry.async_create_task(self._hass, self._async_save(), f"{DOMAIN} links")
+
+    @callback
+    def async_drop_link(self, number: str) -> None:
+        """Delete the link of a number, if there is one."""
+        if self._links().pop(number, None):
+            self._entry.async_create_task(
+                self._hass, self._async_save(), f"{DOMAIN} links"
+            )
+
+    def _links(self) -> dict[str, Link]:
+        return self._stored.setdefault("links", {})
 
     def fingerprint(self, number: str, name: str) -> str:
         """Return what recognizes a name, and does not reveal it."""

@@ -24,9 +24,10 @@ from ..isapi import (
     require_user,
     update_user,
 )
-from .captured_face import CapturedFace
 from .device import TerminalDevice
-from .listing import Listing
+from .kept_picture import KeptPicture
+from .names import UserNames
+from .person_links import PersonLinks
 from .store import TerminalStore
 
 
@@ -54,13 +55,15 @@ class TerminalUsers:
         self,
         device: TerminalDevice,
         store: TerminalStore,
-        face: CapturedFace,
-        listing: Listing,
+        pictures: Iterable[KeptPicture],
+        names: UserNames,
+        links: PersonLinks,
     ) -> None:
         self._device = device
         self._store = store
-        self._face = face
-        self._listing = listing
+        self._pictures = tuple(pictures)
+        self._names = names
+        self._links = links
 
     async def async_list(
         self,
@@ -83,7 +86,7 @@ class TerminalUsers:
             read += len(page)
             on_progress(min(read / max(terminal.users, read, 1), 1))
             for user in page:
-                self._listing.learn(user)
+                self._names.async_learn(user)
                 if name.casefold() not in user.name.casefold():
                     continue
                 user_has_face = user.has_face
@@ -107,7 +110,7 @@ class TerminalUsers:
             employee_nos, terminal.capabilities.search_numbers, strict=False
         ):
             for user in (await terminal.client.users.get_many(numbers)).values():
-                self._listing.learn(user)
+                self._names.async_learn(user)
 
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
@@ -116,6 +119,7 @@ class TerminalUsers:
 
         async def add(terminal: TerminalContext) -> User:
             user = await add_user(terminal, employee_no=employee_no, changes=changes)
+            self._links.async_written(None, user)
             if changes.valid_until:
                 self.async_store_guest(user)
             return user
@@ -148,7 +152,7 @@ class TerminalUsers:
         blocked: bool | None,
     ) -> User:
         """Change a user as a part of a write that runs already."""
-        was_guest = await self._async_is_guest(terminal, employee_no)
+        before = await self._async_before(terminal, employee_no)
         user = await update_user(
             terminal,
             employee_no,
@@ -159,7 +163,8 @@ class TerminalUsers:
                 save=partial(self._store.async_store_validity, employee_no),
             ),
         )
-        if was_guest:
+        self._links.async_written(before, user)
+        if before is not None and self._store.is_guest(before):
             self.async_store_guest(user)
         return user
 
@@ -181,7 +186,7 @@ class TerminalUsers:
 
         async def delete(terminal: TerminalContext) -> None:
             await delete_face(terminal, employee_no)
-            self._face.async_forget_user(employee_no)
+            self._forget_pictures(employee_no)
 
         await self._device.async_write(delete)
 
@@ -190,23 +195,33 @@ class TerminalUsers:
         """Store a user who was just created or changed, if they are a guest."""
         self._store.async_store_guest(user)
 
+    @callback
+    def async_note(self, user: User) -> None:
+        """Remember a user who was just written."""
+        self._names.async_learn(user)
+
     async def async_forget(self, employee_no: str) -> None:
         """Forget a user who was deleted from the terminal."""
-        self._face.async_forget_user(employee_no)
-        self._listing.forget(employee_no)
+        self._forget_pictures(employee_no)
+        self._names.async_forget(employee_no)
         await self._store.async_forget_user(employee_no)
 
-    async def _async_is_guest(
+    @callback
+    def _forget_pictures(self, employee_no: str) -> None:
+        for picture in self._pictures:
+            picture.async_forget_user(employee_no)
+
+    async def _async_before(
         self, terminal: TerminalContext, employee_no: str
-    ) -> bool:
-        """Return whether a guest's number still belongs to that guest."""
-        if employee_no not in self._store.guests():
-            return False
-        user = await terminal.client.users.get(employee_no)
-        return user is not None and self._store.is_guest(user)
+    ) -> User | None:
+        """Return who has a number, if something is stored about it."""
+        stored = self._store.guests().keys() | self._store.links().keys()
+        if employee_no not in stored:
+            return None
+        return await terminal.client.users.get(employee_no)
 
     def _known(self, user: User, *, has_face: bool | None) -> KnownUser:
-        self._listing.learn(user)
+        self._names.async_learn(user)
         validity: Validity | None = user.validity
         if user.blocked:
             validity = self._store.validity(user.employee_no)

@@ -31,6 +31,16 @@ class Timing:
     # Three tries at this distance saw a linked face in the list of users; the first
     # of the growing pauses of `looks`.
     verify: float = 0.4
+    # An event waits so long for the name that belongs to its number: it is to be told
+    # within two seconds.
+    name: float = 1.0
+    # The picture of a visit may be on the terminal's disk only after its event.
+    visit_picture: float = 0.5
+    # So long a terminal's entities stay after its events are lost: a reconnect is no
+    # news.
+    unfollowed: float = 60.0
+    # One press of the button may be two events.
+    ring: float = 2.0
     # Between two tries to roll back on a terminal that does not answer.
     roll_back: float = 2.0
     # After this time a write is not sent again, and a rollback not tried again.
@@ -48,6 +58,11 @@ class Timing:
         (a K1T342MFWX-E1 V4.38, and public clients).
         """
         return self.busy / 3, self.busy, 2 * self.busy
+
+    @property
+    def visit_pictures(self) -> tuple[float, ...]:
+        """The pauses before each look for the picture of a visit; 7.5 s in all."""
+        return tuple(self.visit_picture * factor for factor in (1, 2, 4, 8))
 
     @property
     def looks(self) -> tuple[float, ...]:

@@ -1,0 +1,103 @@
+"""The line in Activity: who came, in the language of Home Assistant."""
+
+from typing import Any
+
+from homeassistant.components.logbook.const import (
+    LOGBOOK_ENTRY_MESSAGE,
+    LOGBOOK_ENTRY_NAME,
+)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers.translation import async_load_integrations
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.hikvision_face_terminal.const import DOMAIN, EVENT_ACCESS
+from custom_components.hikvision_face_terminal.isapi.models.event_codes import (
+    AccessMethod,
+    DenialReason,
+)
+from custom_components.hikvision_face_terminal.logbook import async_describe_events
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
+from tests.support.common import NEW_ENTRY, device_of
+
+
+def line(hass: HomeAssistant, **data: Any) -> str:
+    """Return the line of an event as the frontend shows it."""
+    describe: dict[str, Any] = {}
+    async_describe_events(
+        hass, lambda domain, event, how: describe.update({f"{domain} {event}": how})
+    )
+    entry = describe[f"{DOMAIN} {EVENT_ACCESS}"](Event(EVENT_ACCESS, data))
+    return f"{entry[LOGBOOK_ENTRY_NAME]} {entry[LOGBOOK_ENTRY_MESSAGE]}"
+
+
+@pytest.mark.parametrize(
+    ("data", "english", "russian"),
+    [
+        (
+            {"event_type": "granted", "name": "Anna", "method": "face"},
+            "Anna was let in by face",
+            "Anna входит по лицу",
+        ),
+        (
+            {"event_type": "granted", "employee_no": "5", "method": "card"},
+            "Number 5 was let in by card",
+            "Номер 5 входит по карте",
+        ),
+        (
+            {"event_type": "denied", "name": "Anna", "reason": "expired"},
+            "Anna was refused: access has ended",
+            "Anna получает отказ: доступ закончился",
+        ),
+        (
+            {"event_type": "denied", "method": "face", "reason": "unknown_face"},
+            "Somebody was refused: face not recognized",
+            "Кто-то получает отказ: лицо не узнано",
+        ),
+    ],
+)
+async def test_a_visit_is_one_sentence(
+    hass: HomeAssistant,
+    loaded: TerminalConfigEntry,
+    data: dict[str, Any],
+    english: str,
+    russian: str,
+) -> None:
+    assert line(hass, **data) == english
+
+    hass.config.language = "ru"
+    await async_load_integrations(hass, {DOMAIN})
+    assert line(hass, **data) == russian
+
+
+async def test_every_method_and_reason_has_words(
+    hass: HomeAssistant, loaded: TerminalConfigEntry
+) -> None:
+    lines = {
+        line(hass, event_type="granted", method=method.value) for method in AccessMethod
+    } | {
+        line(hass, event_type="denied", reason=reason.value) for reason in DenialReason
+    }
+
+    assert len(lines) == len(AccessMethod) + len(DenialReason)
+    assert line(hass, event_type="granted", method="by post") == "Somebody was let in"
+
+
+async def test_several_terminals_are_told_apart(
+    hass: HomeAssistant, loaded: TerminalConfigEntry, entry_data: dict[str, Any]
+) -> None:
+    device = device_of(hass, loaded).id
+    data = {"event_type": "granted", "name": "Anna", "method": "face"}
+    other = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="other",
+        data=entry_data,
+        state=ConfigEntryState.LOADED,
+        **NEW_ENTRY,
+    )
+    other.add_to_hass(hass)
+
+    assert line(hass, device_id=device, **data) == (
+        "Anna was let in by face at Access Controller"
+    )
