@@ -45,10 +45,12 @@ OUTSIDE: Final = table(f"""
     diagnostics: const hub isapi runtime
     logbook: const
     repairs: const hub isapi
-    services: const hub isapi runtime
+    responses: hub
+    services: const hub isapi responses runtime
+    websocket_api: const hub isapi responses runtime
     flows: const hub isapi runtime
     config_flow: const flows hub isapi
-    __init__: const hub runtime services
+    __init__: const hub runtime services websocket_api
 """)
 
 INSIDE: Final = table("""

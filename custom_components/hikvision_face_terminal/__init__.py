@@ -18,6 +18,8 @@ from .hub.renames import async_follow_device_name, async_setup_renames
 from .hub.store import async_drop_store, async_get_store
 from .runtime import TerminalConfigEntry
 from .services import async_setup_services
+from .websocket_api import async_setup_websocket_api
+from .websocket_api.photo_view import PhotoView
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -33,6 +35,8 @@ PLATFORMS = (
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Register what exists without a config entry: actions, repairs and renames."""
     async_setup_services(hass)
+    async_setup_websocket_api(hass)
+    hass.http.register_view(PhotoView(hass))
     async_setup_issues(hass)
     async_setup_renames(hass)
     return True

@@ -14,6 +14,7 @@ CONF_CAPTURE_TIMEOUT: Final = "capture_timeout"
 CONF_DOOR_CONTROL: Final = "door_control"
 CONF_DOORS: Final = "doors"
 CONF_NAMES_IN_EVENTS: Final = "names_in_events"
+CONF_PAGE_PHOTOS: Final = "page_photos"
 CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
 
 # Fired for each person who comes, as the event entity; for the logbook and automations.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import override
 
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL, Platform
+from homeassistant.const import Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import (
@@ -16,9 +16,9 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
-from yarl import URL
 
 from .const import DOMAIN
+from .hub.address import terminal_url
 from .hub.coordinator import TerminalCoordinator
 from .hub.enrollment import EnrollmentState
 from .runtime import TerminalConfigEntry
@@ -50,13 +50,7 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
             name=entry.title,
             serial_number=serial_number,
             sw_version=info.firmware,
-            configuration_url=str(
-                URL.build(
-                    scheme="https" if entry.data[CONF_SSL] else "http",
-                    host=entry.data[CONF_HOST],
-                    port=entry.data[CONF_PORT],
-                )
-            ),
+            configuration_url=terminal_url(entry.data),
         )
 
 

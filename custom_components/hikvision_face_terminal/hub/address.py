@@ -1,15 +1,25 @@
 """Follow a terminal, known by its MAC address, to another IP address."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from yarl import URL
 
 from ..const import DOMAIN
 from ..isapi import is_other_device
 from .domain_data import async_get_domain_data
+
+
+def terminal_url(data: Mapping[str, Any]) -> str:
+    """Return the address of the terminal's own web page, from an entry's data."""
+    scheme = "https" if data[CONF_SSL] else "http"
+    url = URL.build(scheme=scheme, host=data[CONF_HOST], port=data[CONF_PORT])
+    return str(url)
 
 
 @callback

@@ -1,7 +1,7 @@
 """All users of all terminals, joined to the people of the house."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -74,23 +74,30 @@ async def async_read_household(hubs: Mapping[str, TerminalHub]) -> Household:
     Only paged lists are read, no user alone: 3,000 users cost 100 requests.
     """
     answers = await asyncio.gather(*map(_async_list, hubs.values()))
+    lists: dict[str, list[KnownUser]] = {}
     failures: dict[str, IsapiError] = {}
-    joined: dict[tuple[str, str], dict[str, KnownUser]] = {}
     for entry_id, answer in zip(hubs, answers, strict=True):
         if isinstance(answer, IsapiError):
             failures[entry_id] = answer
-            continue
-        for known in answer:
+        else:
+            lists[entry_id] = answer
+    return Household(residents=joined(lists), failures=failures)
+
+
+def joined(lists: Mapping[str, Iterable[KnownUser]]) -> list[Resident]:
+    """Join the users of terminals, by config entry id, to people."""
+    people: dict[tuple[str, str], dict[str, KnownUser]] = {}
+    for entry_id, users in lists.items():
+        for known in users:
             key = known.user.employee_no, known.user.stored_name
-            joined.setdefault(key, {})[entry_id] = known
+            people.setdefault(key, {})[entry_id] = known
     residents = [
         Resident(
             employee_no=number, name=next(iter(users.values())).user.name, users=users
         )
-        for (number, _), users in joined.items()
+        for (number, _), users in people.items()
     ]
-    residents.sort(key=lambda it: (it.name.casefold(), it.employee_no))
-    return Household(residents=residents, failures=failures)
+    return sorted(residents, key=lambda it: (it.name.casefold(), it.employee_no))
 
 
 async def _async_list(hub: TerminalHub) -> list[KnownUser] | IsapiError:

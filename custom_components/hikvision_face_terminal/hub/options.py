@@ -13,6 +13,7 @@ from ..const import (
     CONF_DOOR_CONTROL,
     CONF_DOORS,
     CONF_NAMES_IN_EVENTS,
+    CONF_PAGE_PHOTOS,
 )
 from ..isapi import CAPTURE_TIMEOUT
 
@@ -63,6 +64,11 @@ def door_control(entry: ConfigEntry) -> DoorControl:
 def names_in_events(entry: ConfigEntry) -> NamesInEvents:
     """Return what may be told of a person who came."""
     return NamesInEvents(entry.options.get(CONF_NAMES_IN_EVENTS, NamesInEvents.NAME))
+
+
+def page_photos(entry: ConfigEntry) -> bool:
+    """Return whether the page shows the faces of the people."""
+    return bool(entry.options.get(CONF_PAGE_PHOTOS, True))
 
 
 def scan_interval(entry: ConfigEntry) -> timedelta:

@@ -36,7 +36,7 @@ def async_report_pending(
     lapsed: bool = False,
 ) -> None:
     """Create the repair about a kept change, in place of one about the same user."""
-    kind = PendingIssue.LAPSED if lapsed else _kind(change)
+    kind = PendingIssue.LAPSED if lapsed else pending_kind(change)
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -65,7 +65,8 @@ def _issue_id(entry: ConfigEntry, number: str, *, lapsed: bool) -> str:
     return f"{kind}_{entry.entry_id}_{number}"
 
 
-def _kind(change: PendingChange) -> PendingIssue:
+def pending_kind(change: PendingChange) -> PendingIssue:
+    """Return what a kept change is, as its repair says it."""
     if change["is_conflict"]:
         return PendingIssue.OTHER_PERSON
     if change["delete"]:

@@ -109,6 +109,7 @@ class PersonLinks:
 
         `before` is the user until then: the link of another one is not passed on.
         """
+        self._store.async_report_written(user.employee_no)
         number = user.employee_no
         self.names.async_learn(user)
         self.async_check(number, before)

@@ -14,6 +14,7 @@ from ..const import DOMAIN
 from ..isapi import IsapiError, User, UserType, Validity
 from .legacy_store import async_drop_legacy, async_read_legacy
 from .text import name_fingerprint
+from .user_signal import async_report_written
 
 _VERSION: Final = 1
 
@@ -155,6 +156,12 @@ class TerminalStore:
         finally:
             self._writing.discard(number)
             await self._async_save()
+            self.async_report_written(number)
+
+    @callback
+    def async_report_written(self, number: str) -> None:
+        """Report that a user was written, whatever came of it."""
+        async_report_written(self._hass, self._entry, number)
 
     def pending(self) -> list[str]:
         """Return the numbers of users whose write was interrupted."""
@@ -248,6 +255,7 @@ class TerminalStore:
         elif kept.pop(number, None) is None:
             return
         await self._async_save()
+        self.async_report_written(number)
 
     async def async_forget_user(self, number: str) -> None:
         """Forget a user who was deleted."""
@@ -256,6 +264,7 @@ class TerminalStore:
         link = self._links().pop(number, None)
         if any(it is not None for it in (validity, guest, link)):
             await self._async_save()
+        self.async_report_written(number)
 
     def links(self) -> dict[str, Link]:
         """Return the links to Home Assistant people by number."""

@@ -51,6 +51,16 @@ def async_device(hass: HomeAssistant, entry: ConfigEntry) -> dr.DeviceEntry | No
     return devices[0] if devices else None
 
 
+@callback
+def async_device_ids(hass: HomeAssistant) -> dict[str, str]:
+    """Return the device ids of all terminals by config entry id."""
+    return {
+        entry.entry_id: device.id
+        for entry in async_entries(hass)
+        if (device := async_device(hass, entry))
+    }
+
+
 def _told_apart(
     hass: HomeAssistant,
     name: str,

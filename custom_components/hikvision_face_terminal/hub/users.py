@@ -112,6 +112,18 @@ class TerminalUsers:
             for user in (await terminal.client.users.get_many(numbers)).values():
                 self._names.async_learn(user)
 
+    async def async_get_many(self, employee_nos: Iterable[str]) -> dict[str, KnownUser]:
+        """Return the users who exist among these numbers, as async_list does."""
+        terminal = self._device.context()
+        found: dict[str, KnownUser] = {}
+        for numbers in batched(
+            employee_nos, terminal.capabilities.search_numbers, strict=False
+        ):
+            for number, user in (await terminal.client.users.get_many(numbers)).items():
+                self._names.async_learn(user)
+                found[number] = self._known(user, has_face=user.has_face)
+        return found
+
     async def async_add(
         self, employee_no: str | None, changes: UserChanges
     ) -> KnownUser:
@@ -187,6 +199,7 @@ class TerminalUsers:
         async def delete(terminal: TerminalContext) -> None:
             await delete_face(terminal, employee_no)
             self._forget_pictures(employee_no)
+            self._store.async_report_written(employee_no)
 
         await self._device.async_write(delete)
 

@@ -16,8 +16,8 @@ from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.pending_changes import Wish
 from ..isapi import Gender, UserChanges, UserType
+from ..responses import user_response
 from .numbers import async_employee_no, async_new_employee_no, name_text
-from .responses import user_response
 from .schemas import (
     ATTR_BLOCKED,
     ATTR_DOORS,

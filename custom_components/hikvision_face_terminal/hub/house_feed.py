@@ -1,0 +1,194 @@
+"""The people of the house, kept up to date for as long as a page shows them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from homeassistant.components.event import ATTR_EVENT_TYPE
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import ATTR_EMPLOYEE_NO, DOMAIN, EVENT_ACCESS
+from ..isapi import EventKind, IsapiError
+from .household import Resident, async_loaded_hubs, joined
+from .tasks import async_detach
+from .user_signal import async_follow_written
+from .users import KnownUser
+
+# Seconds. Several users may be written one after the other.
+_COOLDOWN: Final = 0.3
+
+_FEED: HassKey[HouseFeed] = HassKey(f"{DOMAIN}.house_feed")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HouseState:
+    """The people as last read; `failed` are config entries that could not be read.
+
+    `last_seen` is when a user was let in since the page was opened, by device id and
+    number.
+    """
+
+    residents: list[Resident]
+    failed: frozenset[str]
+    is_reading: bool
+    last_seen: Mapping[tuple[str, str], datetime]
+
+
+@callback
+def async_get_house_feed(hass: HomeAssistant) -> HouseFeed:
+    """Return the one feed of this Home Assistant."""
+    if _FEED not in hass.data:
+        hass.data[_FEED] = HouseFeed(hass)
+    return hass.data[_FEED]
+
+
+class HouseFeed:
+    """Reads the lists once, then only the users that are written.
+
+    Nothing is kept after the last listener is gone.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+        self._listeners: list[Callable[[HouseState], None]] = []
+        self._following: list[CALLBACK_TYPE] = []
+        self._users: dict[str, dict[str, KnownUser]] = {}
+        self._failed: set[str] = set()
+        self._is_reading = False
+        self._last_seen: dict[tuple[str, str], datetime] = {}
+        self._written: defaultdict[str, set[str]] = defaultdict(set)
+        self._unread: set[str] = set()
+        self._reading: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> HouseState:
+        """The people as last read."""
+        return HouseState(
+            residents=joined({key: it.values() for key, it in self._users.items()}),
+            failed=frozenset(self._failed),
+            is_reading=self._is_reading,
+            last_seen=dict(self._last_seen),
+        )
+
+    @callback
+    def async_subscribe(self, listener: Callable[[HouseState], None]) -> CALLBACK_TYPE:
+        """Call `listener` with each new state; returns how to unsubscribe."""
+        if not self._listeners:
+            self._async_start()
+        self._listeners.append(listener)
+
+        @callback
+        def unsubscribe() -> None:
+            self._listeners.remove(listener)
+            if not self._listeners:
+                self._async_stop()
+
+        return unsubscribe
+
+    @callback
+    def async_refresh(self) -> None:
+        """Read all lists anew."""
+        self._unread.update(async_loaded_hubs(self._hass))
+        self._async_wake()
+
+    @callback
+    def _async_start(self) -> None:
+        self._following = [
+            async_follow_written(self._hass, self._handle_written),
+            async_dispatcher_connect(
+                self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._handle_entry
+            ),
+            self._hass.bus.async_listen(EVENT_ACCESS, self._handle_visit),
+        ]
+        self.async_refresh()
+
+    @callback
+    def _async_stop(self) -> None:
+        for unsubscribe in self._following:
+            unsubscribe()
+        self._following.clear()
+        if self._reading:
+            self._reading.cancel()
+        for memory in (
+            self._users,
+            self._failed,
+            self._last_seen,
+            self._written,
+            self._unread,
+        ):
+            memory.clear()
+
+    @callback
+    def _handle_written(self, entry_id: str, number: str) -> None:
+        self._written[entry_id].add(number)
+        self._async_wake()
+
+    @callback
+    def _handle_entry(self, _: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
+            return
+        if entry.entry_id not in self._users:
+            self._unread.add(entry.entry_id)
+            self._async_wake()
+
+    @callback
+    def _handle_visit(self, event: Event) -> None:
+        number = event.data.get(ATTR_EMPLOYEE_NO)
+        if number and event.data[ATTR_EVENT_TYPE] == EventKind.GRANTED:
+            self._last_seen[event.data[ATTR_DEVICE_ID], number] = event.time_fired
+            self._publish()
+
+    @callback
+    def _async_wake(self) -> None:
+        if self._reading is None or self._reading.done():
+            self._reading = async_detach(self._hass, self._async_run(), "people")
+
+    async def _async_run(self) -> None:
+        """Read until there is nothing more to read; writes in a row are one."""
+        while self._unread or self._written:
+            await self._async_read()
+            await asyncio.sleep(_COOLDOWN)
+
+    async def _async_read(self) -> None:
+        """Read what is unread; a terminal that fails is a part of the state."""
+        unread, self._unread = self._unread, set()
+        written, self._written = dict(self._written), defaultdict(set)
+        self._is_reading = bool(unread)
+        self._publish()
+        for entry_id, hub in async_loaded_hubs(self._hass).items():
+            try:
+                if entry_id in unread:
+                    users = await hub.users.async_list()
+                    self._users[entry_id] = {it.user.employee_no: it for it in users}
+                elif numbers := written.get(entry_id):
+                    found = await hub.users.async_get_many(numbers)
+                    listed = self._users.setdefault(entry_id, {})
+                    for number in numbers:
+                        listed.pop(number, None)
+                    listed.update(found)
+            except IsapiError:
+                self._failed.add(entry_id)
+            else:
+                self._failed.discard(entry_id)
+        self._is_reading = False
+        self._publish()
+
+    @callback
+    def _publish(self) -> None:
+        if not self._listeners:
+            return
+        state = self.state
+        for listener in tuple(self._listeners):
+            listener(state)

@@ -1,0 +1,50 @@
+"""The progress of an enrollment, for the page."""
+
+from typing import Any
+
+from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
+from homeassistant.core import HomeAssistant, callback
+import voluptuous as vol
+
+from ..const import ATTR_EMPLOYEE_NO, ATTR_REASON, DOMAIN
+from ..hub.enrollment import EnrollmentState
+from .targets import async_loaded_entry
+
+
+@websocket_api.require_admin
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/progress/subscribe",
+        vol.Required(ATTR_DEVICE_ID): str,
+    }
+)
+@callback
+def async_subscribe_progress(
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Send the state of the enrollment now, and each new one."""
+    entry = async_loaded_entry(hass, connection, msg)
+    if entry is None:
+        return
+
+    @callback
+    def send(state: EnrollmentState) -> None:
+        connection.send_message(
+            websocket_api.event_message(
+                msg["id"],
+                {
+                    "status": state.status.value,
+                    "progress": state.progress,
+                    ATTR_EMPLOYEE_NO: state.employee_no,
+                    ATTR_NAME: state.name,
+                    ATTR_REASON: state.reason.value if state.reason else None,
+                },
+            )
+        )
+
+    connection.send_result(msg["id"])
+    runner = entry.runtime_data.enrollment
+    connection.subscriptions[msg["id"]] = runner.async_subscribe(send)
+    send(runner.state)

@@ -1,0 +1,303 @@
+"""The commands of the page: for admins only, and up to date by themselves."""
+
+import asyncio
+from typing import Any, cast
+
+from aiohttp.test_utils import TestClient
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    MockHAClientWebSocket,
+    WebSocketGenerator,
+)
+
+from custom_components.hikvision_face_terminal.const import DOMAIN, EVENT_ACCESS
+from custom_components.hikvision_face_terminal.websocket_api import COMMANDS
+from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
+from tests.support.common import device_of
+from tests.support.records import user_record
+
+HANDLERS: dict[str, Any] = {it._ws_command: it for it in cast("Any", COMMANDS)}
+MORE = {"device_id": "nowhere", "employee_no": "5", "person": None}
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+@pytest.fixture
+def profile() -> Profile:
+    """Return a terminal that gives faces out."""
+    return PROFILES["binary_img"]
+
+
+@pytest.fixture
+def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
+    """Return the device id of the terminal, which knows Anna."""
+    return device_of(hass, loaded).id
+
+
+@pytest.fixture(autouse=True)
+def _anna(terminal: SimulatedTerminal) -> None:
+    terminal.people["5"] = user_record("5", "Anna")
+    terminal.faces["5"] = draw_face(40)
+
+
+@pytest.fixture
+async def page(
+    hass_ws_client: WebSocketGenerator, hass: HomeAssistant, device_id: str
+) -> MockHAClientWebSocket:
+    """Return the connection of an admin's page."""
+    return await hass_ws_client(hass)
+
+
+async def call(
+    page: MockHAClientWebSocket, subject: str, **more: object
+) -> dict[str, Any]:
+    """Send a command and return its answer."""
+    await page.send_json_auto_id({"type": f"{DOMAIN}/{subject}", **more})
+    return dict(await page.receive_json())
+
+
+async def event(page: MockHAClientWebSocket) -> dict[str, Any]:
+    """Return the next event of a subscription."""
+    async with asyncio.timeout(10):
+        return dict((await page.receive_json())["event"])
+
+
+async def people(page: MockHAClientWebSocket, names: list[str]) -> list[dict[str, Any]]:
+    """Wait until the page shows people of these names."""
+    while True:
+        state = await event(page)
+        if [it["name"] for it in state["people"]] == names and not state["reading"]:
+            return list(state["people"])
+
+
+@pytest.mark.parametrize("command", HANDLERS)
+async def test_only_admins_get_anything(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    command: str,
+) -> None:
+    before = len(terminal.requests)
+    connection = await hass_ws_client(hass, hass_read_only_access_token)
+    fields = _fields(HANDLERS[command])
+
+    await connection.send_json_auto_id(
+        {"type": command, **{key: MORE[key] for key in fields}}
+    )
+    answer = await connection.receive_json()
+
+    assert not answer["success"]
+    assert answer["error"]["code"] == "unauthorized"
+    assert len(terminal.requests) == before
+
+
+def _fields(command: Any) -> set[str]:
+    schema = command._ws_schema
+    return set() if schema is False else {str(it) for it in schema.schema} & set(MORE)
+
+
+async def test_people_are_shown_and_followed(
+    hass: HomeAssistant, page: MockHAClientWebSocket, device_id: str
+) -> None:
+    assert (await call(page, "people/subscribe"))["success"]
+    (anna,) = await people(page, ["Anna"])
+    assert anna["terminals"][0]["device_id"] == device_id
+    assert anna["last_seen"] is None
+
+    for action, data in (
+        ("add_user", {"name": HOSTILE, "employee_no": "6"}),
+        ("update_user", {"name": "Anne", "employee_no": "5"}),
+        ("delete_user", {"employee_no": "6"}),
+    ):
+        data |= {"device_id": device_id}
+        await hass.services.async_call(DOMAIN, action, data, blocking=True)
+        shown = {
+            "add_user": [HOSTILE, "Anna"],
+            "update_user": [HOSTILE, "Anne"],
+            "delete_user": ["Anne"],
+        }
+        await people(page, shown[action])
+
+
+async def test_enrolled_person_is_shown(
+    hass: HomeAssistant,
+    page: MockHAClientWebSocket,
+    terminal: SimulatedTerminal,
+    device_id: str,
+) -> None:
+    terminal.scene = Scene.at_once()
+    await call(page, "people/subscribe")
+    await people(page, ["Anna"])
+
+    await hass.services.async_call(
+        DOMAIN,
+        "enroll_user_with_face",
+        {"device_id": device_id, "name": "Boris"},
+        blocking=True,
+    )
+
+    _, boris = await people(page, ["Anna", "Boris"])
+    assert boris["terminals"][0]["has_face"] is True
+
+
+async def test_refresh_reads_what_was_changed_at_the_terminal(
+    page: MockHAClientWebSocket, terminal: SimulatedTerminal
+) -> None:
+    await call(page, "people/subscribe")
+    await people(page, ["Anna"])
+    terminal.people["7"] = user_record("7", "Clara")
+
+    await page.send_json_auto_id({"type": f"{DOMAIN}/people/refresh"})
+
+    assert (await page.receive_json())["success"]
+    await people(page, ["Anna", "Clara"])
+
+
+async def test_nothing_is_kept_after_the_page_is_closed(
+    hass: HomeAssistant, page: MockHAClientWebSocket, terminal: SimulatedTerminal
+) -> None:
+    answer = await call(page, "people/subscribe")
+    await people(page, ["Anna"])
+    await page.send_json_auto_id(
+        {"type": "unsubscribe_events", "subscription": answer["id"]}
+    )
+    assert (await page.receive_json())["success"]
+    before = len(terminal.requests)
+
+    feed = hass.data[f"{DOMAIN}.house_feed"]
+
+    assert feed.state.residents == []
+    assert len(terminal.requests) == before
+
+
+async def test_photo_is_read_by_a_signed_path(
+    page: MockHAClientWebSocket,
+    hass_client_no_auth: ClientSessionGenerator,
+    terminal: SimulatedTerminal,
+    device_id: str,
+) -> None:
+    answer = await call(page, "people/photo", device_id=device_id, employee_no="5")
+    browser: TestClient[Any, Any] = await hass_client_no_auth()
+
+    response = await browser.get(answer["result"]["path"])
+
+    assert await response.read() == terminal.faces["5"]
+    assert response.headers["Cache-Control"] == "no-store"
+    unsigned = await browser.get(answer["result"]["path"].partition("?")[0])
+    assert unsigned.status == 401
+
+
+async def test_photo_is_for_admins(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    hass_read_only_access_token: str,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+) -> None:
+    browser = await hass_client(hass_read_only_access_token)
+    before = len(terminal.requests)
+
+    response = await browser.get(f"/api/{DOMAIN}/photo/{loaded.entry_id}/5")
+
+    assert response.status == 401
+    assert len(terminal.requests) == before
+
+
+async def test_owner_can_switch_photos_off(
+    hass: HomeAssistant,
+    page: MockHAClientWebSocket,
+    loaded: MockConfigEntry,
+    device_id: str,
+) -> None:
+    options = {**loaded.options, "page_photos": False}
+    hass.config_entries.async_update_entry(loaded, options=options)
+
+    answer = await call(page, "people/photo", device_id=device_id, employee_no="5")
+
+    assert answer["error"]["code"] == "photos_off"
+
+
+async def test_unknown_terminal_is_an_error(page: MockHAClientWebSocket) -> None:
+    answer = await call(page, "people/photo", device_id="nowhere", employee_no="5")
+
+    assert answer["error"]["code"] == "not_found"
+
+
+async def test_visits_are_sent_live(
+    hass: HomeAssistant, page: MockHAClientWebSocket, device_id: str
+) -> None:
+    await call(page, "events/subscribe")
+
+    hass.bus.async_fire(
+        EVENT_ACCESS,
+        {"device_id": device_id, "event_type": "granted", "employee_no": "5"},
+    )
+
+    visit = await event(page)
+    assert visit["result"] == "granted"
+    assert visit["time"]
+
+
+async def test_terminals_are_followed(
+    hass: HomeAssistant,
+    page: MockHAClientWebSocket,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+) -> None:
+    await call(page, "terminals/subscribe")
+    (shown,) = (await event(page))["terminals"]
+    assert shown["state"] == "connected"
+    assert shown["url"] == terminal.url
+    assert shown["users"] == 1
+
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+
+    while (await event(page))["terminals"][0]["state"] != "stopped":
+        pass
+
+
+async def test_progress_is_followed(
+    hass: HomeAssistant,
+    page: MockHAClientWebSocket,
+    terminal: SimulatedTerminal,
+    device_id: str,
+) -> None:
+    terminal.scene = Scene.at_once()
+    await call(page, "progress/subscribe", device_id=device_id)
+    assert (await event(page))["status"] == "idle"
+
+    await hass.services.async_call(
+        DOMAIN,
+        "enroll_user_with_face",
+        {"device_id": device_id, "name": "Boris"},
+        blocking=True,
+    )
+
+    seen = [await event(page)]
+    while seen[-1]["status"] != "succeeded":
+        seen.append(await event(page))
+    assert seen[-1]["name"] == "Boris"
+    assert "waiting_for_face" in [it["status"] for it in seen]
+
+
+async def test_person_is_linked(
+    hass: HomeAssistant, page: MockHAClientWebSocket, device_id: str
+) -> None:
+    await call(page, "people/subscribe")
+    await people(page, ["Anna"])
+
+    await page.send_json_auto_id(
+        {
+            "type": f"{DOMAIN}/people/link",
+            "device_id": device_id,
+            "employee_no": "99",
+            "person": None,
+        }
+    )
+
+    answer = await page.receive_json()
+    assert answer["error"]["code"] == "user_not_found"
