@@ -441,6 +441,7 @@ async def test_a_changed_certificate_gets_no_request(
 
 @variants(works={"subscribe": Subscribe.WORKS})
 async def test_a_subscription(terminal: SimulatedTerminal, client: IsapiClient) -> None:
+    assert await client.events.can_subscribe()
     async with client.events.stream(by_subscription=True) as items:
         await terminal.events.wait_for_stream()
         terminal.events.happen(5, 23)
@@ -452,6 +453,8 @@ async def test_a_subscription(terminal: SimulatedTerminal, client: IsapiClient) 
 async def test_no_subscription(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
+    is_told = terminal.profile.events.subscribe is not Subscribe.NONE
+    assert await client.events.can_subscribe() is is_told
     error = await refused(client, by_subscription=True)
     assert isinstance(error, IsapiRefusedError)
     assert error.is_format_rejected

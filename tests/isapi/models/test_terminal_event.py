@@ -379,7 +379,7 @@ def test_rows_that_were_not_asked_for_are_left_out(
     assert page.next_position == 4
 
 
-def holders(*entries: str) -> list[StreamHolder]:
+def holders(*entries: str) -> list[StreamHolder] | None:
     """Read a list of the vendor's guide."""
     content = "".join(f"<Content>{entry}</Content>" for entry in entries)
     body = f"<DeployInfo><DeployList>{content}</DeployList></DeployInfo>"
@@ -396,6 +396,7 @@ def test_who_holds_the_stream() -> None:
         StreamHolder("192.0.2.8", HolderKind.REAL_TIME),
     ]
     assert holders() == []
+    assert stream_holders({"statusCode": 1}) is None
     flat = {"DeployList": [{"deployType": "0", "ipAddr": "192.0.2.7"}]}
     assert stream_holders(flat) == [StreamHolder("192.0.2.7", HolderKind.CLIENT)]
     assert holders("<deployType>9</deployType><ipAddr>192.0.2.9</ipAddr>") == [

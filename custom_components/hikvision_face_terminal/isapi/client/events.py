@@ -63,6 +63,13 @@ class EventsEndpoint(Endpoint):
                 raise await self._explained(err) from None
             yield _items(parts, zone)
 
+    async def can_subscribe(self) -> bool:
+        """Return whether the terminal says that it knows subscribeEvent.
+
+        Where it does not, a subscription takes a slot and is refused (a K1T342MFWX).
+        """
+        return bool(await self._optional("Event/notification/subscribeEventCap"))
+
     async def capabilities(self) -> EventCapabilities:
         """Return what the log can hold and how it is searched."""
         tree = await self._optional("AccessControl/AcsEvent/capabilities?format=json")
@@ -117,7 +124,7 @@ class EventsEndpoint(Endpoint):
 
     async def holders(self) -> list[StreamHolder]:
         """Return who receives the terminal's events; empty where it does not tell."""
-        return stream_holders(await self._optional("AccessControl/DeployInfo") or {})
+        return await self._holders() or []
 
     async def picture(self, path: str) -> bytes:
         """Return the JPEG of an event, of 1 MiB at most; see FacesEndpoint.picture."""
@@ -149,6 +156,9 @@ class EventsEndpoint(Endpoint):
         async with opened as parts:
             yield parts
 
+    async def _holders(self) -> list[StreamHolder] | None:
+        return stream_holders(await self._optional("AccessControl/DeployInfo") or {})
+
     async def _explained(self, refused: IsapiRefusedError) -> IsapiRefusedError:
         """Return what a refusal of the stream means.
 
@@ -156,8 +166,7 @@ class EventsEndpoint(Endpoint):
         """
         if refused.http_status != HTTPStatus.NOT_FOUND:
             return refused
-        deployed = await self._optional("AccessControl/DeployInfo")
-        if deployed and not stream_holders(deployed):
+        if await self._holders() == []:
             return refused
         return IsapiRefusedError(Reason.STREAM_TAKEN, refused.detail, refused.sub_code)
 

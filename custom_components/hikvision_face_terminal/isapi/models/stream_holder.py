@@ -37,10 +37,12 @@ class StreamHolder:
     kind: HolderKind
 
 
-def stream_holders(tree: Tree) -> list[StreamHolder]:
-    """Read AccessControl/DeployInfo."""
-    holders = []
-    for entry in _entries(root_of(tree, "DeployInfo")):
+def stream_holders(tree: Tree) -> list[StreamHolder] | None:
+    """Read AccessControl/DeployInfo; None if it is none."""
+    info, holders = root_of(tree, "DeployInfo"), []
+    if "DeployList" not in info:
+        return None
+    for entry in _entries(info):
         address = label(entry, "ipAddr")
         number = integer(entry.get("deployType"))
         kind = HolderKind.UNKNOWN if number is None else _KINDS.get(number)
