@@ -5,7 +5,7 @@ The rest of the integration relies on these assertions, whatever a terminal send
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 import json
 from typing import Final
 
@@ -22,6 +22,12 @@ from custom_components.hikvision_face_terminal.isapi.models.device import (
     Capabilities,
     DeviceInfo,
 )
+from custom_components.hikvision_face_terminal.isapi.models.event_codes import EventKind
+from custom_components.hikvision_face_terminal.isapi.models.event_search import (
+    EventCapabilities,
+    EventPage,
+    EventQuery,
+)
 from custom_components.hikvision_face_terminal.isapi.models.face import (
     FaceCapture,
     FaceJpeg,
@@ -32,6 +38,17 @@ from custom_components.hikvision_face_terminal.isapi.models.payloads import (
     face_counts,
     user_counts,
 )
+from custom_components.hikvision_face_terminal.isapi.models.stream_holder import (
+    stream_holders,
+)
+from custom_components.hikvision_face_terminal.isapi.models.terminal_event import (
+    MAX_SERIAL,
+    TerminalEvent,
+    is_heartbeat,
+)
+from custom_components.hikvision_face_terminal.isapi.models.terminal_time import (
+    TerminalTime,
+)
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
 )
@@ -39,6 +56,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_changes import 
     UserChanges,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.decode import (
+    MAX_TEXT_BYTES,
     decode,
     lock_seconds,
     raise_for_status,
@@ -46,6 +64,10 @@ from custom_components.hikvision_face_terminal.isapi.transport.decode import (
 from custom_components.hikvision_face_terminal.isapi.transport.digest import (
     _usable,
     challenges,
+)
+from custom_components.hikvision_face_terminal.isapi.transport.event_stream import (
+    EventFraming,
+    PartKind,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.framing import split
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import (
@@ -150,6 +172,52 @@ def picture(data: bytes) -> None:
         assert trim_jpeg(cut) == cut
 
 
+def stream(data: bytes) -> None:
+    """Cut a stream into parts, in chunks as long as the first byte says.
+
+    Little is kept, and a document is never longer than what can be read.
+    """
+    framing, size = EventFraming(), (data[0] if data else 0) + 1
+    with suppress(IsapiError):
+        for at in range(1, len(data), size):
+            for part in framing.feed(data[at : at + size]):
+                assert len(part.body) <= MAX_TEXT_BYTES
+                assert bool(part.body) == (part.kind is PartKind.DOCUMENT)
+            assert len(framing._buffer) <= MAX_TEXT_BYTES + 2 * size
+
+
+def event(data: bytes) -> None:
+    """Read an event, a page of the log, and what a terminal reports beside them."""
+    with suppress(IsapiError):
+        tree = decode(data)
+        is_heartbeat(tree)
+        _check_event(TerminalEvent.from_part(tree, UTC))
+        capabilities = EventCapabilities.from_tree(tree)
+        assert 1 <= capabilities.max_results <= 100
+        for holder in stream_holders(tree) or ():
+            assert is_plain(holder.address)
+        with suppress(IsapiError):
+            assert TerminalTime.from_tree(tree).now.tzinfo is not None
+        page = EventPage.from_tree(tree, EventQuery(zone=UTC), 0)
+        assert page.next_position >= len(page.events)
+        assert page.next_position or not page.more
+        for found in page.events:
+            _check_event(found)
+
+
+def _check_event(found: TerminalEvent | None) -> None:
+    if found is None:
+        return
+    assert found.serial_no is None or 0 <= found.serial_no <= MAX_SERIAL
+    assert found.door is None or 1 <= found.door <= MAX_DOORS
+    assert found.time is None or found.time.astimezone(UTC)
+    assert (found.reason is None) == (found.kind is not EventKind.DENIED)
+    for text in found.name, found.employee_no, found.user_type, found.remote_host:
+        assert is_plain(text)
+        assert len(text) <= 128
+    assert not found.picture_path or found.picture_path.startswith("/")
+
+
 def picture_url(data: bytes) -> None:
     """Turn a URL into the path of a request: one word that begins with a slash."""
     path = picture_path(data.decode(errors="surrogateescape"))
@@ -185,5 +253,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
         picture,
         picture_url,
         challenge,
+        stream,
+        event,
     )
 }
