@@ -49,9 +49,7 @@ class DocumentEnd:
                 break
             sign = buffer[at : at + 1]
             if sign == b"\\":
-                if at + 1 == limit:
-                    break  # What it escapes is still on its way.
-                at += 1
+                at += 1  # Also past the limit, where the next byte will be.
             elif sign == b'"':
                 self._is_in_text = not self._is_in_text
             else:

@@ -29,7 +29,6 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _JPEG: Final = b"\xff\xd8"
 _DOCUMENT: Final = (b"{", b"[", b"<")
 
-_FIELD: Final = re.compile(rb"[\w-]{1,64}[ \t]*:")
 _LENGTH: Final = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,9})", re.IGNORECASE)
 
 # RFC 2046 allows 70 characters. Any such line is one: boundaries are not what the
@@ -88,7 +87,6 @@ class EventFraming:
         self._document = DocumentEnd(0)
         # Of the part that begins: how long its head is, and what length that reports.
         self._head = 0
-        self._has_head_ended = False
         self._length: int | None = None
         # Bytes of a part that is passed over: still to come, or gone by.
         self._left = 0
@@ -121,8 +119,6 @@ class EventFraming:
     def _read_between(self) -> Part | None:
         """Pass blanks, and read a line of a head or begin a part."""
         blanks = _BLANKS.match(self._buffer, self._at)
-        if blanks and b"\n" in blanks[0]:
-            self._has_head_ended = self._head > 0
         self._at = start = blanks.end() if blanks else self._at
         first = bytes(self._buffer[start : start + 3])
         if first.startswith(_DOCUMENT):
@@ -147,13 +143,8 @@ class EventFraming:
             self._begin_part()
             self._at = end + 1
             return None
-        if _FIELD.match(line):
-            if self._has_head_ended:  # A head within a head: its length is another.
-                self._has_head_ended, self._length = False, None
-            length = _LENGTH.fullmatch(line)
-            self._length = int(length[1]) if length else self._length
-        elif self._has_head_ended and self._length:
-            return self._begin_to_pass()
+        if length := _LENGTH.fullmatch(line):
+            self._length = int(length[1])
         self._at = end + 1
         self._head += self._at - start
         return self._lose() if self._head > MAX_HEAD_BYTES else None
@@ -190,7 +181,6 @@ class EventFraming:
     def _begin_part(self) -> None:
         self._state = _State.BETWEEN
         self._head = 0
-        self._has_head_ended = False
         self._length = None
 
     def _begin_to_pass(self) -> Part:
