@@ -3,6 +3,7 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -10,11 +11,15 @@ from .entity import EnrollmentEntity
 from .hub.errors import terminal_errors
 from .runtime import TerminalConfigEntry
 
-# A second press waits for the first, then raises NO_ENROLLMENT_RUNNING.
+# A second press waits for the first; with nothing to cancel it raises
+# NO_ENROLLMENT_RUNNING.
 PARALLEL_UPDATES = 1
 
 CANCEL_ENROLLMENT = ButtonEntityDescription(
-    key="cancel_enrollment", translation_key="cancel_enrollment"
+    key="cancel_enrollment",
+    translation_key="cancel_enrollment",
+    # Not among the tiles that Home Assistant makes for the family.
+    entity_category=EntityCategory.DIAGNOSTIC,
 )
 
 
@@ -28,14 +33,14 @@ async def async_setup_entry(
 
 
 class CancelEnrollmentButton(EnrollmentEntity, ButtonEntity):
-    """Cancels an enrollment; available only while one runs."""
+    """Cancels an enrollment, even if the terminal is unreachable."""
 
     entity_description: ButtonEntityDescription
 
     @property
     @override
     def available(self) -> bool:
-        return self._enrollment.running
+        return True
 
     @override
     async def async_press(self) -> None:

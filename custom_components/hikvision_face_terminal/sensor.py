@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
+    ATTR_STATE_CLASS,
     RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
@@ -58,12 +59,14 @@ ENROLLMENT_SENSORS = (
         key="capture_progress",
         translation_key="capture_progress",
         native_unit_of_measurement=PERCENTAGE,
+        entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda state: state.progress,
     ),
     EnrollmentSensorDescription(
         key="enrollment_status",
         translation_key="enrollment_status",
         device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
         options=[status.value for status in EnrollmentStatus],
         value_fn=lambda state: state.status,
     ),
@@ -135,6 +138,13 @@ class EnrollmentSensor(EnrollmentEntity, SensorEntity):
     @override
     def native_value(self) -> str | int | None:
         return self.entity_description.value_fn(self._enrollment.state)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        # Home Assistant's Activity has no lines of a sensor that has this attribute,
+        # whatever its value. An enrollment is one line there, not one for each step.
+        return {ATTR_STATE_CLASS: None}
 
 
 class CountSensor(TerminalEntity, SensorEntity):

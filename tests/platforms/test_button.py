@@ -1,6 +1,4 @@
-"""The cancel button, available only while an enrollment runs."""
-
-from unittest.mock import patch
+"""The cancel button: with something to cancel, and without."""
 
 from homeassistant.components.button.const import (
     DOMAIN as BUTTON_DOMAIN,
@@ -8,7 +6,6 @@ from homeassistant.components.button.const import (
 )
 from homeassistant.const import (
     ATTR_ENTITY_ID,
-    STATE_UNAVAILABLE,
     STATE_UNKNOWN,
     Platform,
 )
@@ -19,7 +16,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.hikvision_face_terminal.button import CancelEnrollmentButton
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
     UserChanges,
@@ -28,7 +24,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.validation impor
     EnrollmentRequest,
 )
 from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
-from simulator import Fault, Scene, SimulatedTerminal
+from simulator import Scene, SimulatedTerminal
 from tests.support.common import entities_alone, state_of
 
 CANCEL = "button.access_controller_cancel_enrollment"
@@ -58,48 +54,24 @@ async def test_press_cancels(
     hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     terminal.scene = Scene.never()
-    assert state_of(hass, CANCEL) == STATE_UNAVAILABLE
     enrollment = hass.async_create_task(
         loaded.runtime_data.enrollment.async_enroll(ANNA)
     )
     await terminal.wait_for("POST", "CaptureFaceData")
-    assert state_of(hass, CANCEL) == STATE_UNKNOWN
 
     await press(hass)
 
     with pytest.raises(IsapiError) as raised:
         await enrollment
     assert raised.value.reason is Reason.ENROLLMENT_CANCELLED
-    assert state_of(hass, CANCEL) == STATE_UNAVAILABLE
     assert terminal.people == {}
 
 
-async def test_available_until_the_clean_up_is_done(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
+async def test_without_anything_to_cancel_it_says_so(
+    hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    terminal.inject(Fault.status("deviceError"), path="FDSetUp")
-    terminal.inject(Fault.delay(0.2), path="Delete")
-    enrollment = hass.async_create_task(
-        loaded.runtime_data.enrollment.async_enroll(ANNA)
-    )
-    await terminal.wait_for("PUT", "Delete")
     assert state_of(hass, CANCEL) == STATE_UNKNOWN
-
-    with pytest.raises(IsapiError):
-        await enrollment
-    await hass.async_block_till_done()
-    assert state_of(hass, CANCEL) == STATE_UNAVAILABLE
-    assert terminal.people == {}
-
-
-async def test_late_press_raises(
-    hass: HomeAssistant, loaded: TerminalConfigEntry
-) -> None:
-    """Home Assistant skips unavailable entities, but one may just have become so."""
-    with (
-        patch.object(CancelEnrollmentButton, "available", new=True),
-        pytest.raises(ServiceValidationError) as raised,
-    ):
+    with pytest.raises(ServiceValidationError) as raised:
         await press(hass)
 
     assert raised.value.translation_key == "no_enrollment_running"

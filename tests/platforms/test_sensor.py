@@ -2,6 +2,7 @@
 
 import asyncio
 
+from homeassistant.components.logbook.helpers import is_sensor_continuous
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -176,3 +177,10 @@ async def test_only_the_counts_are_unavailable_without_the_terminal(
     assert state_of(hass, FACES) == STATE_UNAVAILABLE
     assert state_of(hass, STATUS) == "idle"
     assert state_of(hass, PROGRESS) == STATE_UNKNOWN
+
+
+async def test_steps_are_no_lines_in_the_activity(
+    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    for sensor in (STATUS, PROGRESS):
+        assert is_sensor_continuous(hass, entity_registry, sensor)
