@@ -7,6 +7,7 @@ from pathlib import Path
 import re
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -23,9 +24,11 @@ from custom_components.hikvision_face_terminal.const import (
     DOMAIN,
 )
 from custom_components.hikvision_face_terminal.hub.issues import (
+    UNREACHABLE_AFTER,
     Issue,
 )
 from custom_components.hikvision_face_terminal.hub.text import fingerprint_pairs
+from custom_components.hikvision_face_terminal.isapi import Reason
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import (
     PROFILES,
@@ -124,6 +127,73 @@ async def test_lockout_is_reported_with_its_end_and_goes_with_it(
     terminal.unlock()
     clock.now += 1801
     await pass_time(hass)
+    assert issues(hass) == {}
+
+
+async def test_unlocked_account_is_tried_once_when_the_owner_says_so(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    assert await async_setup_component(hass, "repairs", {})
+    terminal.lock()
+    await pass_time(hass)
+    issue = only_issue(hass, loaded, Issue.ACCOUNT_LOCKED)
+    fixing = Fixing(await hass_client(), issue.issue_id)
+
+    shown = await fixing.begin()
+    check_texts(shown, Issue.ACCOUNT_LOCKED)
+    until = (issue.translation_placeholders or {})["until"]
+    assert shown["description_placeholders"]["until"] == until
+    sent = len(terminal.requests)
+    shown = await fixing.submit()
+    assert shown["errors"] == {"base": Reason.ACCOUNT_LOCKED}
+    assert shown["description_placeholders"]["minutes"] == "30"
+    assert len(terminal.requests) - sent <= 2, "one, and the challenge before it"
+    await pass_time(hass)
+    assert only_issue(hass, loaded, Issue.ACCOUNT_LOCKED)
+
+    terminal.unlock()
+    assert (await fixing.submit())["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert issues(hass) == {}
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize(
+    "tried", [ConfigEntryState.LOADED, ConfigEntryState.SETUP_RETRY]
+)
+async def test_terminal_that_is_away_is_reported_after_some_hours(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    freezer: FrozenDateTimeFactory,
+    tried: ConfigEntryState,
+) -> None:
+    """Also one that was away when Home Assistant started."""
+
+    async def poll() -> None:
+        if tried is ConfigEntryState.SETUP_RETRY:
+            await hass.config_entries.async_reload(loaded.entry_id)
+        await pass_time(hass)
+
+    await terminal.stop()
+    await poll()
+    since = dt_util.now()
+    freezer.tick(UNREACHABLE_AFTER - timedelta(minutes=5))
+    await poll()
+    assert issues(hass) == {}
+    freezer.tick(timedelta(minutes=6))
+    await poll()
+
+    reported = only_issue(hass, loaded, Issue.UNREACHABLE)
+    assert loaded.state is tried
+    told = reported.translation_placeholders or {}
+    assert told["since"] == f"{since:%Y-%m-%d %H:%M}"
+
+    await terminal.start()
+    await poll()
     assert issues(hass) == {}
 
 
@@ -336,9 +406,11 @@ async def fixing(
     return Fixing(await hass_client(), issue_id)
 
 
-def check_texts(shown: dict[str, Any]) -> None:
+def check_texts(
+    shown: dict[str, Any], issue: Issue = Issue.CERTIFICATE_CHANGED
+) -> None:
     """Assert that the texts of a step are complete in each language."""
-    steps = translations("issues", "certificate_changed", "fix_flow", "step")
+    steps = translations("issues", issue, "fix_flow", "step")
     for texts in (step[shown["step_id"]] for step in steps):
         filled = texts["description"].format(**shown["description_placeholders"])
         assert "{" not in filled

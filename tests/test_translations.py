@@ -171,8 +171,10 @@ PERSON_RESULTS: Final = ("enrolled", "blacklisted")
 PERSON_STEPS: Final = ("user", "capture", *PERSON_RESULTS)
 STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
 SCHEMAS: Final = {action.name: action.schema for action in ACTIONS}
-FIX_FLOW: Final = "issues.certificate_changed.fix_flow"
-FIX_STEPS: Final = ("confirm", "confirm_first")
+FIX_STEPS: Final = {
+    Issue.ACCOUNT_LOCKED: ("try_once",),
+    Issue.CERTIFICATE_CHANGED: ("confirm", "confirm_first"),
+}
 # Translation keys in the code that are no Reason, with their placeholders.
 OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "terminals_failed": {"failed", "all", "message"},
@@ -373,28 +375,35 @@ def required_issues() -> Iterator[str]:
     """Return the keys of the repairs' texts."""
     for issue in Issue:
         yield f"issues.{issue}.title"
-        if issue is not Issue.CERTIFICATE_CHANGED:
+        if issue not in FIX_STEPS:
             yield f"issues.{issue}.description"
     for interruption in (*Interruption, LINK_BROKEN):
         yield f"issues.{interruption}.title"
-        yield f"issues.{interruption}.fix_flow.step.confirm.title"
-        yield f"issues.{interruption}.fix_flow.step.confirm.description"
+        yield from required_fix(interruption, "confirm")
     for pending in PendingIssue:
         yield f"issues.{pending}.title"
-        step = "fix_flow.step.confirm." if pending.is_fixable else ""
-        if step:
-            yield f"issues.{pending}.{step}title"
-        yield f"issues.{pending}.{step}description"
+        if pending.is_fixable:
+            yield from required_fix(pending, "confirm")
+        else:
+            yield f"issues.{pending}.description"
     offer = f"issues.{DOOR_CONTROL_OFFERED}"
     yield f"{offer}.title"
     yield f"{offer}.fix_flow.step.init.title"
     yield f"{offer}.fix_flow.step.init.description"
     for control in DoorControl:
         yield f"{offer}.fix_flow.step.init.menu_options.choose_{control}"
-    yield f"{FIX_FLOW}.abort.cannot_connect"
-    for step in FIX_STEPS:
-        yield f"{FIX_FLOW}.step.{step}.title"
-        yield f"{FIX_FLOW}.step.{step}.description"
+    yield "issues.certificate_changed.fix_flow.abort.cannot_connect"
+    for reason in (Reason.ACCOUNT_LOCKED, Reason.CANNOT_CONNECT):
+        yield f"issues.account_locked.fix_flow.error.{reason}"
+    for issue, steps in FIX_STEPS.items():
+        for step in steps:
+            yield from required_fix(issue, step)
+
+
+def required_fix(issue: str, step: str) -> Iterator[str]:
+    """Return the keys of a form that a repair leads to."""
+    for key in ("title", "description", "submit"):
+        yield f"issues.{issue}.fix_flow.step.{step}.{key}"
 
 
 def required() -> set[str]:
@@ -519,8 +528,14 @@ def test_steps_are_those_of_the_flow() -> None:
         (r'"base": "(\w+)"', {"unknown"}),
         (
             r'step_id="(\w+)"',
-            # The last ones lead to other steps.
-            {*STEP_SCHEMAS, *PERSON_STEPS, *OPTIONS_STEPS, "outcome", "people", "read"},
+            {
+                *STEP_SCHEMAS,
+                *PERSON_STEPS,
+                *OPTIONS_STEPS,
+                *(step for steps in FIX_STEPS.values() for step in steps),
+                # These lead to other steps.
+                *("outcome", "people", "read"),
+            },
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Repair flows: trust a certificate, choose door control, acknowledge a notice."""
+"""Repair flows: a certificate, a locked account, door control, a notice."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -7,15 +7,23 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
-from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_DOOR_CONTROL
+from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_DOOR_CONTROL, DOMAIN
+from .hub.client import async_try_once
 from .hub.domain_data import async_get_domain_data
+from .hub.errors import placeholders
 from .hub.issues import DOOR_CONTROL_OFFERED, Issue
 from .hub.options import DoorControl
 from .hub.terminal_name import async_terminal_name
 from .hub.text import fingerprint_pairs, markdown
-from .isapi import IsapiError, certificate_fingerprint
+from .isapi import (
+    IsapiConnectionError,
+    IsapiError,
+    IsapiLockedError,
+    certificate_fingerprint,
+)
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult
@@ -96,6 +104,45 @@ class CertificateFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class LockedFlow(RepairsFlow):
+    """Offers to try the locked account once, after an unlock at the terminal."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        self._entry = entry
+
+    async def async_step_init(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin with what the issue says."""
+        return await self.async_step_try_once()
+
+    async def async_step_try_once(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Send one request; if the account is open, all else follows by itself."""
+        error: IsapiError | None = None
+        if user_input is not None:
+            error = await self._async_try()
+            if not isinstance(error, IsapiLockedError | IsapiConnectionError):
+                self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
+                return self.async_create_entry(data={})
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        told = (issue and issue.translation_placeholders) or {"until": "?"}
+        return self.async_show_form(
+            step_id="try_once",
+            data_schema=vol.Schema({}),
+            errors={"base": error.reason} if error else {},
+            description_placeholders=told | placeholders(error),
+        )
+
+    async def _async_try(self) -> IsapiError | None:
+        try:
+            await async_try_once(self.hass, self._entry.data)
+        except IsapiError as error:
+            return error
+        return None
+
+
 class DoorControlFlow(RepairsFlow):
     """Asks what Home Assistant may do with the doors; nothing is preselected."""
 
@@ -142,6 +189,7 @@ class DoorControlFlow(RepairsFlow):
 
 # By the start of the issue's id.
 _FLOWS: Final[dict[str, Callable[[ConfigEntry], RepairsFlow]]] = {
+    Issue.ACCOUNT_LOCKED: LockedFlow,
     Issue.CERTIFICATE_CHANGED: CertificateFlow,
     DOOR_CONTROL_OFFERED: DoorControlFlow,
 }

@@ -31,8 +31,7 @@ def async_get_client(
     just entered it. `on_refused` is called when the terminal rejects it.
     """
     shared = async_get_domain_data(hass)
-    names = (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_PASSWORD)
-    key = tuple(data[name] for name in names)
+    key = _key(data)
     if try_anew or key not in shared.logins:
         shared.logins[key] = Login(
             username=data[CONF_USERNAME],
@@ -51,4 +50,21 @@ def async_get_client(
             on_refused=on_refused,
             timing=shared.timing,
         )
+    )
+
+
+async def async_try_once(hass: HomeAssistant, data: Mapping[str, Any]) -> None:
+    """Ask a terminal that locked the account once more; raises IsapiError.
+
+    If it is still locked, some terminals start the time anew.
+    """
+    client = async_get_client(hass, data)
+    async_get_domain_data(hass).logins[_key(data)].forget_lock()
+    await client.device.info()
+
+
+def _key(data: Mapping[str, Any]) -> tuple[object, ...]:
+    """Return what tells logins apart: the same one at the same address is one."""
+    return tuple(
+        data[name] for name in (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_PASSWORD)
     )

@@ -12,7 +12,12 @@ def local_now() -> datetime:
     return dt_util.now().replace(tzinfo=None)
 
 
+def to_the_minute(time: datetime) -> str:
+    """Return a local time as texts have it where the reader's language is unknown."""
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
 def raise_if_past(end: datetime) -> None:
     """Raise INVALID_VALIDITY if a naive local time is not in the future."""
     if end <= local_now():
-        raise TerminalOperationError(Reason.INVALID_VALIDITY, f"{end:%Y-%m-%d %H:%M}")
+        raise TerminalOperationError(Reason.INVALID_VALIDITY, to_the_minute(end))

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import aiohttp
@@ -32,6 +33,9 @@ class DomainData:
     # By address and login. They outlive a reload or a failed set-up, each of which
     # would otherwise retry a rejected or locked login; a few retries lock the account.
     logins: dict[tuple[object, ...], Login] = field(default_factory=dict)
+    # Since when terminals do not answer, by the id of the entry. It outlives the failed
+    # set-ups of a terminal that is away.
+    unreachable_since: dict[str, datetime] = field(default_factory=dict)
     # Numbers that running enrollments have chosen, on all terminals: two users who
     # are enrolled at the same time at two doors must not get the same number.
     reserved_numbers: set[str] = field(default_factory=set)

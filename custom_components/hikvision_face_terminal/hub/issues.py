@@ -10,6 +10,7 @@ from homeassistant.config_entries import (
     ConfigEntryChange,
     ConfigEntryState,
 )
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -24,11 +25,16 @@ from ..isapi import (
     IsapiLockedError,
     Reason,
 )
+from .clock import to_the_minute
+from .domain_data import async_get_domain_data
 from .terminal_name import async_terminal_name
 from .text import markdown
 
 # Leaves time to make room before an enrollment is refused.
 NEARLY_FULL: Final = 0.9
+
+# A terminal that is switched off for a night's work on the wiring is no trouble.
+UNREACHABLE_AFTER: Final = timedelta(hours=3)
 
 
 class Issue(StrEnum):
@@ -39,6 +45,7 @@ class Issue(StrEnum):
     PERMISSION_DENIED = Reason.PERMISSION_DENIED.value
     CANNOT_CAPTURE = "cannot_capture"
     NEARLY_FULL = "nearly_full"
+    UNREACHABLE = "unreachable"
 
 
 class Interruption(StrEnum):
@@ -79,6 +86,7 @@ class TerminalIssues:
         prove that the login is no longer locked: a locked one is not tried at all.
         """
         unreachable = isinstance(err, IsapiConnectionError)
+        self._note_reached(reached=not unreachable)
         for issue in _ERROR_ISSUES:
             if issue.value == err.reason:
                 self._create_for(issue, err)
@@ -88,6 +96,7 @@ class TerminalIssues:
     @callback
     def async_read(self, counts: Counts, capabilities: Capabilities) -> None:
         """Update the repairs after a successful poll; `counts` show how full it is."""
+        self._note_reached(reached=True)
         for issue in _ERROR_ISSUES:
             if issue is not Issue.PERMISSION_DENIED or not self._write_refused:
                 self._delete(issue)
@@ -123,10 +132,26 @@ class TerminalIssues:
             self._write_refused = True
             self._create_for(Issue.PERMISSION_DENIED, err)
 
+    def _note_reached(self, *, reached: bool) -> None:
+        """Report a terminal that has not answered for some hours."""
+        away = async_get_domain_data(self._hass).unreachable_since
+        if reached:
+            away.pop(self._entry.entry_id, None)
+            self._delete(Issue.UNREACHABLE)
+            return
+        since = away.setdefault(self._entry.entry_id, dt_util.now())
+        if dt_util.now() - since >= UNREACHABLE_AFTER:
+            self._create(
+                Issue.UNREACHABLE,
+                ir.IssueSeverity.WARNING,
+                since=to_the_minute(since),
+                host=markdown(self._entry.data[CONF_HOST]),
+            )
+
     def _create_for(self, issue: Issue, err: IsapiError) -> None:
         if isinstance(err, IsapiLockedError):
             until = dt_util.now() + timedelta(seconds=err.unlock_in, minutes=1)
-            self._create(issue, until=f"{until:%Y-%m-%d %H:%M}")
+            self._create(issue, until=to_the_minute(until))
         elif issue is Issue.PERMISSION_DENIED:
             self._create(issue, detail=markdown(err.detail or "?"))
         else:
@@ -143,7 +168,7 @@ class TerminalIssues:
             DOMAIN,
             _issue_id(issue, self._entry),
             data={"entry_id": self._entry.entry_id},
-            is_fixable=issue is Issue.CERTIFICATE_CHANGED,
+            is_fixable=issue in (Issue.ACCOUNT_LOCKED, Issue.CERTIFICATE_CHANGED),
             severity=severity,
             translation_key=issue.value,
             translation_placeholders={

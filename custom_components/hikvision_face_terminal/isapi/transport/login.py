@@ -115,6 +115,10 @@ class Login:
         """Send nothing for this time."""
         self.locked_until = time.monotonic() + seconds
 
+    def forget_lock(self) -> None:
+        """Send the login again before the lock-out is over: it may be, by now."""
+        self.locked_until = 0.0
+
     @asynccontextmanager
     async def answer(self, *, ends_doubt: bool = False) -> AsyncIterator[None]:
         """Answer challenges one after the other, and none after a refusal.
