@@ -1,5 +1,7 @@
-"""The line in Activity: who came, in the language of Home Assistant."""
+"""The line in Activity: who came or was enrolled, in Home Assistant's language."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.components.logbook.const import (
@@ -10,25 +12,41 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.translation import async_load_integrations
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
-from custom_components.hikvision_face_terminal.const import DOMAIN, EVENT_ACCESS
+from custom_components.hikvision_face_terminal.const import (
+    CONF_NAMES_IN_EVENTS,
+    DOMAIN,
+    EVENT_ACCESS,
+    EVENT_ENROLLMENT,
+)
+from custom_components.hikvision_face_terminal.isapi import (
+    EnrollmentRequest,
+    IsapiError,
+    UserChanges,
+)
 from custom_components.hikvision_face_terminal.isapi.models.event_codes import (
     AccessMethod,
     DenialReason,
 )
 from custom_components.hikvision_face_terminal.logbook import async_describe_events
 from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
+from simulator import Scene, SimulatedTerminal
 from tests.support.common import NEW_ENTRY, device_of
 
+ANNA = EnrollmentRequest(changes=UserChanges(name="Anna"), capture_timeout=0.3)
 
-def line(hass: HomeAssistant, **data: Any) -> str:
+
+def line(hass: HomeAssistant, kind: str = EVENT_ACCESS, **data: Any) -> str:
     """Return the line of an event as the frontend shows it."""
     describe: dict[str, Any] = {}
     async_describe_events(
         hass, lambda domain, event, how: describe.update({f"{domain} {event}": how})
     )
-    entry = describe[f"{DOMAIN} {EVENT_ACCESS}"](Event(EVENT_ACCESS, data))
+    entry = describe[f"{DOMAIN} {kind}"](Event(kind, data))
     return f"{entry[LOGBOOK_ENTRY_NAME]} {entry[LOGBOOK_ENTRY_MESSAGE]}"
 
 
@@ -101,3 +119,64 @@ async def test_several_terminals_are_told_apart(
     assert line(hass, device_id=device, **data) == (
         "Anna was let in by face at Access Controller"
     )
+
+
+@pytest.mark.parametrize(
+    ("scene", "english", "russian"),
+    [
+        (
+            Scene.at_once(),
+            "Anna was enrolled on Access Controller",
+            "Anna теперь есть на терминале «Access Controller»",
+        ),
+        (
+            Scene.never(),
+            "Anna could not be enrolled on Access Controller (Nobody looked in time)",
+            (
+                "Anna — не получилось добавить на терминал «Access Controller» "
+                "(Никто не посмотрел вовремя)"
+            ),
+        ),
+    ],
+    ids=["succeeded", "failed"],
+)
+async def test_an_enrollment_is_one_line(
+    hass: HomeAssistant,
+    loaded: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+    scene: Scene,
+    english: str,
+    russian: str,
+) -> None:
+    terminal.scene = scene
+    ended = async_capture_events(hass, EVENT_ENROLLMENT)
+    with suppress(IsapiError):
+        await loaded.runtime_data.enrollment.async_enroll(ANNA)
+    await hass.async_block_till_done()
+
+    (event,) = ended
+    assert line(hass, EVENT_ENROLLMENT, **event.data) == english
+    hass.config.language = "ru"
+    await async_load_integrations(hass, {DOMAIN})
+    assert line(hass, EVENT_ENROLLMENT, **event.data) == russian
+
+
+async def test_cancelled_enrollment_is_a_line_without_what_is_not_to_be_told(
+    hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
+) -> None:
+    terminal.scene = Scene.never()
+    hass.config_entries.async_update_entry(
+        loaded, options={**loaded.options, CONF_NAMES_IN_EVENTS: "none"}
+    )
+    ended = async_capture_events(hass, EVENT_ENROLLMENT)
+    enrolling = loaded.runtime_data.enrollment.async_start(ANNA)
+    await terminal.wait_for("POST", "CaptureFaceData")
+    await loaded.runtime_data.enrollment.async_cancel()
+    await asyncio.wait((enrolling,))
+    await hass.async_block_till_done()
+
+    (event,) = ended
+    assert line(hass, EVENT_ENROLLMENT, **event.data) == (
+        "Somebody was not enrolled on Access Controller: cancelled"
+    )
+    assert "Anna" not in str(event.data)

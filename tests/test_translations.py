@@ -28,7 +28,7 @@ from custom_components.hikvision_face_terminal.flows import (
     user_link,
 )
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
-from custom_components.hikvision_face_terminal.hub import enrollment
+from custom_components.hikvision_face_terminal.hub import activity, enrollment
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import (
     DOOR_CONTROL_OFFERED,
@@ -353,6 +353,7 @@ def required_logbook() -> Iterator[str]:
     yield from ("somebody", "number", "where")
     yield from (f"granted_{method}" for method in AccessMethod)
     yield from (f"denied_{reason}" for reason in DenialReason)
+    yield from (f"enrollment_{end}" for end in activity.ENDS)
 
 
 def required_actions() -> Iterator[str]:

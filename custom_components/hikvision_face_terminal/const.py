@@ -19,6 +19,7 @@ CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
 
 # Fired for each person who comes, as the event entity; for the logbook and automations.
 EVENT_ACCESS: Final = f"{DOMAIN}_access"
+EVENT_ENROLLMENT: Final = f"{DOMAIN}_enrollment"
 
 ATTR_COPY_TO: Final = "copy_to"
 ATTR_DEVICE_TIME: Final = "device_time"

@@ -8,6 +8,7 @@ from homeassistant.core import Event, HomeAssistant
 
 from .access_events import AccessEvents
 from .access_picture import AccessPicture
+from .activity import EnrollmentActivity
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
@@ -57,6 +58,7 @@ class TerminalHub:
         self.users = TerminalUsers(
             self.device, self.store, pictures, self.names, self.links
         )
+        self._activity = EnrollmentActivity(hass, entry, self.enrollment, self.visitors)
         self._recovery = EnrollmentRecovery(self.coordinator, self.device, self.store)
         self._guest_expiry = GuestExpiry(
             self.coordinator, self.device, self.store, self.users
@@ -95,6 +97,7 @@ class TerminalHub:
         self._guest_expiry.async_start()
         self.links.async_start()
         self.visitors.async_start()
+        self._activity.async_start()
         self.access_picture.async_start()
         self._reload.async_start()
 
