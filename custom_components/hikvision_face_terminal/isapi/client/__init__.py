@@ -5,6 +5,7 @@ from .capture import CaptureEndpoint
 from .device import DeviceEndpoint
 from .events import EventsEndpoint
 from .faces import FacesEndpoint
+from .schedules import SchedulesEndpoint
 from .users import UsersEndpoint
 
 
@@ -19,3 +20,4 @@ class IsapiClient:
         self.users = UsersEndpoint(transport, self.faces)
         self.capture = CaptureEndpoint(transport)
         self.events = EventsEndpoint(transport, self.faces)
+        self.schedules = SchedulesEndpoint(transport)

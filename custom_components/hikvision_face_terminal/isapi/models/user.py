@@ -56,6 +56,14 @@ class User:
         return tuple(door for word in words if (door := integer(word)) is not None)
 
     @property
+    def plan_templates(self) -> dict[int, str]:
+        """The schedule template of each door, as the terminal writes its number.
+
+        Empty where the terminal reports none.
+        """
+        return self.record.plan_templates
+
+    @property
     def group_id(self) -> int | None:
         """The number of the user's department; None if they are in none."""
         return amount(self.record.tree.get("groupId"))

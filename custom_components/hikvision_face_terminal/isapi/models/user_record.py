@@ -91,6 +91,15 @@ class UserRecord:
         """Where the terminal serves the picture of the face; empty if unknown."""
         return text(self.tree, "faceURL")
 
+    @property
+    def plan_templates(self) -> dict[int, str]:
+        """The schedule template of each door, as the terminal writes its number."""
+        return {
+            door: plain(text(plan, "planTemplateNo"))
+            for plan in children(self.tree, "RightPlan")
+            if (door := amount(plan.get("doorNo"), MAX_DOORS))
+        }
+
     def writable(self) -> Self:
         """Return what the terminal accepts back.
 
@@ -265,8 +274,5 @@ def _door_fields(plans: Iterable[tuple[int, str]]) -> Tree:
 
 def _plans_by_door(tree: Mapping[str, Any]) -> dict[int, str]:
     """Return the user's plan template at each door."""
-    return {
-        door: plain(text(plan, "planTemplateNo")) or "1"
-        for plan in children(tree, "RightPlan")
-        if (door := amount(plan.get("doorNo"), MAX_DOORS))
-    } or {1: "1"}
+    found = UserRecord(tree).plan_templates
+    return {door: template or "1" for door, template in found.items()} or {1: "1"}

@@ -15,8 +15,11 @@ from .redaction import redacted
 _MAX_KINDS: Final = 120
 
 # The paths of requests have only words. Any other is one that the terminal chose, for a
-# picture: with a user's number or name in it, also under /ISAPI/.
-_REQUEST: Final = re.compile(r"/ISAPI(/[A-Za-z]{1,40}){1,6}(/door/\d{1,3})?")
+# picture: with a user's number or name in it, also under /ISAPI/. A number follows only
+# the words of doors, week plans and templates.
+_REQUEST: Final = re.compile(
+    r"/ISAPI(/[A-Za-z]{1,40}){1,6}((?<=/door|anCfg|plate|rPlan)/\d{1,3})?"
+)
 _PICTURE: Final = "picture"
 
 # Only documents with this end are kept, which hold limits and no people.
