@@ -37,6 +37,9 @@ from custom_components.hikvision_face_terminal.isapi import Timing
 from custom_components.hikvision_face_terminal.isapi.client import pages
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiUnexpectedError
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
+from custom_components.hikvision_face_terminal.isapi.models.record_transfer import (
+    transferable,
+)
 from custom_components.hikvision_face_terminal.isapi.models.user_record import (
     UserRecord,
 )
@@ -442,7 +445,7 @@ def test_only_known_fields_are_copied() -> None:
         "RightPlan": [{"doorNo": 1, "evil": {"a": 1}}],
         "evil": {"a": 1},
     }
-    copied = UserRecord(record).transferable(Capabilities(), None).tree
+    copied = transferable(UserRecord(record), Capabilities(), None, {}).tree
     assert copied == {
         "name": copied["name"],
         "userType": "normal",

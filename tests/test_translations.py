@@ -25,6 +25,7 @@ from custom_components.hikvision_face_terminal.flows import (
     connection_form,
     settings,
     user_form,
+    user_hours,
     user_link,
 )
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
@@ -91,6 +92,7 @@ STEP_SCHEMAS: Final = {
 # and uses no picture but the captured one.
 PERSON_ERRORS: Final = {
     user_form.END_MISSING,
+    user_form.NO_SUCH_SCHEDULE,
     *set(Reason)
     - {
         Reason.INVALID_PICTURE,
@@ -140,6 +142,7 @@ PERSON_MENU: Final = (
     "first_face",
     "new_face",
     "edit",
+    "hours",
     "link",
     "remove_face",
     "remove",
@@ -149,6 +152,8 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "init": ("people", "settings"),
     "person_always": (*PERSON_MENU, "block"),
     "person_limited": (*PERSON_MENU, "block"),
+    "person_scheduled": (*PERSON_MENU, "block"),
+    "person_scheduled_until": (*PERSON_MENU, "block"),
     "person_later": (*PERSON_MENU, "block"),
     "person_ended": PERSON_MENU,
     "person_blocked": (*PERSON_MENU, "unblock"),
@@ -160,6 +165,7 @@ OPTIONS_FORMS: Final = {
     "settings": settings.settings_schema(2, follows=True),
     "choose": user_form.choice_schema([]),
     "edit": user_form.edit_schema(access=True, named=True),
+    "hours": user_hours.HOURS_SCHEMA,
     "link": user_link.LINK_SCHEMA,
 }
 # Forms without fields.
@@ -182,9 +188,11 @@ OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "another_terminal": set(),
     "copy_failed": {"failed", "all", "message"},
     "copy_to_itself": set(),
+    "no_such_schedule": {"schedule"},
     "no_such_terminal": set(),
     "nothing_to_change": set(),
     "other_terminal": {"terminal", "message"},
+    "schedule_and_template": set(),
 }
 
 
@@ -279,7 +287,9 @@ def required_person() -> Iterator[str]:
     for step in PERSON_RESULTS:
         yield f"step.{step}.description"
         yield from (f"step.{step}.menu_options.{key}" for key in ("user", "finish"))
-    form = user_form.new_user_schema(2, {1: "Company"}, default_doors=[1]).schema
+    form = user_form.new_user_schema(
+        2, {1: "Company"}, default_doors=[1], schedules=True
+    ).schema
     more = form[user_form.CONF_MORE].schema.schema
     yield from ("step.user.sections.more.name", "step.user.sections.more.description")
     for path, keys in (("", form.keys() - {"more"}), ("sections.more.", more)):

@@ -7,7 +7,7 @@ from .hub.users import KnownUser
 
 
 def user_response(known: KnownUser) -> JsonObjectType:
-    """Return a user as the actions report one."""
+    """Return a user as the lists report one."""
     user = known.user
     begin = known.validity.begin if known.validity else None
     end = known.validity.end if known.validity else None
@@ -24,6 +24,16 @@ def user_response(known: KnownUser) -> JsonObjectType:
         "has_face": known.has_face,
         "cards": user.cards,
         "fingerprints": user.fingerprints,
+    }
+
+
+def user_detail_response(known: KnownUser) -> JsonObjectType:
+    """Return a user with what only a look at this one user tells."""
+    return {
+        **user_response(known),
+        "max_uses": known.user.max_uses,
+        "uses": known.user.uses,
+        "schedule": known.schedule,
     }
 
 

@@ -21,7 +21,7 @@ from custom_components.hikvision_face_terminal.flows import user_list
 from custom_components.hikvision_face_terminal.hub.text import markdown
 from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
-from tests.services.test_users import ANNA
+from tests.services.test_users import ANNA as ANNA_AT_HOURS
 from tests.support.common import after_progress
 from tests.test_init import pass_time
 
@@ -29,6 +29,8 @@ TEXTS = json.loads(
     (Path(const.__file__).parent / "translations" / "en.json").read_text("utf-8")
 )["options"]
 ALWAYS = {"active_choice": "always", "always": True}
+
+ANNA = {**ANNA_AT_HOURS, "RightPlan": [{"doorNo": 1, "planTemplateNo": "1"}]}
 
 
 class Configure:

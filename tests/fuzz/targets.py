@@ -38,6 +38,9 @@ from custom_components.hikvision_face_terminal.isapi.models.payloads import (
     face_counts,
     user_counts,
 )
+from custom_components.hikvision_face_terminal.isapi.models.record_transfer import (
+    transferable,
+)
 from custom_components.hikvision_face_terminal.isapi.models.stream_holder import (
     stream_holders,
 )
@@ -144,7 +147,7 @@ def _read_users(found: list[Tree]) -> None:
         assert len(user.doors) <= len(str(record.get("doorRight")))
         as_json(user.record.writable().tree)
         as_json(user.record.merged(changes, Capabilities()).tree)
-        copied = user.record.transferable(Capabilities(), 2).tree
+        copied = transferable(user.record, Capabilities(), 2, {}).tree
         as_json(copied)
         for name in ("name", "userType", "gender", "doorRight"):
             assert isinstance(copied.get(name, ""), str)

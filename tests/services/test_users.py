@@ -43,6 +43,8 @@ ANNA_RESPONSE = {
     "cards": 1,
     "fingerprints": 0,
 }
+# What only a look at this one user tells.
+ANNA_IN_DETAIL = {**ANNA_RESPONSE, "max_uses": 0, "uses": 0, "schedule": None}
 
 type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
@@ -76,7 +78,7 @@ def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
 
 
 async def test_get_user_response(call: Call) -> None:
-    assert await call("get_user", employee_no="5") == ANNA_RESPONSE
+    assert await call("get_user", employee_no="5") == ANNA_IN_DETAIL
 
 
 async def test_no_limit_is_reported_as_none(call: Call) -> None:
@@ -144,7 +146,7 @@ async def test_only_named_fields_change(
 ) -> None:
     before = terminal.snapshot()
     response = await call("update_user", employee_no="5", name="Anne", plan_template=2)
-    assert response == {**ANNA_RESPONSE, "name": "Anne"}
+    assert response == {**ANNA_IN_DETAIL, "name": "Anne"}
     changed = terminal.people["5"]
     assert changed["RightPlan"] == [{"doorNo": 1, "planTemplateNo": "2"}]
     for key in ANNA.keys() - {"name", "RightPlan"}:
@@ -174,7 +176,7 @@ async def test_blocked_validity_survives_a_restart(
 ) -> None:
     """The old period is reported during the block and restored after it."""
     response = await call("update_user", employee_no="5", blocked=True)
-    assert response == {**ANNA_RESPONSE, "enabled": False}
+    assert response == {**ANNA_IN_DETAIL, "enabled": False}
     assert not terminal.opens_for("5", at=NOON)
     stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
     assert stored["validity"] == {"5": ANNA["Valid"]}
@@ -184,7 +186,7 @@ async def test_blocked_validity_survives_a_restart(
     await store.async_load()
     assert store.validity("5") == Validity.from_wire(ANNA["Valid"])
 
-    assert await call("update_user", employee_no="5", blocked=False) == ANNA_RESPONSE
+    assert await call("update_user", employee_no="5", blocked=False) == ANNA_IN_DETAIL
     assert terminal.people["5"]["Valid"] == ANNA["Valid"]
     stored = hass_storage[f"{DOMAIN}.{loaded.entry_id}"]["data"]
     assert stored["validity"] == {}
@@ -297,7 +299,7 @@ async def test_writes_are_refused_during_an_enrollment(
             **({} if action == "delete_user" else {"name": "A"}),
         )
     assert raised.value.translation_key == "enrollment_in_progress"
-    assert (await call("get_user", employee_no="5")) == ANNA_RESPONSE
+    assert (await call("get_user", employee_no="5")) == ANNA_IN_DETAIL
     await hass.services.async_call(
         DOMAIN, "cancel_enrollment", {"device_id": device}, blocking=True
     )

@@ -9,6 +9,7 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
 from ..hub.enrollment import EnrollmentRunner, EnrollmentState, EnrollmentStatus
+from ..hub.schedule_helpers import WantedSchedule
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..isapi import EnrollmentRequest, EnrollmentResult, IsapiError
@@ -50,7 +51,10 @@ class CaptureStepsMixin[C: FlowContext, R: FlowResult[Any, Any], H](
         self._capture_refresh = DialogRefresh(self)
 
     async def async_start_capture(
-        self, entry: TerminalConfigEntry, request: EnrollmentRequest
+        self,
+        entry: TerminalConfigEntry,
+        request: EnrollmentRequest,
+        schedule: WantedSchedule | None = None,
     ) -> R:
         """Start an enrollment on a loaded terminal and show its progress."""
         self._capture_placeholders = {
@@ -59,7 +63,7 @@ class CaptureStepsMixin[C: FlowContext, R: FlowResult[Any, Any], H](
         }
         self._progress_action = "checking"
         self._enrolling = self.hass.async_create_task(
-            self._async_enroll(entry.runtime_data.enrollment, request),
+            self._async_enroll(entry.runtime_data.enrollment, request, schedule),
             eager_start=False,
         )
         return await self.async_step_capture()
@@ -100,12 +104,15 @@ class CaptureStepsMixin[C: FlowContext, R: FlowResult[Any, Any], H](
         self._capture_refresh.async_stop()
 
     async def _async_enroll(
-        self, runner: EnrollmentRunner, request: EnrollmentRequest
+        self,
+        runner: EnrollmentRunner,
+        request: EnrollmentRequest,
+        schedule: WantedSchedule | None,
     ) -> EnrollmentResult | Exception:
         """Return an error instead of raising it: a progress task's is not reported."""
         unsubscribe = runner.async_subscribe(self._handle_state)
         try:
-            enrolling = runner.async_start(request)
+            enrolling = runner.async_start(request, schedule=schedule)
             try:
                 while not enrolling.done():
                     self._update_progress(runner.state)

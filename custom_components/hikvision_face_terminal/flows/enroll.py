@@ -17,6 +17,7 @@ from homeassistant.core import callback
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.errors import placeholders
 from ..hub.options import capture_timeout, default_doors
+from ..hub.schedule_helpers import NoSuchScheduleError
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..isapi import (
@@ -30,6 +31,7 @@ from ..runtime import TerminalConfigEntry
 from .access_field import CONF_ACCESS, EndMissingError
 from .capture import CaptureStepsMixin
 from .dialog_refresh import DialogRefresh
+from .schedule_field import async_chosen_schedule
 from .user_form import form_errors, new_user_changes, new_user_schema
 
 
@@ -68,11 +70,12 @@ class EnrollFlow(
         self._input = user_input
         try:
             self._request = self._checked_request(user_input)
-        except (IsapiError, EndMissingError) as err:
+            schedule = await async_chosen_schedule(self.hass, user_input)
+        except (IsapiError, EndMissingError, NoSuchScheduleError) as err:
             self._error = err
             return await self._async_show_form()
         self._error = None
-        return await self.async_start_capture(self._entry, self._request)
+        return await self.async_start_capture(self._entry, self._request, schedule)
 
     @override
     async def async_show_not_enrolled(self, error: Exception) -> SubentryFlowResult:
@@ -155,6 +158,7 @@ class EnrollFlow(
             device.info.doors,
             departments,
             default_doors=default_doors(self._entry),
+            schedules=device.capabilities.schedules,
             access=(self._input or {}).get(CONF_ACCESS, True),
         )
         if self._input is not None:

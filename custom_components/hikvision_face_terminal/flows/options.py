@@ -9,12 +9,18 @@ from ..hub.text import markdown
 from .settings import SettingsSteps
 from .user_edit import UserEditSteps
 from .user_face import UserFaceSteps
+from .user_hours import UserHoursSteps
 from .user_link import UserLinkSteps
 from .user_list import UserListSteps
 
 
 class TerminalOptionsFlow(
-    UserListSteps, UserFaceSteps, UserEditSteps, UserLinkSteps, SettingsSteps
+    UserListSteps,
+    UserFaceSteps,
+    UserEditSteps,
+    UserHoursSteps,
+    UserLinkSteps,
+    SettingsSteps,
 ):
     """The menu; each base adds the steps of one subject."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import (
     ConfigEntryState,
@@ -15,12 +15,16 @@ import voluptuous as vol
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.clock import local_now
 from ..hub.errors import placeholders
+from ..hub.schedule_helpers import WantedSchedule, async_name_of
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..hub.users import KnownUser
 from ..isapi import UserChanges, UserType
 from ..runtime import TerminalConfigEntry
 from .user_form import error_key
+
+# The states in which a door opens now, at some hours at least.
+_OPENS: Final = ("always", "limited", "scheduled", "scheduled_until")
 
 
 class UserDetailFlow(OptionsFlow):
@@ -43,15 +47,17 @@ class UserDetailFlow(OptionsFlow):
         """Ask what to do; the text of the step says whether a door opens."""
         access = self._access
         hub = self._entry.runtime_data
-        capture = hub.device.capabilities.capture_face
+        capabilities = hub.device.capabilities
+        capture = capabilities.capture_face
         # Unknown: there may be one, so nothing is said of "none yet".
         has_face = self._known.has_face is not False
         offered = {
             "first_face": capture and not has_face,
             "new_face": capture and has_face,
             "edit": True,
+            "hours": capabilities.schedules,
             "link": hub.access_events.is_enabled,
-            "block": access in ("always", "limited", "later"),
+            "block": access in _OPENS or access == "later",
             "unblock": access == "blocked",
             "remove_face": has_face,
             "remove": True,
@@ -66,6 +72,8 @@ class UserDetailFlow(OptionsFlow):
     # The frontend fetches the step that it shows by its own name.
     async_step_person_always = async_step_person
     async_step_person_limited = async_step_person
+    async_step_person_scheduled = async_step_person
+    async_step_person_scheduled_until = async_step_person
     async_step_person_later = async_step_person
     async_step_person_ended = async_step_person
     async_step_person_blocked = async_step_person
@@ -132,15 +140,31 @@ class UserDetailFlow(OptionsFlow):
         if self._since is not None:
             return "later"
         if self._until is None:
-            return "always"
-        return "limited" if self._until > local_now() else "ended"
+            return "scheduled" if self._hours else "always"
+        if self._until <= local_now():
+            return "ended"
+        return "scheduled_until" if self._hours else "limited"
+
+    @property
+    def _hours(self) -> str:
+        """Return what limits the hours: a helper, or a template of the terminal."""
+        templates = {*self._known.user.plan_templates.values()} - {"", "1"}
+        if self._known.schedule:
+            return async_name_of(self.hass, self._known.schedule)
+        return ", ".join(f"#{template}" for template in sorted(templates))
 
     async def _async_update(
-        self, changes: UserChanges, *, blocked: bool | None = None
+        self,
+        changes: UserChanges,
+        *,
+        blocked: bool | None = None,
+        schedule: WantedSchedule | None = None,
     ) -> None:
         users = self._entry.runtime_data.users
         self._set_known(
-            await users.async_update(self._number, changes, blocked=blocked)
+            await users.async_update(
+                self._number, changes, blocked=blocked, schedule=schedule
+            )
         )
 
     def _set_known(self, known: KnownUser) -> None:
@@ -178,6 +202,7 @@ class UserDetailFlow(OptionsFlow):
             "name": markdown(user.name or user.employee_no) if user else "",
             "since": _to_the_minute(self._since) if user else "",
             "until": _to_the_minute(self._until) if user else "",
+            "schedule": markdown(self._hours) if user else "",
             **placeholders(error),
             **({ATTR_EMPLOYEE_NO: markdown(user.employee_no)} if user else {}),
         }

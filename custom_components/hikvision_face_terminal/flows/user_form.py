@@ -15,6 +15,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_GENDER, ATTR_USER_TYPE, CONF_DOORS
+from ..hub.schedule_helpers import NoSuchScheduleError
 from ..isapi import Gender, IsapiError, Reason, User, UserChanges, UserType
 from .access_field import (
     CONF_ACCESS,
@@ -22,12 +23,14 @@ from .access_field import (
     access_end,
     access_selector,
 )
+from .schedule_field import CONF_SCHEDULE, schedule_selector
 
 CONF_DEPARTMENT: Final = "department"
 CONF_MORE: Final = "more"
 CONF_PERSON: Final = "person"
 
 END_MISSING: Final = "end_missing"
+NO_SUCH_SCHEDULE: Final = "no_such_schedule"
 
 # The fields at which errors are shown; all others are shown above the form.
 _ERROR_FIELDS: Final[dict[str, str]] = {
@@ -36,7 +39,10 @@ _ERROR_FIELDS: Final[dict[str, str]] = {
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
     Reason.USER_NOT_FOUND: CONF_PERSON,
     Reason.INVALID_VALIDITY: CONF_ACCESS,
+    Reason.NO_ROOM_FOR_SCHEDULE: CONF_SCHEDULE,
+    Reason.SCHEDULE_NOT_SUPPORTED: CONF_SCHEDULE,
     END_MISSING: CONF_ACCESS,
+    NO_SUCH_SCHEDULE: CONF_SCHEDULE,
 }
 
 
@@ -45,23 +51,24 @@ def new_user_schema(
     departments: Mapping[int, str],
     *,
     default_doors: list[int],
+    schedules: bool,
     access: object = True,
 ) -> vol.Schema:
     """Return the form for a new user; `access` is the suggested value of its field.
 
-    It asks for doors only on a terminal with several, and for a department only where
-    the terminal has any.
+    It asks for doors only on a terminal with several, for a department only where the
+    terminal has any, and for a schedule where it has `schedules`.
     """
-    return vol.Schema(
-        {
-            vol.Required(ATTR_NAME): TextSelector(),
-            vol.Optional(ATTR_EMPLOYEE_NO): TextSelector(),
-            vol.Required(CONF_ACCESS, default=True): access_selector(access),
-            vol.Required(CONF_MORE): section(
-                _more_schema(doors, departments, default_doors), {"collapsed": True}
-            ),
-        }
-    )
+    fields: dict[vol.Marker, Any] = {
+        vol.Required(ATTR_NAME): TextSelector(),
+        vol.Optional(ATTR_EMPLOYEE_NO): TextSelector(),
+        vol.Required(CONF_ACCESS, default=True): access_selector(access),
+    }
+    if schedules:
+        fields[vol.Optional(CONF_SCHEDULE)] = schedule_selector()
+    more = _more_schema(doors, departments, default_doors)
+    fields[vol.Required(CONF_MORE)] = section(more, {"collapsed": True})
+    return vol.Schema(fields)
 
 
 def _more_schema(
@@ -187,6 +194,8 @@ def error_key(error: Exception | None) -> str:
     """Return the translation key of an error."""
     if isinstance(error, EndMissingError):
         return END_MISSING
+    if isinstance(error, NoSuchScheduleError):
+        return NO_SUCH_SCHEDULE
     if isinstance(error, IsapiError):
         return error.reason
     return Reason.UNEXPECTED_RESPONSE

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..isapi import IsapiError, User, UserWithFace, read_user_with_face
-from .copying import async_copy_to
+from ..isapi import IsapiError, User, read_user_with_face
+from .copying import Original, async_copy_to, async_original
 from .hub import TerminalHub
 
 # Reasons of ours, beside those of the terminals.
@@ -55,7 +55,8 @@ async def _async_copy_to_all(
     number = user.employee_no
     try:
         _raise_if_to_be_deleted(source, number)
-        original = await read_user_with_face(source.device.context(), number)
+        copied = await read_user_with_face(source.device.context(), number)
+        original = await async_original(source, copied)
     except (IsapiError, _SkippedError) as err:
         for report in reports.values():
             report.skipped[number] = _reason(err)
@@ -73,13 +74,14 @@ async def _async_copy_to_all(
 
 
 async def _async_copy(
-    target: TerminalHub, original: UserWithFace, *, update_existing: bool
+    target: TerminalHub, original: Original, *, update_existing: bool
 ) -> None:
-    number = original.user.employee_no
+    user = original.copied.user
+    number = user.employee_no
     _raise_if_to_be_deleted(target, number)
     if update_existing:
         present = await target.device.client.users.get(number)
-        if present and present.stored_name != original.user.stored_name:
+        if present and present.stored_name != user.stored_name:
             raise _SkippedError(ANOTHER_PERSON)
     await async_copy_to(
         target, original, update_existing=update_existing, wait_for_enrollment=True

@@ -1,15 +1,31 @@
 """Copy users from one loaded terminal to others."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from ..isapi import TerminalContext, UserWithFace, copy_user_with_face
 from .hub import TerminalHub
-from .users import TerminalUsers
+from .schedule_helpers import WantedSchedule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Original:
+    """A user to be copied, and what their schedule templates mean, by number."""
+
+    copied: UserWithFace
+    schedules: Mapping[str, WantedSchedule]
+
+
+async def async_original(source: TerminalHub, copied: UserWithFace) -> Original:
+    """Return a user of a terminal with all that is copied; raises IsapiError."""
+    schedules = await source.schedules.async_meanings(copied.user)
+    return Original(copied=copied, schedules=schedules)
 
 
 async def async_copy_to(
     target: TerminalHub,
-    original: UserWithFace,
+    original: Original,
     *,
     update_existing: bool,
     wait_for_enrollment: bool = False,
@@ -21,22 +37,29 @@ async def async_copy_to(
     raises ENROLLMENT_IN_PROGRESS.
     """
     return await target.device.async_write(
-        partial(_async_write, target.users, original, update_existing=update_existing),
+        partial(_async_write, target, original, update_existing=update_existing),
         wait_for_enrollment=wait_for_enrollment,
     )
 
 
 async def _async_write(
-    users: TerminalUsers,
-    original: UserWithFace,
+    target: TerminalHub,
+    original: Original,
     terminal: TerminalContext,
     *,
     update_existing: bool,
 ) -> bool:
-    created = await copy_user_with_face(
-        original, terminal, update_existing=update_existing
-    )
-    users.async_note(original.user)
+    async with target.schedules.async_placed(terminal, original.schedules) as (
+        ready,
+        templates,
+    ):
+        created = await copy_user_with_face(
+            original.copied,
+            ready,
+            update_existing=update_existing,
+            templates=templates,
+        )
+    target.users.async_note(original.copied.user)
     if created:  # Part of the write, which outlives a cancelled caller.
-        users.async_store_guest(original.user)
+        target.users.async_store_guest(original.copied.user)
     return created

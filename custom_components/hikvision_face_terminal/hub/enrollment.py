@@ -23,6 +23,8 @@ from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
 from .person_links import PersonLinks
+from .schedule_helpers import WantedSchedule
+from .schedules import TerminalSchedules
 from .store import TerminalStore
 from .tasks import async_cancel_and_wait, async_detach
 
@@ -71,13 +73,14 @@ class EnrollmentState:
 class EnrollmentRunner:
     """Owns the running enrollment, which always ends."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each part has another subject
         self,
         coordinator: TerminalCoordinator,
         device: TerminalDevice,
         store: TerminalStore,
         face: CapturedFace,
         links: PersonLinks,
+        schedules: TerminalSchedules,
     ) -> None:
         self.state = EnrollmentState()
         self._coordinator = coordinator
@@ -85,6 +88,7 @@ class EnrollmentRunner:
         self._store = store
         self._face = face
         self._links = links
+        self._schedules = schedules
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[EnrollmentResult] | None = None
 
@@ -103,7 +107,11 @@ class EnrollmentRunner:
 
     @callback
     def async_start(
-        self, request: EnrollmentRequest, *, copy_to: Sequence[TerminalContext] = ()
+        self,
+        request: EnrollmentRequest,
+        *,
+        copy_to: Sequence[TerminalContext] = (),
+        schedule: WantedSchedule | None = None,
     ) -> asyncio.Task[EnrollmentResult]:
         """Start to enroll a user; raises ENROLLMENT_IN_PROGRESS.
 
@@ -116,18 +124,20 @@ class EnrollmentRunner:
             raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
         self._device.is_enrolling = True
         self._task = async_detach(
-            self._coordinator.hass, self._async_run(request, copy_to), "enrollment"
+            self._coordinator.hass,
+            self._async_run(request, copy_to, schedule),
+            "enrollment",
         )
         return self._task
 
     async def async_enroll(
-        self, request: EnrollmentRequest, *, copy_to: Sequence[TerminalContext] = ()
+        self, request: EnrollmentRequest, *, schedule: WantedSchedule | None = None
     ) -> EnrollmentResult:
         """Enroll a user and return the outcome, see async_start.
 
         If the caller is cancelled, the enrollment is abandoned.
         """
-        task = self.async_start(request, copy_to=copy_to)
+        task = self.async_start(request, schedule=schedule)
         try:
             await asyncio.wait((task,))
         except asyncio.CancelledError:
@@ -159,7 +169,10 @@ class EnrollmentRunner:
             await async_cancel_and_wait(self._task)
 
     async def _async_run(
-        self, request: EnrollmentRequest, copy_to: Sequence[TerminalContext]
+        self,
+        request: EnrollmentRequest,
+        copy_to: Sequence[TerminalContext],
+        schedule: WantedSchedule | None,
     ) -> EnrollmentResult:
         self._face.async_forget()
         self._publish(
@@ -172,7 +185,7 @@ class EnrollmentRunner:
             )
         )
         try:
-            result = await self._async_enroll(request, copy_to)
+            result = await self._async_enroll(request, copy_to, schedule)
         except asyncio.CancelledError:
             self._end(EnrollmentStatus.CANCELLED, EnrollmentEvent.CANCELLED)
             raise TerminalOperationError(Reason.ENROLLMENT_CANCELLED) from None
@@ -191,12 +204,21 @@ class EnrollmentRunner:
         return result
 
     async def _async_enroll(
-        self, request: EnrollmentRequest, copy_to: Sequence[TerminalContext]
+        self,
+        request: EnrollmentRequest,
+        copy_to: Sequence[TerminalContext],
+        schedule: WantedSchedule | None,
     ) -> EnrollmentResult:
-        async with self._device.async_lock() as terminal:
+        async with (
+            self._device.async_lock() as terminal,
+            self._schedules.async_given(terminal, request.changes, schedule) as (
+                ready,
+                changes,
+            ),
+        ):
             return await Enrollment(
-                terminal,
-                request,
+                ready,
+                replace(request, changes=changes),
                 copy_to=copy_to,
                 on_step=self._handle_step,
                 on_progress=self._handle_progress,

@@ -21,6 +21,9 @@ _CALLER_ERRORS: Final = {
     Reason.INVALID_NAME,
     Reason.INVALID_VALIDITY,
     Reason.PERIOD_UNKNOWN,
+    Reason.VISITORS_ONLY,
+    Reason.SCHEDULE_NOT_SUPPORTED,
+    Reason.NO_ROOM_FOR_SCHEDULE,
     Reason.NOT_SUPPORTED,
 }
 

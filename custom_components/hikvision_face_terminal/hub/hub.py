@@ -21,6 +21,8 @@ from .pending_changes import PendingChanges, PendingChangesJob
 from .person_links import PersonLinks
 from .recovery import EnrollmentRecovery
 from .reload import OptionsReload
+from .schedule_sync import ScheduleSync
+from .schedules import TerminalSchedules
 from .store import async_get_store
 from .users import TerminalUsers
 from .visitors import Visitors
@@ -44,8 +46,14 @@ class TerminalHub:
             async_get_domain_data(hass).listings[entry.entry_id],
         )
         self.links = PersonLinks(hass, entry, self.device, self.store, self.names)
+        self.schedules = TerminalSchedules(hass, self.device, self.store)
         self.enrollment = EnrollmentRunner(
-            self.coordinator, self.device, self.store, self.face, self.links
+            self.coordinator,
+            self.device,
+            self.store,
+            self.face,
+            self.links,
+            self.schedules,
         )
         self.access_events = AccessEvents(entry)
         self.visitors = Visitors(
@@ -56,12 +64,20 @@ class TerminalHub:
         )
         pictures = self.face, self.access_picture
         self.users = TerminalUsers(
-            self.device, self.store, pictures, self.names, self.links
+            self.device,
+            self.store,
+            pictures,
+            self.names,
+            self.links,
+            self.schedules,
         )
         self._activity = EnrollmentActivity(hass, entry, self.enrollment, self.visitors)
         self._recovery = EnrollmentRecovery(self.coordinator, self.device, self.store)
         self._guest_expiry = GuestExpiry(
             self.coordinator, self.device, self.store, self.users
+        )
+        self._schedule_sync = ScheduleSync(
+            self.coordinator, self.device, self.schedules, self.issues
         )
         self._reload = OptionsReload(hass, entry, self.device)
         self._pending_job = PendingChangesJob(
@@ -95,6 +111,7 @@ class TerminalHub:
         self._pending_job.async_start()
         self._recovery.async_start()
         self._guest_expiry.async_start()
+        self._schedule_sync.async_start()
         self.links.async_start()
         self.visitors.async_start()
         self._activity.async_start()

@@ -1,5 +1,6 @@
 """Repairs: what the owner has to fix at a terminal, or should know."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -45,6 +46,7 @@ class Issue(StrEnum):
     PERMISSION_DENIED = Reason.PERMISSION_DENIED.value
     CANNOT_CAPTURE = "cannot_capture"
     NEARLY_FULL = "nearly_full"
+    SCHEDULE_LOST = "schedule_lost"
     UNREACHABLE = "unreachable"
 
 
@@ -147,6 +149,17 @@ class TerminalIssues:
                 since=to_the_minute(since),
                 host=markdown(self._entry.data[CONF_HOST]),
             )
+
+    @callback
+    def async_schedules_lost(self, names: Sequence[str]) -> None:
+        """Update the repair about schedules that do not follow their helpers."""
+        if names:
+            listed = "\n".join(f"- {markdown(name)}" for name in names)
+            self._create(
+                Issue.SCHEDULE_LOST, ir.IssueSeverity.WARNING, schedules=listed
+            )
+        else:
+            self._delete(Issue.SCHEDULE_LOST)
 
     def _create_for(self, issue: Issue, err: IsapiError) -> None:
         if isinstance(err, IsapiLockedError):

@@ -21,6 +21,7 @@ from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
 from .pending_issues import async_delete_pending, async_report_pending
 from .periodic_job import PeriodicJob
+from .schedule_helpers import WantedSchedule, async_schedule_of
 from .store import PendingChange, TerminalStore
 from .users import TerminalUsers
 
@@ -42,9 +43,16 @@ class Wish:
     blocked: bool | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    schedule: WantedSchedule | None = None
 
     @classmethod
-    def from_update(cls, changes: UserChanges, *, blocked: bool | None) -> Self | None:
+    def from_update(
+        cls,
+        changes: UserChanges,
+        *,
+        blocked: bool | None,
+        schedule: WantedSchedule | None,
+    ) -> Self | None:
         """Return what an update asks for; None if a part of it cannot be kept."""
         period = UserChanges(
             valid_from=changes.valid_from, valid_until=changes.valid_until
@@ -55,6 +63,7 @@ class Wish:
             blocked=blocked,
             valid_from=changes.valid_from,
             valid_until=changes.valid_until,
+            schedule=schedule,
         )
 
 
@@ -89,6 +98,7 @@ class PendingChanges:
             valid_from=_text(wish.valid_from),
             valid_until=_text(wish.valid_until),
             ends_sooner=_ends_sooner(wish, present),
+            schedule=None if wish.schedule is None else wish.schedule.helper or "",
             is_conflict=False,
         )
         before = self._store.pending_changes().get(number)
@@ -208,14 +218,17 @@ class PendingChangesJob(PeriodicJob):
         if change["delete"]:
             await self._users.async_delete_on(terminal, (number,))
             return
+        period = UserChanges(
+            valid_from=_time(change["valid_from"]),
+            valid_until=_time(change["valid_until"]),
+        )
+        helper = change.get("schedule")
         await self._users.async_update_on(
             terminal,
             number,
-            UserChanges(
-                valid_from=_time(change["valid_from"]),
-                valid_until=_time(change["valid_until"]),
-            ),
+            period,
             blocked=change["blocked"],
+            schedule=await async_schedule_of(self._coordinator.hass, helper),
         )
 
 
@@ -237,6 +250,8 @@ def _merged(before: PendingChange, change: PendingChange) -> PendingChange:
     if change["valid_until"] is None:
         merged["valid_until"] = before["valid_until"]
         merged["ends_sooner"] = before["ends_sooner"]
+    if change.get("schedule") is None:
+        merged["schedule"] = before.get("schedule")
     return merged
 
 
@@ -247,6 +262,7 @@ def _without_access(change: PendingChange) -> PendingChange:
         rest["blocked"] = None
     if not change["ends_sooner"]:
         rest["valid_from"] = rest["valid_until"] = None
+    rest["schedule"] = None
     return rest
 
 

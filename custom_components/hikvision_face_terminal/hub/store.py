@@ -49,6 +49,8 @@ class PendingChange(TypedDict):
     valid_until: str | None
     ends_sooner: bool
     """Whether `valid_until` takes access away."""
+    schedule: NotRequired[str | None]
+    """The registry id of a Schedule helper, or empty for none."""
     is_conflict: bool
     """Whether another user has the number there; then it is never made."""
 
@@ -62,6 +64,8 @@ class _Stored(TypedDict):
     guests: dict[str, Guest]
     validity: dict[str, Mapping[str, Any]]
     """What blocked users get back when they are unblocked, as the terminal sent it."""
+    schedules: NotRequired[dict[str, dict[str, Any]]]
+    """What this integration has written into plans of the terminal, by template."""
     pending_changes: NotRequired[dict[str, PendingChange]]
 
 
@@ -115,7 +119,7 @@ class TerminalStore:
         self._stored = await self._store.async_load() or self._stored
         legacy = await async_read_legacy(self._hass, self._entry.entry_id)
         if any(legacy.values()):
-            self._stored = {
+            self._stored |= {
                 "unfinished": legacy["people"] | self._stored["unfinished"],
                 "guests": legacy["guests"] | self._stored["guests"],
                 "validity": legacy["periods"] | self._stored["validity"],
@@ -300,6 +304,21 @@ class TerminalStore:
 
     def _links(self) -> dict[str, Link]:
         return self._stored.setdefault("links", {})
+
+    def schedules(self) -> dict[str, dict[str, Any]]:
+        """Return the schedules that were written, by template."""
+        return dict(self._stored.get("schedules", {}))
+
+    async def async_store_schedule(
+        self, template: str, schedule: dict[str, Any] | None
+    ) -> None:
+        """Store a schedule before it is written; None deletes it."""
+        schedules = self._stored.setdefault("schedules", {})
+        if schedule is None:
+            schedules.pop(template, None)
+        else:
+            schedules[template] = schedule
+        await self._async_save()
 
     def fingerprint(self, number: str, name: str) -> str:
         """Return what recognizes a name, and does not reveal it."""

@@ -28,6 +28,8 @@ from .device import TerminalDevice
 from .kept_picture import KeptPicture
 from .names import UserNames
 from .person_links import PersonLinks
+from .schedule_helpers import WantedSchedule
+from .schedules import TerminalSchedules
 from .store import TerminalStore
 
 
@@ -35,7 +37,8 @@ from .store import TerminalStore
 class KnownUser:
     """A user and what their record on the terminal does not show.
 
-    `has_face` is None where the terminal does not report it.
+    `has_face` is None where the terminal does not report it. `schedule` is the Schedule
+    helper whose hours they have, None without one.
     `validity` is when doors open for the user. For a blocked user it is what returns
     when they are unblocked, None if that is not known.
     """
@@ -43,6 +46,7 @@ class KnownUser:
     user: User
     has_face: bool | None
     validity: Validity | None
+    schedule: str | None
 
 
 class TerminalUsers:
@@ -51,19 +55,21 @@ class TerminalUsers:
     If a caller is cancelled, its write still runs to its end.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each part has another subject
         self,
         device: TerminalDevice,
         store: TerminalStore,
         pictures: Iterable[KeptPicture],
         names: UserNames,
         links: PersonLinks,
+        schedules: TerminalSchedules,
     ) -> None:
         self._device = device
         self._store = store
         self._pictures = tuple(pictures)
         self._names = names
         self._links = links
+        self._schedules = schedules
 
     async def async_list(
         self,
@@ -125,12 +131,20 @@ class TerminalUsers:
         return found
 
     async def async_add(
-        self, employee_no: str | None, changes: UserChanges
+        self,
+        employee_no: str | None,
+        changes: UserChanges,
+        *,
+        schedule: WantedSchedule | None = None,
     ) -> KnownUser:
-        """Create a user without a face, see add_user."""
+        """Create a user without a face, see add_user and async_given."""
 
         async def add(terminal: TerminalContext) -> User:
-            user = await add_user(terminal, employee_no=employee_no, changes=changes)
+            async with self._schedules.async_given(terminal, changes, schedule) as (
+                ready,
+                given,
+            ):
+                user = await add_user(ready, employee_no=employee_no, changes=given)
             self._links.async_written(None, user)
             if changes.valid_until:
                 self.async_store_guest(user)
@@ -139,16 +153,21 @@ class TerminalUsers:
         return self._known(await self._device.async_write(add), has_face=False)
 
     async def async_update(
-        self, employee_no: str, changes: UserChanges, *, blocked: bool | None = None
+        self,
+        employee_no: str,
+        changes: UserChanges,
+        *,
+        blocked: bool | None = None,
+        schedule: WantedSchedule | None = None,
     ) -> KnownUser:
-        """Change the given fields of a user, see update_user.
+        """Change the given fields of a user, see update_user and async_given.
 
         The `has_face` is None, too, if the terminal does not answer that question.
         """
 
         async def update(terminal: TerminalContext) -> tuple[User, bool | None]:
             user = await self.async_update_on(
-                terminal, employee_no, changes, blocked=blocked
+                terminal, employee_no, changes, blocked=blocked, schedule=schedule
             )
             return user, await _has_face_if_known(terminal, user)
 
@@ -162,19 +181,21 @@ class TerminalUsers:
         changes: UserChanges,
         *,
         blocked: bool | None,
+        schedule: WantedSchedule | None,
     ) -> User:
         """Change a user as a part of a write that runs already."""
         before = await self._async_before(terminal, employee_no)
-        user = await update_user(
-            terminal,
-            employee_no,
-            changes,
-            blocked=blocked,
-            stored=StoredValidity(
-                value=self._store.validity(employee_no),
-                save=partial(self._store.async_store_validity, employee_no),
-            ),
+        stored = StoredValidity(
+            value=self._store.validity(employee_no),
+            save=partial(self._store.async_store_validity, employee_no),
         )
+        async with self._schedules.async_given(terminal, changes, schedule) as (
+            ready,
+            given,
+        ):
+            user = await update_user(
+                ready, employee_no, given, blocked=blocked, stored=stored
+            )
         self._links.async_written(before, user)
         if before is not None and self._store.is_guest(before):
             self.async_store_guest(user)
@@ -215,6 +236,7 @@ class TerminalUsers:
 
     async def async_forget(self, employee_no: str) -> None:
         """Forget a user who was deleted from the terminal."""
+        self._schedules.on_change()
         self._forget_pictures(employee_no)
         self._names.async_forget(employee_no)
         await self._store.async_forget_user(employee_no)
@@ -238,7 +260,12 @@ class TerminalUsers:
         validity: Validity | None = user.validity
         if user.blocked:
             validity = self._store.validity(user.employee_no)
-        return KnownUser(user=user, has_face=has_face, validity=validity)
+        return KnownUser(
+            user=user,
+            has_face=has_face,
+            validity=validity,
+            schedule=self._schedules.async_entity_id_of(user),
+        )
 
 
 async def _has_face_if_known(terminal: TerminalContext, user: User) -> bool | None:

@@ -19,14 +19,17 @@ from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
 from .models.event_codes import AccessMethod, DenialReason, EventKind
 from .models.event_search import EventCapabilities, EventPage, EventQuery
 from .models.face import Face, FaceJpeg, FaceUrl
+from .models.hours import END_OF_DAY, Block, Hours
+from .models.own_schedule import OwnSchedule, Standing
 from .models.payloads import new_search_id
+from .models.schedule import ScheduleLimits
 from .models.stream_holder import HolderKind, StreamHolder
 from .models.terminal_event import Heartbeat, Replayed, TerminalEvent
 from .models.terminal_time import TerminalTime
 from .models.user import User
 from .models.user_changes import Gender, UserChanges, UserType
 from .models.validity import Validity
-from .procedures.context import TerminalContext
+from .procedures.context import TerminalContext, attribute_errors_to
 from .procedures.copying import (
     UserWithFace,
     copy_user_with_face,
@@ -37,6 +40,15 @@ from .procedures.copying import (
 from .procedures.employee_numbers import next_free_number
 from .procedures.enrollment import Enrollment, EnrollmentResult
 from .procedures.recovery import RecoveryOutcome, recover
+from .procedures.schedules import (
+    check_hours,
+    give_back,
+    meaning_of,
+    standing_of,
+    take_room,
+    templates_in_use,
+    write_schedule,
+)
 from .procedures.transaction import EnrollmentStep
 from .procedures.users import (
     LibraryFaces,
@@ -59,9 +71,11 @@ from .transport.login import Login
 
 __all__ = [
     "CAPTURE_TIMEOUT",
+    "END_OF_DAY",
     "UNKNOWN_MODEL",
     "AccessMethod",
     "AnswerLog",
+    "Block",
     "Capabilities",
     "Counts",
     "DenialReason",
@@ -80,6 +94,7 @@ __all__ = [
     "Gender",
     "Heartbeat",
     "HolderKind",
+    "Hours",
     "IsapiAuthenticationError",
     "IsapiCertificateError",
     "IsapiClient",
@@ -90,9 +105,12 @@ __all__ = [
     "IsapiTransport",
     "LibraryFaces",
     "Login",
+    "OwnSchedule",
     "Reason",
     "RecoveryOutcome",
     "Replayed",
+    "ScheduleLimits",
+    "Standing",
     "StoredValidity",
     "StreamHolder",
     "TerminalContext",
@@ -106,22 +124,30 @@ __all__ = [
     "UserWithFace",
     "Validity",
     "add_user",
+    "attribute_errors_to",
     "certificate_fingerprint",
     "check_enrollment",
+    "check_hours",
     "copy_user_with_face",
     "delete_face",
     "delete_users",
     "enrolled_user",
     "find_terminal",
+    "give_back",
     "is_other_device",
     "iter_users",
     "library_faces",
+    "meaning_of",
     "new_search_id",
     "next_free_number",
     "read_user_with_face",
     "recover",
     "require_user",
     "set_face",
+    "standing_of",
+    "take_room",
+    "templates_in_use",
     "trim_jpeg",
     "update_user",
+    "write_schedule",
 ]

@@ -8,14 +8,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
-from ..hub.copying import async_copy_to
+from ..hub.copying import Original, async_copy_to, async_original
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
+from ..hub.schedule_helpers import WantedSchedule
 from ..hub.tasks import async_run_to_end
 from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,
-    UserWithFace,
     enrolled_user,
     read_user_with_face,
 )
@@ -34,7 +34,8 @@ async def async_copy_user(call: ServiceCall) -> ServiceResponse:
     targets = async_copy_targets(call, call.data[ATTR_TARGETS])
     with terminal_errors():
         number = await async_employee_no(source, call.data[ATTR_EMPLOYEE_NO])
-        original = await read_user_with_face(source.device.context(), number)
+        user = await read_user_with_face(source.device.context(), number)
+        original = await async_original(source, user)
     copies = await _async_copy_to_each(
         call.hass,
         original,
@@ -44,8 +45,8 @@ async def async_copy_user(call: ServiceCall) -> ServiceResponse:
     if not call.return_response:
         _raise_if_failed(copies)
     return {
-        "employee_no": original.user.employee_no,
-        "name": original.user.name,
+        "employee_no": user.user.employee_no,
+        "name": user.user.name,
         "copied": [copy["device_id"] for copy in copies if not _is_failed(copy)],
         "copies": [*copies],
     }
@@ -56,24 +57,32 @@ async def async_enroll_and_copy(
     source: TerminalHub,
     request: EnrollmentRequest,
     targets: Mapping[str, TerminalConfigEntry],
+    schedule: WantedSchedule | None,
 ) -> tuple[EnrollmentResult, list[JsonObjectType]]:
     """Enroll a user on one terminal and copy them to others; raises IsapiError.
 
-    Every target has to accept the user and have the number free before the capture
-    starts. Once the user is enrolled nothing raises: each failed copy is reported in
-    its own item.
+    Every target has to accept the user, have the number free, and room for the
+    schedule, before the capture starts. Once the user is enrolled nothing raises: each
+    failed copy is reported in its own item.
 
     If the caller is cancelled during the capture, the enrollment is cancelled. Later,
     the enrollment and the copies run to their end.
     """
     if not targets:
-        return await source.enrollment.async_enroll(request), []
-    contexts = [entry.runtime_data.device.context() for entry in targets.values()]
-    enrolling = source.enrollment.async_start(request, copy_to=contexts)
+        enrolling = source.enrollment.async_enroll(request, schedule=schedule)
+        return await enrolling, []
+    hubs = [entry.runtime_data for entry in targets.values()]
+    for hub in hubs:
+        await hub.schedules.async_check(schedule)
+    task = source.enrollment.async_start(
+        request,
+        copy_to=[hub.device.context() for hub in hubs],
+        schedule=schedule,
+    )
 
     async def copy_when_enrolled() -> tuple[EnrollmentResult, list[JsonObjectType]]:
-        await asyncio.wait((enrolling,))
-        result = enrolling.result()
+        await asyncio.wait((task,))
+        result = task.result()
         return result, await _async_copy_enrolled(
             hass, source, result, targets, update_existing=request.update_existing
         )
@@ -81,7 +90,7 @@ async def async_enroll_and_copy(
     try:
         return await async_run_to_end(hass, copy_when_enrolled(), "copies")
     except asyncio.CancelledError:
-        source.enrollment.async_abandon(enrolling)
+        source.enrollment.async_abandon(task)
         raise
 
 
@@ -95,7 +104,8 @@ async def _async_copy_enrolled(
 ) -> list[JsonObjectType]:
     try:
         with terminal_errors():
-            original = await enrolled_user(source.device.context(), result)
+            user = await enrolled_user(source.device.context(), result)
+            original = await async_original(source, user)
     except HomeAssistantError as err:
         return [_failed_copy(device_id, err) for device_id in device_ids]
     return await _async_copy_to_each(
@@ -109,7 +119,7 @@ async def _async_copy_enrolled(
 
 async def _async_copy_to_each(
     hass: HomeAssistant,
-    original: UserWithFace,
+    original: Original,
     device_ids: Iterable[str],
     *,
     update_existing: bool,

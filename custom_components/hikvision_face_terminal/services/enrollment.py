@@ -16,6 +16,7 @@ from ..hub.errors import terminal_errors
 from ..isapi import EnrollmentRequest
 from .copying import async_enroll_and_copy
 from .numbers import async_new_employee_no
+from .schedule_field import async_wanted
 from .schemas import ATTR_CAPTURE_TIMEOUT
 from .targets import async_copy_targets, async_terminal
 from .users import user_changes
@@ -34,7 +35,7 @@ async def async_enroll_user_with_face(call: ServiceCall) -> ServiceResponse:
             )
             request = replace(request, employee_no=number)
         result, copies = await async_enroll_and_copy(
-            call.hass, terminal, request, targets
+            call.hass, terminal, request, targets, await async_wanted(call)
         )
     return {
         "employee_no": result.employee_no,

@@ -24,8 +24,10 @@ ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
 ATTR_DOORS: Final = "doors"
 ATTR_GROUP_ID: Final = "group_id"
 ATTR_HAS_FACE: Final = "has_face"
+ATTR_MAX_USES: Final = "max_uses"
 ATTR_MEDIA: Final = "media"
 ATTR_PLAN_TEMPLATE: Final = "plan_template"
+ATTR_SCHEDULE: Final = "schedule"
 ATTR_TARGETS: Final = "targets"
 ATTR_VALID_FROM: Final = "valid_from"
 ATTR_VALID_UNTIL: Final = "valid_until"
@@ -56,6 +58,8 @@ USER_FIELDS: Final[VolDictType] = {
         vol.Length(min=1),
     ),
     vol.Optional(ATTR_PLAN_TEMPLATE): vol.All(vol.Coerce(int), vol.Range(1, 255)),
+    vol.Optional(ATTR_SCHEDULE): vol.Maybe(cv.string),
+    vol.Optional(ATTR_MAX_USES): vol.All(vol.Coerce(int), vol.Range(0, 255)),
 }
 
 TERMINAL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})

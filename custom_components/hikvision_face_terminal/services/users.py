@@ -16,13 +16,15 @@ from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.pending_changes import Wish
 from ..isapi import Gender, UserChanges, UserType
-from ..responses import user_response
+from ..responses import user_detail_response, user_response
 from .numbers import async_employee_no, async_new_employee_no, name_text
+from .schedule_field import async_wanted
 from .schemas import (
     ATTR_BLOCKED,
     ATTR_DOORS,
     ATTR_GROUP_ID,
     ATTR_HAS_FACE,
+    ATTR_MAX_USES,
     ATTR_PLAN_TEMPLATE,
     ATTR_VALID_FROM,
     ATTR_VALID_UNTIL,
@@ -57,7 +59,7 @@ async def async_get_user(call: ServiceCall) -> ServiceResponse:
     with terminal_errors():
         number = await async_employee_no(terminal, call.data[ATTR_EMPLOYEE_NO])
         known = await terminal.users.async_get(number)
-    return user_response(known)
+    return user_detail_response(known)
 
 
 async def async_add_user(call: ServiceCall) -> ServiceResponse:
@@ -71,8 +73,10 @@ async def async_add_user(call: ServiceCall) -> ServiceResponse:
             number = await async_new_employee_no(
                 (terminal,), call.data[ATTR_EMPLOYEE_NO]
             )
-        known = await terminal.users.async_add(number, changes)
-    return user_response(known)
+        known = await terminal.users.async_add(
+            number, changes, schedule=await async_wanted(call)
+        )
+    return user_detail_response(known)
 
 
 async def _async_add_to_each(
@@ -80,7 +84,7 @@ async def _async_add_to_each(
 ) -> ServiceResponse:
     """Add a user to several terminals, under one number that is free on all."""
     with terminal_errors():
-        changes = user_changes(call.data)
+        changes, schedule = user_changes(call.data), await async_wanted(call)
         if ATTR_EMPLOYEE_NO in call.data:
             number = await async_new_employee_no(
                 loaded(targets), call.data[ATTR_EMPLOYEE_NO]
@@ -89,7 +93,7 @@ async def _async_add_to_each(
             number = await async_free_number(targets)
 
     async def add(hub: TerminalHub) -> None:
-        await hub.users.async_add(number, changes)
+        await hub.users.async_add(number, changes, schedule=schedule)
 
     return await TerminalsCall(call, targets, (number,)).async_run(add)
 
@@ -99,18 +103,20 @@ async def async_update_user(call: ServiceCall) -> ServiceResponse:
     async_check_terminals(call)
     blocked = call.data.get(ATTR_BLOCKED)
     with terminal_errors():
-        changes = user_changes(call.data)
-    if changes == UserChanges() and blocked is None:
+        changes, schedule = user_changes(call.data), await async_wanted(call)
+    if changes == UserChanges() and blocked is None and schedule is None:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="nothing_to_change"
         )
 
     async def update(hub: TerminalHub, numbers: Sequence[str]) -> JsonObjectType:
         (number,) = numbers
-        known = await hub.users.async_update(number, changes, blocked=blocked)
-        return user_response(known)
+        known = await hub.users.async_update(
+            number, changes, blocked=blocked, schedule=schedule
+        )
+        return user_detail_response(known)
 
-    wish = Wish.from_update(changes, blocked=blocked)
+    wish = Wish.from_update(changes, blocked=blocked, schedule=schedule)
     return await async_change_users(call, update, wish)
 
 
@@ -141,6 +147,7 @@ def user_changes(data: Mapping[str, Any]) -> UserChanges:
         group_id=data.get(ATTR_GROUP_ID),
         doors=tuple(doors) if (doors := data.get(ATTR_DOORS)) else None,
         plan_template=data.get(ATTR_PLAN_TEMPLATE),
+        max_uses=data.get(ATTR_MAX_USES),
     )
 
 

@@ -14,6 +14,9 @@ import pytest
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.errors import IsapiError, Reason
 from custom_components.hikvision_face_terminal.isapi.models.device import Capabilities
+from custom_components.hikvision_face_terminal.isapi.models.record_transfer import (
+    transferable,
+)
 from custom_components.hikvision_face_terminal.isapi.models.user import (
     User,
 )
@@ -41,6 +44,8 @@ SOURCE_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 LINK = "Intelligent/FDLib/F"
 SEARCH = "UserInfo/Search"
 PICTURE = draw_face(40)
+# Template 3 has the same hours on both.
+SAME = {"3": "3"}
 
 ANNA = full_user_record("5", "Анна")
 BORIS = full_user_record("6", "Boris", roomNumber=13)
@@ -155,7 +160,9 @@ async def test_copying_to_each_firmware_that_accepts_pictures(
     terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
     others = terminal.snapshot()
-    assert await copy_user_with_face(anna, context, update_existing=False)
+    assert await copy_user_with_face(
+        anna, context, update_existing=False, templates=SAME
+    )
 
     copied = terminal.people.pop("5")
     assert terminal.faces.pop("5") == PICTURE
@@ -181,11 +188,13 @@ async def test_copying_to_each_firmware_as_it_is(
     """Where only a capture's URL is accepted, no incomplete user is left."""
     others = terminal.snapshot()
     if profile.faces.binary_parts:
-        await copy_user_with_face(anna, context, update_existing=False)
+        await copy_user_with_face(anna, context, update_existing=False, templates=SAME)
         assert terminal.faces["5"] == PICTURE
         return
     reason = await reason_of(
-        lambda: copy_user_with_face(anna, context, update_existing=False)
+        lambda: copy_user_with_face(
+            anna, context, update_existing=False, templates=SAME
+        )
     )
     assert reason is Reason.NOT_SUPPORTED
     assert terminal.snapshot() == others
@@ -195,7 +204,7 @@ async def test_copying_costs_four_requests(
     terminal: SimulatedTerminal, context: TerminalContext, anna: UserWithFace
 ) -> None:
     before = len(terminal.requests)
-    await copy_user_with_face(anna, context, update_existing=False)
+    await copy_user_with_face(anna, context, update_existing=False, templates=SAME)
     assert [
         seen.path.partition("?")[0].rpartition("/")[2]
         for seen in terminal.requests[before:]
@@ -208,7 +217,9 @@ async def test_copying_an_existing_user_fails(
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     before = terminal.snapshot()
     reason = await reason_of(
-        lambda: copy_user_with_face(anna, context, update_existing=False)
+        lambda: copy_user_with_face(
+            anna, context, update_existing=False, templates=SAME
+        )
     )
     assert reason is Reason.USER_ALREADY_EXISTS
     assert terminal.snapshot() == before
@@ -227,7 +238,9 @@ async def test_copying_updates_an_existing_user(
     if face:
         terminal.faces["5"] = face
     others = terminal.snapshot()
-    assert not await copy_user_with_face(anna, context, update_existing=True)
+    assert not await copy_user_with_face(
+        anna, context, update_existing=True, templates=SAME
+    )
 
     assert terminal.people["5"]["name"] == "Анна"
     assert terminal.people["5"]["roomNumber"] == 13
@@ -247,7 +260,9 @@ async def test_copying_a_user_who_does_not_fit_sends_no_request(
     anna = await read_user_with_face(await set_up(source), "5")
     before = len(terminal.requests)
     reason = await reason_of(
-        lambda: copy_user_with_face(anna, context, update_existing=False)
+        lambda: copy_user_with_face(
+            anna, context, update_existing=False, templates=SAME
+        )
     )
     assert reason is Reason.INVALID_NAME
     assert len(terminal.requests) == before
@@ -260,7 +275,7 @@ async def test_copying_cancelled(
     before = terminal.snapshot()
     terminal.inject(Fault.delay(0.05), path=path)
     task = asyncio.create_task(
-        copy_user_with_face(anna, context, update_existing=False)
+        copy_user_with_face(anna, context, update_existing=False, templates=SAME)
     )
     await terminal.wait_for(None, path)
     task.cancel()
@@ -380,7 +395,7 @@ def test_doors_of_another_terminal(
     record: dict[str, Any], doors: int | None, right: str, plans: dict[int, str]
 ) -> None:
     """Only existing doors; a user gets no right without one, and no wider one."""
-    copied = UserRecord(record).transferable(Capabilities(), doors).tree
+    copied = transferable(UserRecord(record), Capabilities(), doors, {}).tree
     assert copied["doorRight"] == right
     copied_plans = {
         plan["doorNo"]: plan["planTemplateNo"] for plan in copied["RightPlan"]
@@ -396,14 +411,15 @@ def test_the_validity_on_another_terminal() -> None:
         "beginTime": "1970-01-01T00:00:00",
         "endTime": "2037-12-31T23:59:59",
     }
-    copied = UserRecord({"Valid": valid}).transferable(capabilities, 1).tree
+    copied = transferable(UserRecord({"Valid": valid}), capabilities, 1, {}).tree
     assert copied["Valid"] == {
         "enable": False,
         "beginTime": "2000-01-01T00:00:00",
         "endTime": "2030-01-01T00:00:00",
         "timeType": "local",
     }
-    assert "Valid" not in UserRecord({"Valid": {}}).transferable(capabilities, 1).tree
+    empty = UserRecord({"Valid": {}})
+    assert "Valid" not in transferable(empty, capabilities, 1, {}).tree
 
 
 async def test_a_face_without_a_picture_is_not_no_face(
@@ -429,7 +445,7 @@ async def test_a_refusal_that_looks_like_success(
     eve = {**BORIS, "employeeNo": "5", "name": "Eve"}
     terminal.inject(Fault.delay(0.05), path=SEARCH)
     task = asyncio.create_task(
-        copy_user_with_face(anna, context, update_existing=False)
+        copy_user_with_face(anna, context, update_existing=False, templates=SAME)
     )
     await terminal.wait_for("POST", SEARCH)
     terminal.people["5"] = dict(eve)
@@ -455,7 +471,9 @@ async def test_each_firmware_updates(
     terminal.people["5"] = {**BORIS, "employeeNo": "5"}
     terminal.faces["5"] = draw_face(50)
     boris = terminal.snapshot()["people"]["6"]
-    assert not await copy_user_with_face(anna, context, update_existing=True)
+    assert not await copy_user_with_face(
+        anna, context, update_existing=True, templates=SAME
+    )
     assert terminal.people["5"]["name"] == "Анна"
     assert terminal.people["5"]["roomNumber"] == 13
     assert terminal.faces["5"] == PICTURE

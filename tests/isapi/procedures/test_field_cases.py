@@ -41,7 +41,7 @@ from simulator.listing import ListBehavior
 from tests.isapi.conftest import SetUp
 from tests.support.records import user_record, validity
 
-from .test_copying import SOURCE_SERIAL
+from .test_copying import SAME, SOURCE_SERIAL
 from .test_enrollment import QUICK, reason_of
 from .test_users import Storage, fill, listed, update
 from .test_variants import with_pictures
@@ -264,7 +264,9 @@ async def test_a_person_is_copied_with_the_stored_name(
     if exists:
         gate.people["8"] = user_record("8", "Bob")
     original = await read_user_with_face(context, "8")
-    await copy_user_with_face(original, await set_up(gate), update_existing=exists)
+    await copy_user_with_face(
+        original, await set_up(gate), update_existing=exists, templates=SAME
+    )
     assert gate.people["8"]["name"] == (name or ("Bob" if exists else ""))
     assert gate.faces["8"] == draw_face(80)
 
@@ -281,7 +283,9 @@ async def test_a_name_that_is_refused_is_named(
     gate.inject(Fault.status("badJsonContent"), path="UserInfo/Record", times=9)
     target = await set_up(gate)
     reason = await reason_of(
-        lambda: copy_user_with_face(original, target, update_existing=False)
+        lambda: copy_user_with_face(
+            original, target, update_existing=False, templates=SAME
+        )
     )
     assert reason is Reason.INVALID_NAME
     assert not gate.people
@@ -329,7 +333,7 @@ async def test_a_person_blocked_by_other_software_stays_blocked(
     terminal.people["8"]["Valid"] = day
     original = await read_user_with_face(context, "8")
     target = await set_up(gate)
-    await copy_user_with_face(original, target, update_existing=False)
+    await copy_user_with_face(original, target, update_existing=False, templates=SAME)
     assert gate.people["8"]["Valid"]["endTime"] == "2000-01-01T00:01:00"
     assert (await require_user(target, "8")).blocked
 
@@ -356,7 +360,9 @@ async def test_a_copy_never_opens_for_longer(
     target = await set_up(gate)
 
     async def copy() -> None:
-        await copy_user_with_face(original, target, update_existing=False)
+        await copy_user_with_face(
+            original, target, update_existing=False, templates=SAME
+        )
 
     if reason:
         assert await reason_of(copy) is reason

@@ -21,7 +21,7 @@ from custom_components.hikvision_face_terminal.isapi.procedures.context import (
 from custom_components.hikvision_face_terminal.isapi.procedures.schedules import (
     check_hours,
     give_back,
-    hours_of,
+    meaning_of,
     standing_of,
     take_room,
     write_schedule,
@@ -88,7 +88,7 @@ async def test_the_terminal_has_the_hours(
     assert (own.template_no, own.week_plan_no) == (2, 2)
     assert terminal.schedules.template(2)["templateName"] == "Cleaner"
     assert await standing_of(context, own) is Standing.WRITTEN
-    assert await hours_of(context, 2) == CLEANER
+    assert await meaning_of(context, "2") == ("Cleaner", CLEANER)
     give(terminal, own)
     for time, opens in (("07:59", False), ("08:00", True), ("23:59", True)):
         at = WEDNESDAY.replace(hour=int(time[:2]), minute=int(time[3:]))
@@ -228,9 +228,9 @@ async def test_a_write_that_was_cut_off_is_no_change_by_others(
     assert await standing_of(context, own) is expected
 
 
-@pytest.mark.parametrize("number", [2, 3, 4])
+@pytest.mark.parametrize("number", ["2", "3", "4", "5,6", "999", "x"])
 async def test_what_is_not_hours_alone_has_no_meaning(
-    terminal: SimulatedTerminal, context: TerminalContext, number: int
+    terminal: SimulatedTerminal, context: TerminalContext, number: str
 ) -> None:
     """2 is off, 3 has holidays, the plan of 4 lets in a number of times."""
     schedules = terminal.schedules
@@ -240,4 +240,4 @@ async def test_what_is_not_hours_alone_has_no_meaning(
     plan = schedules.week_plan(4)
     plan["WeekPlanCfg"][0]["authenticationTimesEnabled"] = True
     schedules.write_week_plan(4, plan)
-    assert await reason_of(partial(hours_of, context, number)) is Reason.NOT_SUPPORTED
+    assert await reason_of(partial(meaning_of, context, number)) is Reason.NOT_SUPPORTED

@@ -109,6 +109,10 @@ class Capabilities:
     # How many numbers one search may name, and how many users its answer holds.
     search_numbers: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
+    # The highest number of uses of a visitor; None where it keeps none.
+    max_uses: int | None = None
+    # Whether it has hours; a flag that is missing is no denial.
+    schedules: bool = True
     user_capacity: int | None = None
     face_capacity: int | None = None
 
@@ -155,6 +159,9 @@ class Capabilities:
             valid_until=valid_until,
             search_numbers=min(named, page_size),
             page_size=page_size,
+            max_uses=maximum(user, "maxOpenDoorTime"),
+            schedules=flag(access, "isSupportUserRightPlanTemplate") is not False
+            and flag(access, "isSupportCardRightWeekPlanCfg") is not False,
             user_capacity=amount(user.get("maxRecordNum"))
             or maximum(user, "maxRecordNum"),
             face_capacity=amount(faces.get("FDRecordDataMaxNum")),

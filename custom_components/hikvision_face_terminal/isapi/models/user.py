@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from ..tree import Tree, amount, integer, plain, text
+from ..tree import Tree, amount, count, integer, plain, text
 from .user_changes import Gender, UserType
 from .user_record import UserRecord
 from .validity import Validity
@@ -67,6 +67,16 @@ class User:
     def group_id(self) -> int | None:
         """The number of the user's department; None if they are in none."""
         return amount(self.record.tree.get("groupId"))
+
+    @property
+    def max_uses(self) -> int | None:
+        """How often a visitor gets in; 0 is no limit, None where it is not reported."""
+        return count(self.record.tree.get("maxOpenDoorTime"))
+
+    @property
+    def uses(self) -> int | None:
+        """How often of these it was so far; None where the terminal does not count."""
+        return count(self.record.tree.get("openDoorTime"))
 
     @property
     def cards(self) -> int | None:

@@ -35,7 +35,8 @@ class Gender(StrEnum):
 class UserChanges:
     """The fields to set; None keeps the present value, or takes the default.
 
-    Times are the terminal's local time, without a zone.
+    Times are the terminal's local time, without a zone. `max_uses` 0 is no limit.
+    `released_templates` are replaced by number 1 where the user has one of them.
     """
 
     name: str | None = None
@@ -46,6 +47,8 @@ class UserChanges:
     group_id: int | None = None
     doors: tuple[int, ...] | None = None
     plan_template: int | None = None
+    released_templates: frozenset[int] = frozenset()
+    max_uses: int | None = None
 
     @property
     def changes_validity(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import re
 from typing import Any, Final, Self
 
-from ..tree import Tree, amount, children, flag, node, plain, text
+from ..tree import Tree, amount, children, count, flag, node, plain, text
 from .device import MAX_DOORS, Capabilities
 from .user_changes import Gender, UserChanges, UserType
 from .validity import Validity
@@ -31,9 +31,6 @@ _FREE_TEXT: Final = re.compile(r"name|employeeNo|remark|note|value", re.IGNORECA
 
 # Texts that may consist of digits.
 _TEXTS: Final = ("employeeNo", "name", "password")
-
-# The texts that mean the same on every terminal.
-_TRANSFERABLE_TEXTS: Final = ("userType", "gender", "doorRight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,44 +140,32 @@ class UserRecord:
         merged = type(self)(tree).with_validity(
             record.validity.merged(changes, capabilities)
         )
-        if changes.doors is None and changes.plan_template is None:
+        plans = plans_by_door(self.tree)
+        is_released = any(
+            amount(plan) in changes.released_templates for plan in plans.values()
+        )
+        if changes.doors is None and changes.plan_template is None and not is_released:
             return merged
-        plans = _plans_by_door(self.tree)
         return type(self)({**merged.tree, **_changed_doors(changes, plans)})
 
     def overlaid(self, other: Self) -> Self:
         """Return the record with all fields of another one."""
         return type(self)({**self.tree, **other.tree})
 
-    def transferable(self, capabilities: Capabilities, doors: int | None) -> Self:
-        """Return what means the same on another terminal.
+    def keeps_limits_of(self, written: Self) -> bool:
+        """Whether a user who is reported so is limited as they were written.
 
-        That one has these capabilities and this number of doors, None if unknown.
-        Doors that it lacks are left out; a user who can open any door here can open
-        at least door 1 there, and a user without door rights gets none. Texts and
-        numbers only: no terminal may put anything else into another. The name is the
-        stored one; without one, a name there stays.
+        In the number of uses, and in the hours. Firmware that reports neither (or an
+        empty plan) leaves that open.
         """
-        tree: Tree = {
-            key: plain(text(self.tree, key))
-            for key in _TRANSFERABLE_TEXTS
-            if key in self.tree
-        }
-        if self.stored_name:
-            name = self.tree["name"]
-            tree["name"] = name if isinstance(name, str) else self.stored_name
-        if "RightPlan" in self.tree:
-            tree["RightPlan"] = []
-        if text(self.tree, "doorRight"):
-            plans = _plans_by_door(self.tree)
-            available = {
-                door: plan for door, plan in plans.items() if door <= (doors or door)
-            }
-            available = available or {1: next(iter(plans.values()))}
-            tree |= _door_fields(available.items())
-        record = type(self)(tree)
-        validity = self.validity.within(capabilities)
-        return record.with_validity(validity) if validity else record
+        uses, kept = (count(it.tree.get("maxOpenDoorTime")) for it in (written, self))
+        if uses and kept is not None and kept != uses:
+            return False
+        kept_plans = self.plan_templates
+        return all(
+            plan in ("", "1") or kept_plans.get(door, plan) == plan
+            for door, plan in written.plan_templates.items()
+        )
 
     def was_ignored(self, *, before: Self, after: Self) -> bool:
         """Whether a write of this record has changed none of what it changes.
@@ -252,19 +237,25 @@ def _fields(changes: UserChanges) -> Tree:
         "userType": changes.user_type and changes.user_type.to_wire(),
         "gender": changes.gender,
         "groupId": changes.group_id,
+        "maxOpenDoorTime": changes.max_uses,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
 
 def _changed_doors(changes: UserChanges, plans: Mapping[int, str]) -> Tree:
     """Return the door fields; a door without a plan template gets "1", "always"."""
-    template = changes.plan_template
-    return _door_fields(
-        (door, str(template or plans.get(door, "1"))) for door in changes.doors or plans
-    )
+
+    def template(door: int) -> str:
+        present = plans.get(door, "1")
+        if changes.plan_template:
+            return str(changes.plan_template)
+        return "1" if amount(present) in changes.released_templates else present
+
+    return door_fields((door, template(door)) for door in changes.doors or plans)
 
 
-def _door_fields(plans: Iterable[tuple[int, str]]) -> Tree:
+def door_fields(plans: Iterable[tuple[int, str]]) -> Tree:
+    """Return the fields of a record that name doors and their templates."""
     right_plan = [{"doorNo": door, "planTemplateNo": plan} for door, plan in plans]
     return {
         "doorRight": ",".join(str(plan["doorNo"]) for plan in right_plan),
@@ -272,7 +263,7 @@ def _door_fields(plans: Iterable[tuple[int, str]]) -> Tree:
     }
 
 
-def _plans_by_door(tree: Mapping[str, Any]) -> dict[int, str]:
+def plans_by_door(tree: Mapping[str, Any]) -> dict[int, str]:
     """Return the user's plan template at each door."""
     found = UserRecord(tree).plan_templates
     return {door: template or "1" for door, template in found.items()} or {1: "1"}

@@ -1,6 +1,6 @@
 """The terminal that a procedure works on."""
 
-from collections.abc import Callable, Iterator, MutableSet
+from collections.abc import Awaitable, Callable, Iterator, MutableSet
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
@@ -14,13 +14,19 @@ from ..timing import Timing
 type WriteTracker = Callable[[str, str | None], AbstractAsyncContextManager[None]]
 
 
+async def _nothing() -> None:
+    """Prepare nothing."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TerminalContext:
     """A terminal, with what its set-up has read of it.
 
     `name` is the owner's name for it. `users` is the number of users, where the
     search for a free employee number begins. `reserved_numbers` are those that
-    running procedures on any terminal have chosen.
+    running procedures on any terminal have chosen. `prepare_write` is awaited once all
+    is checked, before a user's record is written, and may be awaited again: it writes
+    what the record names.
     """
 
     client: IsapiClient
@@ -30,6 +36,7 @@ class TerminalContext:
     users: int
     reserved_numbers: MutableSet[str]
     track_write: WriteTracker = lambda *_: nullcontext()
+    prepare_write: Callable[[], Awaitable[None]] = _nothing
 
     @property
     def timing(self) -> Timing:

@@ -1,12 +1,13 @@
 """Faces without a capture: from a picture, or from another terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..errors import IsapiRefusedError, Reason, TerminalOperationError
 from ..models.device import Capabilities
 from ..models.face import FaceJpeg
+from ..models.record_transfer import transferable
 from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
@@ -48,9 +49,16 @@ async def read_user_with_face(
 
 
 async def copy_user_with_face(
-    source: UserWithFace, target: TerminalContext, *, update_existing: bool
+    source: UserWithFace,
+    target: TerminalContext,
+    *,
+    update_existing: bool,
+    templates: Mapping[str, str],
 ) -> bool:
     """Write a user to another terminal; returns whether it was created there.
+
+    `templates` are the numbers there of the source's schedule templates, which mean
+    something else there: NOT_SUPPORTED if the user has one that is not among them.
 
     All or nothing, as UserTransaction. The name is copied as it is stored, or not at
     all: INVALID_NAME if it is too long there, or the target refuses it. So is the
@@ -61,6 +69,7 @@ async def copy_user_with_face(
     if not user.validity.is_readable:
         raise TerminalOperationError(Reason.INVALID_VALIDITY)
     changes = UserChanges(user_type=user.user_type)
+    _check_limits(user, capabilities, templates)
     request = EnrollmentRequest(
         changes=changes, employee_no=user.employee_no, update_existing=True
     )
@@ -78,7 +87,9 @@ async def copy_user_with_face(
         if before is None
         else before.record.writable()
     )
-    record = record.overlaid(user.record.transferable(capabilities, target.doors))
+    record = record.overlaid(
+        transferable(user.record, capabilities, target.doors, templates)
+    )
     with _name_errors(record, capabilities):
         await transaction.commit(record=record, face=FaceJpeg(source.face))
     return before is None
@@ -112,6 +123,19 @@ async def enrolled_user(
         result.face_url or ""
     )
     return UserWithFace(user=user, face=picture)
+
+
+def _check_limits(
+    user: User, capabilities: Capabilities, templates: Mapping[str, str]
+) -> None:
+    """Raise NOT_SUPPORTED if the user would get in more often, or at other hours."""
+    if user.max_uses and not capabilities.max_uses:
+        raise TerminalOperationError(Reason.NOT_SUPPORTED, "max_uses")
+    for template in user.plan_templates.values():
+        if template not in ("", "1", *templates):
+            raise TerminalOperationError(
+                Reason.NOT_SUPPORTED, f"schedule template {template}"
+            )
 
 
 def _check_length(user: User, capabilities: Capabilities) -> None:

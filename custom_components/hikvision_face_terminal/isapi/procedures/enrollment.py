@@ -12,6 +12,7 @@ import time
 from ..errors import Reason, TerminalOperationError
 from ..models.face import Face, FaceJpeg, FaceUrl
 from ..models.user import User
+from ..models.user_changes import UserType
 from ..models.user_record import UserRecord
 from .capture import Capture
 from .context import TerminalContext, attribute_errors_to
@@ -23,6 +24,7 @@ from .validation import (
     check_enrollment,
     check_name,
     check_user_with_face,
+    check_uses,
     check_validity,
 )
 
@@ -180,6 +182,8 @@ class Enrollment:
         for target in self._copy_to:
             with attribute_errors_to(target):
                 check_name(changes, target.capabilities, present=present)
+        kind = UserType.NORMAL if before is None else before.user_type
+        check_uses(changes, kind, capabilities)
         if before is None:
             return UserRecord.new(number, changes, capabilities)
         record = before.record.merged(changes, capabilities)

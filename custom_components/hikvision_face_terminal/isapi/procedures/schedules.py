@@ -18,7 +18,13 @@ from ..errors import (
 )
 from ..models.hours import DAYS, END_OF_DAY, Hours
 from ..models.own_schedule import OwnSchedule, Standing
-from ..models.schedule import EndOfDay, PlanTemplate, ScheduleLimits, WeekPlan
+from ..models.schedule import (
+    MAX_NUMBER,
+    EndOfDay,
+    PlanTemplate,
+    ScheduleLimits,
+    WeekPlan,
+)
 from ..tree import amount
 from .confirmed_write import ConfirmedWrite
 from .context import TerminalContext
@@ -61,17 +67,19 @@ async def take_room(
     limits: ScheduleLimits,
     *,
     own: Collection[OwnSchedule],
+    reserved: Collection[OwnSchedule] = (),
 ) -> OwnSchedule:
     """Return the lowest template and week plan that are free; writes nothing.
 
     Free is what is off, without a name, and in nobody's use, or one of `own` that
-    nobody has any more. NO_ROOM_FOR_SCHEDULE, with how many the terminal has room for,
-    if there is none.
+    nobody has any more; `reserved` are about to be written for the same user.
+    NO_ROOM_FOR_SCHEDULE, with how many the terminal has room for, if there is none.
     """
-    in_use = await templates_in_use(terminal)
+    in_use = await templates_in_use(terminal) | {it.template_no for it in reserved}
     for spare in own:
         if spare.template_no not in in_use:
             return spare.with_hours(hours)
+    own = (*own, *reserved)
     schedules = terminal.client.schedules
     named: dict[int, PlanTemplate] = {}
     taken = {it.template_no for it in own}
@@ -158,19 +166,19 @@ async def give_back(terminal: TerminalContext, own: OwnSchedule) -> None:
     )
 
 
-async def hours_of(terminal: TerminalContext, template_no: int) -> Hours:
-    """Return what a template means; NOT_SUPPORTED if that cannot be said in hours.
+async def meaning_of(terminal: TerminalContext, number: str) -> tuple[str, Hours]:
+    """Return name and hours of a template, by its number as a record has it.
 
-    It can if it is on and has hours alone: no holidays, no number of uses.
+    NOT_SUPPORTED if it means more or less than hours: several templates, one that is
+    off or has holidays, a plan that lets in a number of times.
     """
-    template = await terminal.client.schedules.template(template_no)
-    if template.is_enabled and not template.has_holidays and template.week_plan:
-        plan = await terminal.client.schedules.week_plan(template.week_plan)
-        if plan.is_enabled and plan.hours is not None:
-            return plan.hours
-    raise TerminalOperationError(
-        Reason.NOT_SUPPORTED, f"schedule template {template_no}"
-    )
+    schedules, template_no = terminal.client.schedules, amount(number, MAX_NUMBER)
+    template = template_no and await schedules.template(template_no)
+    if template and template.is_enabled and not template.has_holidays:
+        plan = template.week_plan and await schedules.week_plan(template.week_plan)
+        if plan and plan.is_enabled and plan.hours is not None:
+            return template.name, plan.hours
+    raise TerminalOperationError(Reason.NOT_SUPPORTED, f"schedule template {number}")
 
 
 async def _first_free[T](

@@ -112,6 +112,7 @@ class UserTransaction:
         try:
             if record is not None:
                 self._begin_step(EnrollmentStep.CREATING_USER)
+                await self._terminal.prepare_write()
                 await self._writes.write_record(record)
             if face is not None:
                 self._begin_step(EnrollmentStep.LINKING_FACE)
@@ -145,8 +146,13 @@ class UserTransaction:
             nonlocal seen
             self._raise_if_cancelled()
             seen = await self._client.users.get(self._number)
-            return seen is not None and (
-                not with_face or await self._client.faces.has_face(seen) is not False
+            return (
+                seen is not None
+                and self._writes.keeps_limits(seen)
+                and (
+                    not with_face
+                    or await self._client.faces.has_face(seen) is not False
+                )
             )
 
         try:
@@ -157,11 +163,13 @@ class UserTransaction:
                 type(err).__name__,
             )
             return seen or self._written(with_face=with_face)
-        if seen is not None and is_there:
-            return seen
-        if seen is not None:
+        if seen is None:
+            raise IsapiUnexpectedError("the terminal reports OK but has no such user")
+        if not self._writes.keeps_limits(seen):
+            raise IsapiUnexpectedError("the terminal reports OK but drops a limit")
+        if not is_there:
             raise TerminalOperationError(Reason.FACE_REJECTED, employee_no=self._number)
-        raise IsapiUnexpectedError("the terminal reports OK but has no such user")
+        return seen
 
     def _written(self, *, with_face: bool) -> User:
         """Return the user as written, where the terminal does not show them."""

@@ -68,6 +68,13 @@ class UserWrites:
         """Whether the old face is gone for good, unless it is linked again."""
         return self._had_face is not False and self._face_write.applied
 
+    def keeps_limits(self, user: User) -> bool:
+        """Whether the user, as reported now, is limited as the record that was written.
+
+        A limit that is dropped would let them in more often, or at other hours.
+        """
+        return self.record is None or user.record.keeps_limits_of(self.record)
+
     async def read(self, *, with_face_picture: bool) -> User | None:
         """Return the present user, see UserTransaction.read."""
         user = self.before = await self._client.users.get(self._number)

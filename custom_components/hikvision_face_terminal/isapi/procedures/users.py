@@ -27,6 +27,7 @@ from .validation import (
     check_known_no,
     check_name,
     check_new,
+    check_uses,
     check_validity,
 )
 
@@ -136,6 +137,7 @@ async def update_user(
     if user is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
     check_name(changes, capabilities, present=user.name)
+    check_uses(changes, user.user_type, capabilities)
     record = user.record.merged(changes, capabilities)
     validity = _unblocked_validity(user, changes, stored.value, terminal)
     to_be_blocked = user.blocked if blocked is None else blocked

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..errors import Reason, TerminalOperationError
 from ..models.device import DEFAULT_EMPLOYEE_NO_BYTES, Capabilities
-from ..models.user_changes import UserChanges
+from ..models.user_changes import UserChanges, UserType
 from ..models.validity import Validity
 from ..tree import is_plain
 
@@ -64,6 +64,7 @@ def check_user_with_face(
         raise TerminalOperationError(Reason.NOT_SUPPORTED, "FDSetUp")
     if not request.may_update:
         check_name(request.changes, capabilities)
+        check_uses(request.changes, UserType.NORMAL, capabilities)
     check_employee_no(request.employee_no, capabilities)
     check_all_but_name(request.changes, capabilities, doors)
 
@@ -77,6 +78,7 @@ def check_new(
     """Raise TerminalOperationError if the terminal could not store this new user."""
     check_employee_no(employee_no, capabilities)
     check_name(changes, capabilities)
+    check_uses(changes, UserType.NORMAL, capabilities)
     check_all_but_name(changes, capabilities, doors)
 
 
@@ -135,6 +137,25 @@ def check_validity(validity: Validity, capabilities: Capabilities) -> None:
     """Raise INVALID_VALIDITY if the terminal would not accept this period."""
     if validity.begin is not None and validity.end is not None:
         _check_period(validity.begin, validity.end, capabilities)
+
+
+def check_uses(
+    changes: UserChanges, present: UserType | None, capabilities: Capabilities
+) -> None:
+    """Raise if the terminal would not count the uses of this user.
+
+    `present` is the type that the user has, unless the changes name another. Terminals
+    count for visitors only (manuals of K1TA70 and K27xx): a limit that is not kept
+    would be no limit.
+    """
+    uses = changes.max_uses
+    if not uses:
+        return
+    if (changes.user_type or present) is not UserType.VISITOR:
+        raise TerminalOperationError(Reason.VISITORS_ONLY)
+    if uses > (capabilities.max_uses or 0):
+        most = capabilities.max_uses or 0
+        raise TerminalOperationError(Reason.NOT_SUPPORTED, f"max_uses: 0-{most}")
 
 
 def check_all_but_name(
