@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from ..isapi import TerminalContext, UserWithFace, copy_user_with_face
+from ..isapi import (
+    TerminalContext,
+    UserWithFace,
+    copy_user_with_face,
+    templates_to_copy,
+)
 from .hub import TerminalHub
 from .schedule_helpers import WantedSchedule
 
@@ -49,7 +54,9 @@ async def _async_write(
     *,
     update_existing: bool,
 ) -> bool:
-    async with target.schedules.async_placed(terminal, original.schedules) as (
+    needed = templates_to_copy(original.copied.user, terminal.doors)
+    wanted = {it: original.schedules[it] for it in needed if it in original.schedules}
+    async with target.schedules.async_placed(terminal, wanted) as (
         ready,
         templates,
     ):

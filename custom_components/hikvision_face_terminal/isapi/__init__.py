@@ -36,6 +36,7 @@ from .procedures.copying import (
     enrolled_user,
     read_user_with_face,
     set_face,
+    templates_to_copy,
 )
 from .procedures.employee_numbers import next_free_number
 from .procedures.enrollment import Enrollment, EnrollmentResult
@@ -147,6 +148,7 @@ __all__ = [
     "standing_of",
     "take_room",
     "templates_in_use",
+    "templates_to_copy",
     "trim_jpeg",
     "update_user",
     "write_schedule",

@@ -10,6 +10,13 @@ from .user_record import UserRecord, door_fields, plans_by_door
 _TEXTS: Final = ("userType", "gender", "doorRight")
 
 
+def templates_there(record: UserRecord, doors: int | None) -> dict[int, str]:
+    """Return the template here of each door that another terminal has, see below."""
+    plans = plans_by_door(record.tree)
+    available = {door: plan for door, plan in plans.items() if door <= (doors or door)}
+    return available or {1: next(iter(plans.values()))}
+
+
 def transferable(
     record: UserRecord,
     capabilities: Capabilities,
@@ -36,15 +43,10 @@ def transferable(
     if "RightPlan" in record.tree:
         tree["RightPlan"] = []
     if text(record.tree, "doorRight"):
-        plans = {
-            door: templates.get(plan, plan)
-            for door, plan in plans_by_door(record.tree).items()
-        }
-        available = {
-            door: plan for door, plan in plans.items() if door <= (doors or door)
-        }
-        available = available or {1: next(iter(plans.values()))}
-        tree |= door_fields(available.items())
+        tree |= door_fields(
+            (door, templates.get(template, template))
+            for door, template in templates_there(record, doors).items()
+        )
     moved = UserRecord(tree)
     validity = record.validity.within(capabilities)
     return moved.with_validity(validity) if validity else moved

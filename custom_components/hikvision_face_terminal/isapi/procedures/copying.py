@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..errors import IsapiRefusedError, Reason, TerminalOperationError
 from ..models.device import Capabilities
 from ..models.face import FaceJpeg
-from ..models.record_transfer import transferable
+from ..models.record_transfer import templates_there, transferable
 from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
@@ -69,7 +69,7 @@ async def copy_user_with_face(
     if not user.validity.is_readable:
         raise TerminalOperationError(Reason.INVALID_VALIDITY)
     changes = UserChanges(user_type=user.user_type)
-    _check_limits(user, capabilities, templates)
+    _check_limits(user, target, templates)
     request = EnrollmentRequest(
         changes=changes, employee_no=user.employee_no, update_existing=True
     )
@@ -125,14 +125,22 @@ async def enrolled_user(
     return UserWithFace(user=user, face=picture)
 
 
+def templates_to_copy(user: User, doors: int | None) -> frozenset[str]:
+    """Return the schedule templates that a copy at so many doors needs.
+
+    Number 1 is "always" everywhere, and not among them.
+    """
+    return frozenset(templates_there(user.record, doors).values()) - {"", "1"}
+
+
 def _check_limits(
-    user: User, capabilities: Capabilities, templates: Mapping[str, str]
+    user: User, target: TerminalContext, templates: Mapping[str, str]
 ) -> None:
     """Raise NOT_SUPPORTED if the user would get in more often, or at other hours."""
-    if user.max_uses and not capabilities.max_uses:
+    if user.max_uses and not target.capabilities.max_uses:
         raise TerminalOperationError(Reason.NOT_SUPPORTED, "max_uses")
-    for template in user.plan_templates.values():
-        if template not in ("", "1", *templates):
+    for template in templates_to_copy(user, target.doors):
+        if template not in templates:
             raise TerminalOperationError(
                 Reason.NOT_SUPPORTED, f"schedule template {template}"
             )
