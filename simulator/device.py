@@ -103,6 +103,7 @@ class DeviceApi:
         profile = self._parts.profile
         detail = profile.people.detail_delete is not DetailDelete.NONE
         capture = _flag("isSupportCaptureFace", value=profile.capture.supported)
+        hours = profile.schedules.promised
         number = node(
             "EmployeeNoInfo",
             node("employeeNo", "1", min=1, max=32),
@@ -124,9 +125,9 @@ class DeviceApi:
                 _yes("isSupportFingerPrintCfg"),
                 _yes("isSupportCaptureFingerPrint"),
                 _yes("isSupportVerifyWeekPlanCfg"),
-                _yes("isSupportCardRightWeekPlanCfg"),
+                _flag("isSupportCardRightWeekPlanCfg", value=hours),
                 _yes("isSupportVerifyPlanTemplate"),
-                _yes("isSupportUserRightPlanTemplate"),
+                _flag("isSupportUserRightPlanTemplate", value=hours),
                 _yes("isSupportCardReaderPlan"),
                 _yes("isSupportAcsEvent"),
                 _yes("isSupportAcsWorkStatus"),

@@ -17,6 +17,8 @@ class ScheduleBehavior:
 
     supported: bool = True
     """False: all of it is notSupport, whatever the flags promise."""
+    promised: bool = True
+    """What the flags say."""
     templates: int = 255
     week_plans: int = 128
     readable: bool = True

@@ -35,6 +35,12 @@ SCHEDULES = (
         verify=VerifyBehavior(supported=False),
     ),
     Profile(
+        name="no_schedules",
+        description="The flags deny schedules, and there are none.",
+        source="the flags, which are booleans; no terminal is known that denies it",
+        schedules=ScheduleBehavior(supported=False, promised=False),
+    ),
+    Profile(
         name="all_rows_needed",
         description="A week plan of less than 56 rows is refused; which word, is open.",
         source="credentials.md §6.2: three clients send all, by their notes of need",

@@ -294,6 +294,7 @@ def test_every_reason_has_its_sentence() -> None:
         Reason.NO_ENROLLMENT_RUNNING,
         Reason.NO_FACE,
         Reason.PERIOD_UNKNOWN,
+        Reason.STREAM_TAKEN,
     }
 
     assert [reason for reason in Reason if f"'{reason}': '" not in text] == [

@@ -155,3 +155,12 @@ async def test_guest_is_a_visitor_for_some_hours(
     assert ends_in(person, timedelta(hours=hours))
     assert list(terminal.faces) == [answer["employee_no"]]
     assert [event.data["who"] for event in events] == ["007"]
+
+
+@pytest.mark.parametrize(("fields", "uses"), [({}, 0), ({"once": True}, 1)])
+async def test_guest_comes_once(
+    guest: Run, terminal: SimulatedTerminal, fields: dict[str, bool], uses: int
+) -> None:
+    await guest(name="Courier", **fields)
+
+    assert terminal.people["1"]["maxOpenDoorTime"] == uses

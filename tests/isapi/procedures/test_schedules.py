@@ -40,9 +40,8 @@ CLEANER = Hours.of(
     [[]] * 2 + [[Block(EIGHT, NOON), Block(20 * 3600, MIDNIGHT)]] + [[]] * 4
 )
 WEDNESDAY = datetime(2026, 6, 3)
-WRITES_PLANS = sorted(
-    {"immediate", *SCHEDULE_PROFILES} - {"plans_unreadable", "plans_promised"}
-)
+HAS_NO_PLANS = {"no_schedules", "plans_unreadable", "plans_promised"}
+WRITES_PLANS = sorted({"immediate", *SCHEDULE_PROFILES} - HAS_NO_PLANS)
 ANNA = user_record("5", RightPlan=[{"doorNo": 1, "planTemplateNo": "1"}])
 
 
@@ -101,7 +100,7 @@ async def test_the_terminal_has_the_hours(
     assert terminal.snapshot() == before
 
 
-@profiles("plans_unreadable", "plans_promised")
+@profiles(*sorted(HAS_NO_PLANS))
 async def test_terminals_without_schedules_are_not_written_to(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
