@@ -1,4 +1,4 @@
-"""What Home Assistant stores about users of one terminal: no name, no picture."""
+"""What Home Assistant stores about one terminal and its users: no name, no picture."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -12,6 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..isapi import IsapiError, User, UserType, Validity
+from .domain_data import async_get_domain_data
 from .legacy_store import async_drop_legacy, async_read_legacy
 from .text import name_fingerprint
 from .user_signal import async_report_written
@@ -55,9 +56,21 @@ class PendingChange(TypedDict):
     """Whether another user has the number there; then it is never made."""
 
 
-class _Stored(TypedDict):
-    """Each by employee number."""
+class StoredCursor(TypedDict):
+    """How far the terminal's log was told: serial numbers, and the time of the last.
 
+    `missing` are first and last numbers of what was not told before it.
+    """
+
+    serial: int
+    time: str | None
+    missing: list[list[int]]
+
+
+class _Stored(TypedDict):
+    """Each by employee number, but for the cursor; older files lack some."""
+
+    cursor: NotRequired[StoredCursor]
     links: NotRequired[dict[str, Link]]
     unfinished: dict[str, str | None]
     """Users being written: the name fingerprint of a new user, None for a known one."""
@@ -103,6 +116,7 @@ class TerminalStore:
         self._writing: set[str] = set()
         self._loading = asyncio.Lock()
         self._is_loaded = False
+        self._is_cursor_unsaved = False
 
     async def async_load(self) -> None:
         """Read the file, and take over what version 0.1.0 stored for this entry.
@@ -324,5 +338,28 @@ class TerminalStore:
         """Return what recognizes a name, and does not reveal it."""
         return name_fingerprint(self._entry.entry_id, number, name)
 
+    def cursor(self) -> StoredCursor | None:
+        """Return how far the log was told; None before the first time."""
+        return self._stored.get("cursor")
+
+    @callback
+    def async_store_cursor(self, cursor: StoredCursor) -> None:
+        """Store how far the log was told: soon, and when Home Assistant stops."""
+        self._stored["cursor"] = cursor
+        if not self._is_cursor_unsaved:
+            # Once: each later call would put the write off.
+            self._is_cursor_unsaved = True
+            timing = async_get_domain_data(self._hass).timing
+            self._store.async_delay_save(self._to_save, timing.cursor_save)
+
+    async def async_flush(self) -> None:
+        """Write at once what would be written soon."""
+        if self._is_cursor_unsaved:
+            await self._async_save()
+
     async def _async_save(self) -> None:
-        await self._store.async_save(self._stored)
+        await self._store.async_save(self._to_save())
+
+    def _to_save(self) -> _Stored:
+        self._is_cursor_unsaved = False
+        return self._stored

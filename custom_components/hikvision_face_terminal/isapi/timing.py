@@ -50,6 +50,42 @@ class Timing:
     delete: float = 60.0
     delete_poll: float = 0.5
 
+    # Between two tries to open the stream of events, growing to the second one.
+    stream_retry: float = 2.0
+    stream_retry_most: float = 60.0
+    # A stream that has lived as long ends the growing.
+    stream_health: float = 60.0
+    # The slot of a stream that was just closed is free after this time; one that a
+    # killed client has left is held for minutes.
+    slot_release: float = 3.0
+    slot_retry: float = 30.0
+    # Longer than a program or a web page of the vendor holds the slot in passing.
+    slot_taken: float = 300.0
+    # A terminal learns to stream by new firmware, an account gets a right by its
+    # owner: neither happens often.
+    stream_refused: float = 600.0
+    # Without a sign of life for as long, a stream that has them is dead, if that is
+    # three of its intervals at least (the vendor's guide: 10 s, dead after 30 s).
+    silence: float = 45.0
+    # A stream without any is compared with the log after this time: within the minute
+    # in which an event counts as live.
+    silence_probe: float = 50.0
+    # Where the log cannot be read, either, the stream is opened anew.
+    silence_most: float = 450.0
+    # How much later the stream may bring what is in the log already.
+    stream_lag: float = 2.0
+    # Between two pages of the log, whose terminal has a weak processor, between two
+    # readings of a log that is long, and of what a stream has left out.
+    log_page: float = 0.5
+    log_rest: float = 60.0
+    gap_rest: float = 300.0
+    # Where there is no stream.
+    log_poll: float = 5.0
+    # Events come in flurries; the place in the log is written once for each.
+    cursor_save: float = 30.0
+    # Between two readings of a clock that is set often.
+    clock_rest: float = 60.0
+
     @property
     def busy_reads(self) -> tuple[float, ...]:
         """The pauses of a read that meets a busy terminal; some 10 s in all.
