@@ -34,6 +34,7 @@ from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import (
     DOOR_CONTROL_OFFERED,
     LINK_BROKEN,
+    STREAM_TAKEN_UNNAMED,
     Interruption,
     Issue,
 )
@@ -397,6 +398,8 @@ def required_issues() -> Iterator[str]:
             yield from required_fix(pending, "confirm")
         else:
             yield f"issues.{pending}.description"
+    yield f"issues.{STREAM_TAKEN_UNNAMED}.title"
+    yield f"issues.{STREAM_TAKEN_UNNAMED}.description"
     offer = f"issues.{DOOR_CONTROL_OFFERED}"
     yield f"{offer}.title"
     yield f"{offer}.fix_flow.step.init.title"

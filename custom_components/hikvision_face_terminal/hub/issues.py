@@ -1,7 +1,7 @@
 """Repairs: what the owner has to fix at a terminal, or should know."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -48,6 +48,13 @@ class Issue(StrEnum):
     NEARLY_FULL = "nearly_full"
     SCHEDULE_LOST = "schedule_lost"
     UNREACHABLE = "unreachable"
+    STREAM_TAKEN = Reason.STREAM_TAKEN.value
+    EVENTS_DENIED = "events_denied"
+    CLOCK_OFF = "clock_off"
+
+
+# The texts where the terminal does not name the holder.
+STREAM_TAKEN_UNNAMED: Final = "stream_taken_unnamed"
 
 
 class Interruption(StrEnum):
@@ -161,6 +168,46 @@ class TerminalIssues:
         else:
             self._delete(Issue.SCHEDULE_LOST)
 
+    @callback
+    def async_stream_taken(self, holders: Sequence[str]) -> None:
+        """Report who holds the stream of events, as far as the terminal names them."""
+        self._create(
+            Issue.STREAM_TAKEN,
+            ir.IssueSeverity.WARNING,
+            "" if holders else STREAM_TAKEN_UNNAMED,
+            holder=markdown(", ".join(holders)) or "?",
+        )
+
+    @callback
+    def async_events_denied(self, err: IsapiError) -> None:
+        """Report that the account may not have the stream of events."""
+        self._create(
+            Issue.EVENTS_DENIED,
+            ir.IssueSeverity.WARNING,
+            detail=markdown(err.detail or "?"),
+        )
+
+    @callback
+    def async_stream_opened(self) -> None:
+        """Delete the repairs about a stream that could not be opened."""
+        for issue in Issue.STREAM_TAKEN, Issue.EVENTS_DENIED:
+            self._delete(issue)
+
+    @callback
+    def async_clock_off(self, there: datetime, here: datetime) -> None:
+        """Report the time on the terminal, and what it is here."""
+        self._create(
+            Issue.CLOCK_OFF,
+            ir.IssueSeverity.WARNING,
+            there=f"{there:%Y-%m-%d %H:%M} (UTC{there:%:z})",
+            here=f"{here:%Y-%m-%d %H:%M} (UTC{here:%:z})",
+        )
+
+    @callback
+    def async_clock_right(self) -> None:
+        """Delete the repair about the clock."""
+        self._delete(Issue.CLOCK_OFF)
+
     def _create_for(self, issue: Issue, err: IsapiError) -> None:
         if isinstance(err, IsapiLockedError):
             until = dt_util.now() + timedelta(seconds=err.unlock_in, minutes=1)
@@ -174,6 +221,7 @@ class TerminalIssues:
         self,
         issue: Issue,
         severity: ir.IssueSeverity = ir.IssueSeverity.ERROR,
+        texts: str = "",
         **placeholders: str,
     ) -> None:
         ir.async_create_issue(
@@ -183,7 +231,7 @@ class TerminalIssues:
             data={"entry_id": self._entry.entry_id},
             is_fixable=issue in (Issue.ACCOUNT_LOCKED, Issue.CERTIFICATE_CHANGED),
             severity=severity,
-            translation_key=issue.value,
+            translation_key=texts or issue.value,
             translation_placeholders={
                 "name": async_terminal_name(self._hass, self._entry),
                 **placeholders,
