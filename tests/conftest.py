@@ -12,6 +12,7 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -30,6 +31,7 @@ from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
 from tests.support.common import NEW_ENTRY, OPTIONS
+from tests.support.heard import Heard
 
 assert custom_components.__path__
 
@@ -39,7 +41,26 @@ certificate()
 
 # Short pauses; the real ones are tested apart. The request time-out is long enough for
 # a busy machine, and short enough for answers that never come.
-FAST = Timing(request=1, poll=0.01, busy=0.08, verify=0.01, roll_back=0.05, stop=0.3)
+FAST = Timing(
+    request=1,
+    poll=0.01,
+    busy=0.08,
+    verify=0.01,
+    roll_back=0.05,
+    stop=0.3,
+    stream_retry=0.02,
+    stream_retry_most=0.2,
+    slot_release=0.02,
+    slot_retry=0.05,
+    slot_taken=0.3,
+    stream_refused=0.5,
+    stream_lag=0.05,
+    log_page=0,
+    log_rest=0.1,
+    gap_rest=0.1,
+    log_poll=0.03,
+    clock_rest=0.05,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +103,7 @@ def profile() -> Profile:
 async def terminal(profile: Profile) -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTPS."""
     async with SimulatedTerminal(profile=profile, tls=True) as running:
+        running.clock.zone = dt_util.get_default_time_zone()
         yield running
 
 
@@ -121,6 +143,12 @@ def entry(
     )
     entry.add_to_hass(hass)
     return entry
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
+    """Return what is told of events, from the first start of an entry on."""
+    return Heard(monkeypatch)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.options import (
     MINOR_VERSION,
     NEW_ENTRY_OPTIONS,
@@ -46,6 +47,18 @@ def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:
     """Return a terminal's device."""
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return device
+
+
+async def settled(hass: HomeAssistant) -> None:
+    """Wait for all that runs in the background, but for streams, which never end."""
+    while True:
+        await hass.async_block_till_done()
+        endless = (f"{DOMAIN} events", f"{DOMAIN} stream watch")
+        running: set[Any] = hass._background_tasks
+        tasks = [task for task in running if task.get_name() not in endless]
+        if not tasks:
+            return
+        await asyncio.wait(tasks)
 
 
 async def after_progress(
