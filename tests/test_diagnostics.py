@@ -44,6 +44,7 @@ async def test_facts_for_a_bug_report(
     capabilities = diagnostics.pop("capabilities")
     answers = diagnostics.pop("answers")
     documents = diagnostics.pop("capability_documents")
+    assert diagnostics.pop("access_events")["state"] == "off"
     assert diagnostics == {
         "entry": {"port": terminal.port, "ssl": True, "certificate_pinned": True},
         "options": {

@@ -63,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> 
         await hub.async_set_up()
         entry.runtime_data = hub
         await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+        hub.async_start()
     return True
 
 

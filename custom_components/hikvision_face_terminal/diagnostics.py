@@ -70,6 +70,7 @@ async def async_get_config_entry_diagnostics(
             "progress": enrollment.progress,
             "reason": enrollment.reason,
         },
+        "access_events": hub.access_events.diagnostics(),
         "answers": _answers(hub.device.client.answers),
         "capability_documents": hub.device.client.answers.documents(_secrets(entry)),
     }

@@ -14,6 +14,7 @@ from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.store import TerminalStore
 from custom_components.hikvision_face_terminal.isapi import User, Validity
 from simulator import SimulatedTerminal
+from tests.support.common import settled
 
 UNFINISHED = DOMAIN
 USERS = f"{DOMAIN}.people"
@@ -183,7 +184,7 @@ async def test_set_up_recovers_what_was_taken(
     terminal.people["1"] = {"employeeNo": "1", "name": "Anna", "userType": "normal"}
 
     assert await hass.config_entries.async_setup(DOOR)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settled(hass)
 
     assert not terminal.people
     stored = hass_storage[f"{DOMAIN}.{DOOR}"]["data"]

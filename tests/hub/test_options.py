@@ -17,6 +17,7 @@ from custom_components.hikvision_face_terminal.hub.options import (
     door_control,
 )
 from simulator import Scene, SimulatedTerminal
+from tests.support.common import settled
 from tests.test_config_flow import begin, enter, login
 from tests.test_init import begin_enrollment
 from tests.test_repairs import Fixing, issues, translations
@@ -102,7 +103,7 @@ async def test_the_owner_chooses(
     assert shown["description_placeholders"] == {"name": "Front \\*door\\*"}
 
     ended = await fixing.submit(next_step_id=f"choose_{control}")
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settled(hass)
 
     assert ended["type"] == "create_entry"
     assert door_control(updated) is control
@@ -138,7 +139,7 @@ async def test_only_what_adds_or_removes_entities_reloads_the_entry(
     hass.config_entries.async_update_entry(
         loaded, options={**loaded.options, **changed}
     )
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settled(hass)
 
     assert (loaded.runtime_data is not hub) is reloads
 
@@ -155,7 +156,7 @@ async def test_a_reload_waits_for_the_end_of_an_enrollment(
     terminal.scene = Scene.at_once()
 
     assert (await enrolling)["created"], "a reload would have cancelled it"
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settled(hass)
     assert loaded.runtime_data is not hub
 
 
@@ -171,6 +172,6 @@ async def test_an_option_that_was_set_back_meanwhile_reloads_nothing(
     terminal.scene = Scene.at_once()
 
     await enrolling
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settled(hass)
 
     assert loaded.runtime_data is hub

@@ -4,7 +4,7 @@ import asyncio
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 
 from .access_events import AccessEvents
 from .access_picture import AccessPicture
@@ -55,7 +55,9 @@ class TerminalHub:
             self.links,
             self.schedules,
         )
-        self.access_events = AccessEvents(entry)
+        self.access_events = AccessEvents(
+            self.coordinator, self.device, self.store, self.issues
+        )
         self.visitors = Visitors(
             hass, entry, self.device, self.access_events, self.links
         )
@@ -94,6 +96,7 @@ class TerminalHub:
         await self.store.async_load()
         self.pending.async_report()
         await self.coordinator.async_config_entry_first_refresh()
+        await self.access_events.async_set_up()
         self._entry.async_on_unload(self.face.async_forget)
         self._entry.async_on_unload(
             self._hass.bus.async_listen_once(
@@ -118,8 +121,15 @@ class TerminalHub:
         self.access_picture.async_start()
         self._reload.async_start()
 
+    @callback
+    def async_start(self) -> None:
+        """Begin to follow events, once the entities that show them are there."""
+        self.access_events.async_start()
+
     async def async_shut_down(self, _: Event | None = None) -> None:
         """Cancel what is written or enrolled, and wait for the clean-up."""
         await asyncio.gather(
-            self.device.async_shut_down(), self.enrollment.async_shut_down()
+            self.access_events.async_shut_down(),
+            self.device.async_shut_down(),
+            self.enrollment.async_shut_down(),
         )
