@@ -294,6 +294,34 @@ async def test_without_a_stream_the_log_is_read_every_few_seconds(
     )
 
 
+@pytest.mark.parametrize(
+    "profile",
+    [events_of(silent=True, heartbeat="none", subscribe="works")],
+    ids=["silent"],
+)
+async def test_a_mute_stream_is_replaced_by_a_subscription(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    heard: Heard,
+    timing: Timing,
+) -> None:
+    """Once it is known that it brings nothing of what happens."""
+    timing.silence_probe = 0.05
+    await start(hass, entry)
+    for opened in 1, 2:
+        await terminal.wait_for("GET", STREAM, opened)
+        await heard.until(lambda: heard.is_caught_up)
+        visit = terminal.events.happen(5, 75, employee_no="42")
+        await heard.until(lambda: visit.serial_no in heard.live)  # noqa: B023 - awaited
+    await terminal.wait_for("POST", "subscribeEvent")
+    await heard.connected(terminal)
+
+    visit = terminal.events.happen(5, 75, employee_no="42")
+    await heard.until(lambda: visit.serial_no in heard.live)
+    assert len(heard.live) == len({*heard.live})
+
+
 async def test_a_changed_password_costs_no_login_more(
     hass: HomeAssistant,
     entry: MockConfigEntry,

@@ -23,8 +23,9 @@ from .issues import TerminalIssues
 
 _LOGGER = logging.getLogger(__name__)
 
-# Streams in a row that were open and brought nothing of what happened: this terminal
-# has no stream that works (seen where subscribeEvent works).
+# Streams in a row that were open and brought nothing of what happened. Such a terminal
+# was seen; there subscribeEvent worked. A refused subscription is not tried again: on a
+# K1T342MFWX V4.38 each of them took a slot.
 _MUTE: Final = 2
 
 
@@ -59,6 +60,8 @@ class EventFollower:
         self._back_off = BackOff(feed.timing)
         self._taken_since: float | None = None
         self._mute = 0
+        self._subscribes = False
+        self._may_subscribe = True
         self._polls = False
 
     async def async_run(self) -> None:
@@ -82,25 +85,37 @@ class EventFollower:
             await self._async_read()
         except IsapiError as err:
             _LOGGER.debug("The stream of events: %s", err.reason)
+            if self._subscribes and isinstance(err, IsapiRefusedError):
+                return self._give_up()
             return await self._async_pause_after(err)
         finally:
             self.session = None
             if self.state is FollowState.STREAMING:
                 self._set(FollowState.WAITING)
-        if self._mute >= _MUTE:
-            self._mute, self._polls = 0, True
-            return self._feed.timing.stream_refused
-        return self._back_off.next()
+        if self._mute < _MUTE:
+            return self._back_off.next()
+        if self._subscribes or not self._may_subscribe:
+            return self._give_up()
+        self._subscribes, self._mute = True, _MUTE - 1
+        return self._feed.timing.slot_release
+
+    def _give_up(self) -> float:
+        """Poll in place of a stream that brings nothing; return for how long."""
+        self._subscribes = self._may_subscribe = False
+        self._mute, self._polls = _MUTE - 1, True
+        return self._feed.timing.stream_refused
 
     async def _async_read(self) -> None:
-        async with self._feed.client.events.stream(self._feed.clock.zone) as parts:
+        opening = self._feed.client.events.stream(
+            self._feed.clock.zone, by_subscription=self._subscribes
+        )
+        async with opening as parts:
             self.session = session = EventSession(self._feed, self.log, self._changed)
             self._opened()
             try:
                 await session.async_read(parts)
             finally:
-                is_mute = session.is_dead and not session.heard_at
-                self._mute = self._mute + 1 if is_mute else 0
+                self._mute = self._mute + 1 if session.is_mute else 0
                 lived = self._loop.time() - session.opened_at
                 if lived >= self._feed.timing.stream_health:
                     self._back_off.reset()
@@ -130,16 +145,16 @@ class EventFollower:
         return self._feed.timing.stream_refused
 
     async def _async_taken(self) -> float:
-        """Wait for the slot; after some minutes say who holds it, and poll."""
+        """Wait for the slot, and poll meanwhile; after minutes say who holds it."""
         timing, now = self._feed.timing, self._loop.time()
         if self._taken_since is None:
             self._taken_since = now
             return timing.slot_release
+        self._polls = True
         pause = uniform(timing.slot_retry, 2 * timing.slot_retry)  # noqa: S311 - no secret
         left = self._taken_since + timing.slot_taken - now
         if left > 0:
             return min(pause, left)
-        self._polls = True
         self._issues.async_stream_taken(await self._async_holders())
         return pause
 

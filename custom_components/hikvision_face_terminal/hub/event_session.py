@@ -32,8 +32,8 @@ class EventSession:
     """Reads a stream to its end, and beside it what the log has and it did not bring.
 
     Silence proves nothing: a stream without heartbeats is compared with the log.
-    `heard_at` is the loop's time of the last part, 0 before the first one. `is_dead`:
-    it was left because it had stopped to bring anything.
+    `heard_at` is the loop's time of the last part, 0 before the first one. `is_mute`:
+    it was left because it brought nothing at all, although something had happened.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class EventSession:
     ) -> None:
         """Call `caught_up` when all that was in the log has been told."""
         self.is_caught_up = False
-        self.is_dead = False
+        self.is_mute = False
         self.heard_at = 0.0
         self.replayed = 0
         self._feed = feed
@@ -55,6 +55,7 @@ class EventSession:
         # When the log is read next, and not before when for a gap.
         self._log_due = self.opened_at
         self._gap_due = -inf
+        self._has_brought = False
         self._has_doubted = False
         self._woken = asyncio.Event()
 
@@ -82,18 +83,23 @@ class EventSession:
     async def _async_read(self, parts: Parts) -> None:
         count = 0
         async for part in parts:
-            now = self._loop.time()
-            if isinstance(part, TerminalEvent):
-                self._take(part)
-                self._notice_gap(now)
-            elif isinstance(part, Replayed):
-                self.replayed += part.count
-            elif part.is_regular:
-                self._notice_heartbeat(now)
-            self.heard_at = now
+            self._hear(part)
             count += 1
             if count % _TURN == 0:
                 await asyncio.sleep(0)
+
+    def _hear(self, part: TerminalEvent | Heartbeat | Replayed) -> None:
+        self.heard_at = now = self._loop.time()
+        if isinstance(part, TerminalEvent):
+            self._take(part)
+            self._notice_gap(now)
+        elif isinstance(part, Replayed):
+            self.replayed += part.count
+        elif part.is_regular:
+            self._notice_heartbeat(now)
+        else:
+            return
+        self._has_brought = True
 
     def _take(self, event: TerminalEvent) -> None:
         if self._log.is_doubted and event.is_current is None:
@@ -148,7 +154,6 @@ class EventSession:
                     ):
                         await self._woken.wait()
             elif await self._async_is_dead():
-                self.is_dead = True
                 end.reschedule(now)
                 return
 
@@ -183,4 +188,6 @@ class EventSession:
         if not await self._async_read_log():
             return False
         await asyncio.sleep(self._feed.timing.stream_lag)
-        return self.heard_at == heard_at
+        is_dead = self.heard_at == heard_at
+        self.is_mute = is_dead and not self._has_brought
+        return is_dead
