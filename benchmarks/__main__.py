@@ -14,7 +14,7 @@ from tests.support.home_assistant.in_process import prepare_folder
 
 from .document import console, machine, markdown
 from .figures import Section
-from .parts import arrival, costs, enrollment, idle, people, start
+from .parts import arrival, costs, enrollment, framing, idle, people, start
 from .plot import Panel, svg
 from .rig.terminals import Terminals, terminal_process
 from .rig.worker import in_fresh_process
@@ -34,6 +34,7 @@ class Size:
     starts: int
     reloads: int
     searches: int
+    replays: int
     profile: float
 
 
@@ -45,6 +46,7 @@ FULL = Size(
     starts=3,
     reloads=2,
     searches=7,
+    replays=7,
     profile=12.0,
 )
 QUICK = Size(
@@ -55,6 +57,7 @@ QUICK = Size(
     starts=1,
     reloads=1,
     searches=1,
+    replays=1,
     profile=3.0,
 )
 
@@ -77,6 +80,7 @@ class Run:
         idles = await self._idle()
         starts = await self._starts()
         found = await self._alone("people", rounds=size.searches)
+        framed = await self._alone("framing", rounds=size.replays)
         profile = await self._alone("costs", seconds=size.profile)
         return [
             enrollment.report(enrolled),
@@ -84,6 +88,7 @@ class Run:
             idle.report(idles, f"![Cost by number of terminals]({_PICTURE})"),
             start.report(starts),
             people.report(found),
+            framing.report(framed, size.replays),
             costs.report(profile, size.profile),
         ], _picture(idle.Growth(idles))
 
