@@ -51,7 +51,7 @@ def _ours() -> Read:
         for part in framing.feed(data):
             if part.kind is PartKind.DOCUMENT:
                 event = TerminalEvent.from_part(decode(part.body), None)
-                yield event and event.serial_no
+                yield event.serial_no if event else None
 
     return read
 
@@ -140,7 +140,7 @@ METHOD = """\
 A stream as a DS-K1T342MWX V3.16.1 frames it, without a network: {replayed:,} entries of
 the log that were there before, in chunks of 64 KiB, and then {live} live events, each
 in a chunk of its own. Beside it the way in which other integrations read it, written
-afresh: a part ends where the next one begins, and is decoded. CPU is that of the thread, in
+afresh: a part ends where the next one begins, and is decoded. CPU is the thread's, in
 {rounds} rounds; memory is that of Python's objects."""
 
 

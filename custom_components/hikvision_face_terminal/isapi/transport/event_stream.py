@@ -10,7 +10,7 @@ there the Content-Length counts.
 A part that is too long, or none at all, is passed over up to the next boundary.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 import re
@@ -36,6 +36,12 @@ _LENGTH: Final = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,9})", re.IGNOREC
 _BOUNDARY: Final = re.compile(rb"--[\w'()+,./:=? -]{1,126}")
 _BOUNDARY_LINE: Final = re.compile(rb"\n--[\w'()+,./:=? -]{1,126}\r?\n")
 _MAX_BOUNDARY_LINE: Final = 131
+
+# The same as line by line, in one step.
+_USUAL_HEAD: Final = re.compile(
+    rb"\s*+--[\w'()+,./:=?-]{1,126}\r?\n(?:Content-Type: ?[^\r\n]{1,99}+\r?\n)?"
+    rb"Content-Length: ?(\d{1,9})\r?\n\r?\n"
+)
 
 # An entry of the log that was there before the stream was opened, in JSON or XML. A
 # K1T342MWX sends all 19,000 at each connect. In a text the quotes would be escaped.
@@ -68,11 +74,8 @@ _REPLAYED_PART: Final = Part(PartKind.REPLAYED)
 _OTHER_PART: Final = Part(PartKind.OTHER)
 
 
-class _State(Enum):
-    BETWEEN = auto()
-    DOCUMENT = auto()
-    COUNTED = auto()
-    LOST = auto()
+# Reads on; returns a part if there is one. It waits if it has moved nothing.
+type _Step = Callable[[EventFraming], Part | None]
 
 
 class EventFraming:
@@ -83,7 +86,7 @@ class EventFraming:
         # All before the first is done with; no boundary begins before the second.
         self._at = 0
         self._searched = 0
-        self._state = _State.BETWEEN
+        self._step: _Step = EventFraming._read_between
         self._document = DocumentEnd(0)
         # Of the part that begins: how long its head is, and what length that reports.
         self._head = 0
@@ -98,17 +101,11 @@ class EventFraming:
         Raises IsapiUnexpectedError after MAX_PICTURE_BYTES without a boundary.
         """
         self._buffer += data
-        steps = {
-            _State.BETWEEN: self._read_between,
-            _State.DOCUMENT: self._read_document,
-            _State.COUNTED: self._pass_counted,
-            _State.LOST: self._pass_lost,
-        }
         moves = True
         while moves:
-            before = self._state, self._at
-            part = steps[self._state]()
-            moves = before != (self._state, self._at)
+            step, at = self._step, self._at
+            part = step(self)
+            moves = at != self._at or step is not self._step
             if part is not None:
                 yield part
         del self._buffer[: self._at]
@@ -118,12 +115,14 @@ class EventFraming:
 
     def _read_between(self) -> Part | None:
         """Pass blanks, and read a line of a head or begin a part."""
+        if head := _USUAL_HEAD.match(self._buffer, self._at):
+            self._at, self._head, self._length = head.end(), 0, int(head[1])
         blanks = _BLANKS.match(self._buffer, self._at)
         self._at = start = blanks.end() if blanks else self._at
         first = bytes(self._buffer[start : start + 3])
         if first.startswith(_DOCUMENT):
             self._document = DocumentEnd(start)
-            self._state = _State.DOCUMENT
+            self._step = EventFraming._read_document
         elif first.startswith(_JPEG):
             return self._begin_to_pass()
         elif first == _BYTE_ORDER_MARK:
@@ -165,9 +164,8 @@ class EventFraming:
         body = bytes(self._buffer[self._at : end])
         self._at = end
         self._begin_part()
-        return (
-            _REPLAYED_PART if _REPLAYED.search(body) else Part(PartKind.DOCUMENT, body)
-        )
+        is_old = _REPLAYED.search(body)
+        return _REPLAYED_PART if is_old else Part(PartKind.DOCUMENT, body)
 
     def _counted_end(self) -> int | None:
         """Return where the reported length ends, if a boundary is right after it."""
@@ -179,7 +177,7 @@ class EventFraming:
         return end if self._buffer[after : after + 2] == b"--" else None
 
     def _begin_part(self) -> None:
-        self._state = _State.BETWEEN
+        self._step = EventFraming._read_between
         self._head = 0
         self._length = None
 
@@ -187,7 +185,7 @@ class EventFraming:
         """Pass over a picture, by its length if that can be true."""
         if not self._length or self._length > MAX_PICTURE_BYTES:
             return self._lose()
-        self._state, self._left = _State.COUNTED, self._length
+        self._step, self._left = EventFraming._pass_counted, self._length
         return _OTHER_PART
 
     def _pass_counted(self) -> None:
@@ -199,7 +197,7 @@ class EventFraming:
 
     def _lose(self) -> Part:
         """Give up a part, and look for the next boundary."""
-        self._state, self._lost = _State.LOST, 0
+        self._step, self._lost = EventFraming._pass_lost, 0
         return _OTHER_PART
 
     def _pass_lost(self) -> None:
