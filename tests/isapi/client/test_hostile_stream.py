@@ -19,7 +19,7 @@ from custom_components.hikvision_face_terminal.isapi.transport.connection import
     IsapiTransport,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.login import Login
-from tests.hostile import Attack, HostileServer, http_answer
+from tests.hostile import Attack, HostileRequest, HostileServer, http_answer
 from tests.hostile.wire import always, closing, endless, liar
 
 OPEN: Final = b"HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed\r\n\r\n--b\r\n"
@@ -139,3 +139,28 @@ async def test_what_is_asked_first_is_bounded(session: aiohttp.ClientSession) ->
     async with HostileServer(attack) as hostile:
         with pytest.raises(IsapiUnexpectedError):
             await follow(client_of(hostile, session), 1)
+
+
+async def test_a_nonce_may_be_good_for_one_request_only(
+    session: aiohttp.ClientSession,
+) -> None:
+    """Then the stream itself is challenged; what is stale is no wrong login."""
+
+    def challenge(nonce: str, stale: str = "") -> bytes:
+        header = f'WWW-Authenticate: Digest realm="r", qop="auth", nonce="{nonce}"'
+        return http_answer(status="401 No", headers=f"{header}{stale}\r\n")
+
+    async def stream(request: HostileRequest, writer: asyncio.StreamWriter) -> None:
+        if not request.authorization:
+            writer.write(challenge("own"))
+        elif 'nonce="own"' in request.authorization:
+            writer.write(OPEN + b"\r\n{}")
+        else:
+            writer.write(challenge("other", ", stale=true"))
+
+    attack = liar({"deviceInfo": challenge("first"), "alertStream": stream})
+    async with HostileServer(attack) as hostile:
+        client = client_of(hostile, session)
+        for _ in range(3):
+            await follow(client, 1)
+        assert len(hostile.requests_for("alertStream")) == 9

@@ -87,38 +87,28 @@ class TerminalEvent:
         """
         envelope = _envelope(tree)
         event = node(envelope, "AccessControllerEvent")
-        read = cls._read(
-            event, event.get("majorEventType"), event.get("subEventType"), zone
-        )
-        if read is None or read.time is not None:
-            return read
-        return replace(read, time=aware_time(text(envelope, "dateTime"), zone))
+        return cls.from_row({"dateTime": envelope.get("dateTime")} | event, zone)
 
     @classmethod
     def from_row(cls, row: Tree, zone: tzinfo | None) -> Self | None:
         """Read a row of AcsEvent; None if it has no code."""
-        return cls._read(row, row.get("major"), row.get("minor"), zone)
-
-    @classmethod
-    def _read(
-        cls, tree: Tree, major: object, minor: object, zone: tzinfo | None
-    ) -> Self | None:
-        code = count(major), count(minor)
-        if code[0] is None or code[1] is None:
+        major = count(row.get("majorEventType", row.get("major")))
+        minor = count(row.get("subEventType", row.get("minor")))
+        if major is None or minor is None:
             return None
         event = cls(
-            major=code[0],
-            minor=code[1],
-            serial_no=count(tree.get("serialNo"), MAX_SERIAL),
-            time=aware_time(text(tree, "time"), zone),
-            is_current=flag(tree, "currentEvent"),
-            door=amount(tree.get("doorNo"), MAX_DOORS),
-            reader=amount(tree.get("cardReaderNo"), _MAX_READER),
-            employee_no=_employee_no(tree),
-            name=_word(label(tree, "name")),
-            user_type=_word(label(tree, "userType")),
-            remote_host=_word(label(tree, "remoteHostAddr")),
-            picture_path=picture_path(text(tree, "pictureURL")) or "",
+            major=major,
+            minor=minor,
+            serial_no=count(row.get("serialNo"), MAX_SERIAL),
+            time=aware_time(text(row, "time") or text(row, "dateTime"), zone),
+            is_current=flag(row, "currentEvent"),
+            door=amount(row.get("doorNo"), MAX_DOORS),
+            reader=amount(row.get("cardReaderNo"), _MAX_READER),
+            employee_no=_employee_no(row),
+            name=_word(label(row, "name")),
+            user_type=_word(label(row, "userType")),
+            remote_host=_word(label(row, "remoteHostAddr")),
+            picture_path=picture_path(text(row, "pictureURL")) or "",
         )
         return event._explained()
 
