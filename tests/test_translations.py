@@ -61,6 +61,7 @@ from custom_components.hikvision_face_terminal.services import ACTIONS
 from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SCHEMA
 
 INTEGRATION: Final = Path(const.__file__).parent
+REPOSITORY: Final = INTEGRATION.parents[1]
 LANGUAGES: Final = ("en", "ru")
 
 # The reasons that the config flow can show.
@@ -420,6 +421,23 @@ def required_fix(issue: str, step: str) -> Iterator[str]:
         yield f"issues.{issue}.fix_flow.step.{step}.{key}"
 
 
+def required_page() -> Iterator[str]:
+    """Return the keys of the page's texts that its sources use.
+
+    The compiler knows that those exist which they name; here it is whether all that
+    exist are named: as they are, or up to a part that is put in.
+    """
+    sources = REPOSITORY / "frontend" / "src"
+    code = "\n".join(
+        file.read_text(encoding="utf-8") for file in sorted(sources.glob("*.ts"))
+    )
+    whole = set(re.findall(r'"([a-z_.]+)"', code))
+    begun = set(re.findall(r"`([a-z_.]+)\.\$\{", code))
+    for key, _ in flat(texts("en")["config_panel"]):
+        if key in whole or key.rpartition(".")[0] in begun:
+            yield key
+
+
 def required() -> set[str]:
     """Return every key that the code needs."""
     errors = (*Reason, *OTHER_ERRORS)
@@ -436,6 +454,7 @@ def required() -> set[str]:
         *required_entities(),
         *required_actions(),
         *required_issues(),
+        *(f"config_panel.{key}" for key in required_page()),
         *(f"exceptions.{error}.message" for error in errors),
     }
 
