@@ -44,13 +44,14 @@ OUTSIDE: Final = table(f"""
     sensor: {PLATFORM}
     diagnostics: const hub isapi runtime
     logbook: const
+    panel: const
     repairs: const hub isapi
     responses: hub
     services: const hub isapi responses runtime
     websocket_api: const hub isapi responses runtime
     flows: const hub isapi runtime
     config_flow: const flows hub isapi
-    __init__: const hub runtime services websocket_api
+    __init__: const hub panel runtime services websocket_api
 """)
 
 INSIDE: Final = table("""

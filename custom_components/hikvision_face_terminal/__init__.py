@@ -16,6 +16,7 @@ from .hub.issues import (
 from .hub.options import MINOR_VERSION
 from .hub.renames import async_follow_device_name, async_setup_renames
 from .hub.store import async_drop_store, async_get_store
+from .panel import async_hide_panel, async_setup_panel, async_show_panel
 from .runtime import TerminalConfigEntry
 from .services import async_setup_services
 from .websocket_api import async_setup_websocket_api
@@ -33,12 +34,13 @@ PLATFORMS = (
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Register what exists without a config entry: actions, repairs and renames."""
+    """Register what exists without a config entry, such as the actions."""
     async_setup_services(hass)
     async_setup_websocket_api(hass)
     hass.http.register_view(PhotoView(hass))
     async_setup_issues(hass)
     async_setup_renames(hass)
+    await async_setup_panel(hass)
     return True
 
 
@@ -57,6 +59,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -
 
 async def async_setup_entry(hass: HomeAssistant, entry: TerminalConfigEntry) -> bool:
     """Connect to one terminal; only a few are set up at a time."""
+    await async_show_panel(hass)
     async with async_get_domain_data(hass).set_up_turns:
         async_follow_device_name(hass, entry)
         hub = TerminalHub(hass, entry)
@@ -79,3 +82,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) ->
     await async_get_store(hass, entry).async_remove()
     async_drop_store(hass, entry)
     async_delete_stored_issues(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN):
+        async_hide_panel(hass)

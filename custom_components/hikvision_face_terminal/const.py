@@ -4,6 +4,9 @@ from typing import Final
 
 DOMAIN: Final = "hikvision_face_terminal"
 
+# Of the page, below Home Assistant's own address.
+PAGE_PATH: Final = "hikvision-face-terminal"
+
 CONF_CERTIFICATE_FINGERPRINT: Final = "certificate_fingerprint"
 # Present only while the terminal rejects the login that the entry holds.
 CONF_LOGIN_REFUSED: Final = "login_refused"

@@ -17,8 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .const import DOMAIN
-from .hub.address import terminal_url
+from .const import DOMAIN, PAGE_PATH
 from .hub.coordinator import TerminalCoordinator
 from .hub.enrollment import EnrollmentState
 from .runtime import TerminalConfigEntry
@@ -50,7 +49,7 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
             name=entry.title,
             serial_number=serial_number,
             sw_version=info.firmware,
-            configuration_url=terminal_url(entry.data),
+            configuration_url=f"homeassistant://{PAGE_PATH}",
         )
 
 
