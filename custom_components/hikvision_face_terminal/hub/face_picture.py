@@ -102,7 +102,7 @@ def to_face_jpeg(data: bytes | Path) -> bytes:
         Image.DecompressionBombWarning,
     ) as err:
         raise TerminalOperationError(
-            Reason.INVALID_PICTURE, type(err).__name__
+            Reason.INVALID_PICTURE, "unreadable picture"
         ) from err
 
 

@@ -10,6 +10,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiAuthenticationError,
     IsapiCertificateError,
     IsapiConnectionError,
+    IsapiError,
     IsapiLockedError,
     IsapiUnexpectedError,
 )
@@ -236,3 +237,33 @@ async def test_two_connections_at_most(
     terminal.show_face()
     assert (await capture).progress == 100
     assert terminal.peak_connections == 2
+
+
+async def test_errors_say_in_words_what_happened(
+    terminal: SimulatedTerminal, client: IsapiClient, connect: Connect
+) -> None:
+    """Owners read them in brackets: no name of a class, and no address."""
+    said = []
+    for fault in (Fault.drop_before(), Fault.garbage(), Fault.truncated()):
+        terminal.inject(fault, times=9)
+        with pytest.raises(IsapiError) as raised:
+            await client.device.info()
+        terminal.clear_faults()
+        said.append(raised.value.detail)
+    await terminal.stop()
+    with pytest.raises(IsapiConnectionError) as refused:
+        await client.device.info()
+    said.append(refused.value.detail)
+    async with SimulatedTerminal(tls=False) as plain:
+        with pytest.raises(IsapiConnectionError) as no_https:
+            plain.ssl = True
+            await connect(plain).device.info()
+    said.append(no_https.value.detail)
+
+    assert said == [
+        "the connection broke off",
+        "unreadable JSON",
+        "the connection broke off",
+        "the connection was refused",
+        "no HTTPS there",
+    ]

@@ -82,10 +82,10 @@ def decode(body: bytes) -> Tree:
         ValueError,
         RecursionError,
         LookupError,  # XML in an unknown encoding.
-    ) as err:
+    ):
         # Without the cause: its text is from the terminal.
         raise IsapiUnexpectedError(
-            f"unreadable answer ({type(err).__name__})"
+            "unreadable XML" if is_xml else "unreadable JSON"
         ) from None
     if not isinstance(tree, dict):
         raise IsapiUnexpectedError("answer is not an object")

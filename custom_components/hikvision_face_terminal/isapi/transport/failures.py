@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+import errno
+from typing import Final
 
 import aiohttp
 
@@ -11,6 +13,12 @@ from ..errors import (
     IsapiConnectionError,
     IsapiUnexpectedError,
 )
+
+_NOT_CONNECTED: Final = {
+    errno.ECONNREFUSED: "the connection was refused",
+    errno.EHOSTUNREACH: "nothing is at this address",
+    errno.ENETUNREACH: "there is no way to this network",
+}
 
 
 async def no_hidden_repeat(
@@ -27,7 +35,18 @@ async def no_hidden_repeat(
 
 def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
     lost = isinstance(err, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
-    return IsapiConnectionError(type(err).__name__, lost=lost)
+    return IsapiConnectionError(_words(err), lost=lost)
+
+
+def _words(err: aiohttp.ClientError | OSError) -> str:
+    """Return what happened, in words for the owner; aiohttp's own name the address."""
+    if isinstance(err, aiohttp.ClientConnectorDNSError):
+        return "the host name is not known"
+    if isinstance(err, aiohttp.ClientSSLError):
+        return "no HTTPS there"
+    if isinstance(err, aiohttp.ClientConnectorError):
+        return _NOT_CONNECTED.get(err.errno or 0, "no connection")
+    return "the connection broke off"
 
 
 @asynccontextmanager
