@@ -20,11 +20,11 @@ from pytest_homeassistant_custom_component.common import (
     get_schema_suggested_value,
 )
 
-from custom_components.hikvision_face_terminal import config_flow
 from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
+from custom_components.hikvision_face_terminal.flows import connection_check
 from custom_components.hikvision_face_terminal.hub.client import async_get_client
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
 from custom_components.hikvision_face_terminal.isapi.client.device import DeviceEndpoint
@@ -106,6 +106,7 @@ async def test_https_shows_the_certificate_before_anything_is_sent(
     assert shown["step_id"] == "certificate"
     assert shown["description_placeholders"] == {
         "host": terminal.host,
+        "url": f"https://{terminal.host}:{terminal.port}",
         "fingerprint": pairs(terminal),
     }
     assert terminal.requests == []
@@ -131,6 +132,39 @@ async def test_http_needs_no_trust(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {**login(plain), CONF_CERTIFICATE_FINGERPRINT: None}
     assert result["result"].state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["there", "not there"])
+async def test_terminal_that_wants_https_gets_it(
+    hass: HomeAssistant,
+    plain: SimulatedTerminal,
+    terminal: SimulatedTerminal,
+    answers: bool,
+) -> None:
+    """At the port that it names; nothing is signed over HTTP."""
+    redirect = Fault.http_error(301)
+    assert redirect.answer
+    location = f"https://{terminal.host}:{terminal.port}/doc/index.html"
+    answer = replace(redirect.answer, headers=(("Location", location),))
+    plain.inject(replace(redirect, answer=answer), unauthorized=True, times=9)
+    if not answers:
+        await terminal.stop()
+
+    result = await enter(hass, await begin(hass), login(plain))
+
+    assert not any(request.signed for request in plain.requests)
+    if answers:
+        assert result["step_id"] == "certificate_https"
+        result = await enter(hass, result["flow_id"], {})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        assert (result["data"][CONF_SSL], result["data"][CONF_PORT]) == (
+            True,
+            terminal.port,
+        )
+    else:
+        assert result["errors"] == {CONF_SSL: "wants_https"}
+        schema = result["data_schema"].schema
+        assert get_schema_suggested_value(schema, CONF_SSL) is True
 
 
 @pytest.mark.parametrize(
@@ -183,7 +217,7 @@ async def test_port_defaults_to_the_standard_one(
         data = {**data, CONF_PORT: plain.port, CONF_SSL: plain.ssl}
         return async_get_client(hass, data, try_anew=try_anew)
 
-    monkeypatch.setattr(config_flow, "async_get_client", redirected)
+    monkeypatch.setattr(connection_check, "async_get_client", redirected)
     entered = login(plain, ssl=ssl)
     del entered[CONF_PORT]
     plain.inject(Fault.garbage(), path="deviceInfo")
@@ -352,7 +386,7 @@ async def test_terminal_gone_before_its_certificate_is_read(
         await terminal.stop()
         return await read(*args)
 
-    monkeypatch.setattr(config_flow, "certificate_fingerprint", read_too_late)
+    monkeypatch.setattr(connection_check, "certificate_fingerprint", read_too_late)
     result = await enter(hass, await begin(hass), login(terminal))
 
     assert result["step_id"] == "user"
@@ -586,7 +620,7 @@ async def test_reconfigure_refuses_another_terminal(
         (PROFILES["promises_people"], "users_not_supported"),
         (PROFILES["promises_faces"], "faces_not_supported"),
         (PROFILES["no_capture"], "not_supported"),
-        (PROFILES["camera"], "not_supported"),
+        (PROFILES["camera"], "is_camera"),
         (
             replace(
                 PROFILES["immediate"],

@@ -45,6 +45,7 @@ from custom_components.hikvision_face_terminal.hub.options import (
 from custom_components.hikvision_face_terminal.hub.pending_issues import PendingIssue
 from custom_components.hikvision_face_terminal.hub.suitability import Missing
 from custom_components.hikvision_face_terminal.hub.visit import Visit
+from custom_components.hikvision_face_terminal.isapi.discovery import OtherDevice
 from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiError,
     IsapiLockedError,
@@ -84,8 +85,11 @@ FLOW_ABORTS: Final = (
     "reauth_successful",
     "reconfigure_successful",
 )
+# What each form says; Home Assistant would write "Submit" otherwise.
+FORM: Final = ("title", "description", "submit")
 STEP_SCHEMAS: Final = {
     "certificate": vol.Schema({}),
+    "certificate_https": vol.Schema({}),
     "reauth_confirm": connection_form.LOGIN_SCHEMA,
     "reconfigure": connection_form.CONNECTION_SCHEMA,
     "user": connection_form.NEW_TERMINAL_SCHEMA,
@@ -177,7 +181,11 @@ PERSON_ABORTS: Final = ("enrolled", "blacklisted", "not_connected", "not_support
 CHOICES: Final = (access_field.ALWAYS, access_field.UNTIL, access_field.DURATION)
 PERSON_RESULTS: Final = ("enrolled", "blacklisted")
 PERSON_STEPS: Final = ("user", "capture", *PERSON_RESULTS)
-STEP_PLACEHOLDERS: Final = {"certificate": {"host", "fingerprint"}}
+CERTIFICATE: Final = {"host", "fingerprint", "url"}
+STEP_PLACEHOLDERS: Final = {
+    "certificate": CERTIFICATE,
+    "certificate_https": CERTIFICATE,
+}
 SCHEMAS: Final = {action.name: action.schema for action in ACTIONS}
 FIX_STEPS: Final = {
     Issue.ACCOUNT_LOCKED: ("try_once",),
@@ -266,12 +274,12 @@ def required_flow() -> Iterator[str]:
     """Return the keys of the config flow's texts."""
     yield from (f"config.error.{reason}" for reason in FLOW_REASONS)
     yield from (f"config.error.{missing}" for missing in Missing)
+    yield from (f"config.error.is_{device}" for device in OtherDevice)
     yield "config.error.unknown"
     yield "config.create_entry.login_dropped"
     yield from (f"config.abort.{reason}" for reason in FLOW_ABORTS)
     for step, schema in STEP_SCHEMAS.items():
-        yield f"config.step.{step}.title"
-        yield f"config.step.{step}.description"
+        yield from (f"config.step.{step}.{key}" for key in FORM)
         for field in schema.schema:
             yield f"config.step.{step}.data.{field}"
             yield f"config.step.{step}.data_description.{field}"
@@ -318,7 +326,7 @@ def required_options() -> Iterator[str]:
     for step, schema in OPTIONS_FORMS.items():
         yield from (f"step.{step}.data.{key}" for key in schema.schema)
         yield from (f"step.{step}.data_description.{key}" for key in schema.schema)
-    yield from (f"step.{step}.submit" for step in OPTIONS_SUBMITS)
+    yield from (f"step.{step}.submit" for step in (*OPTIONS_SUBMITS, *OPTIONS_FORMS))
 
 
 def required_entities() -> Iterator[str]:
@@ -417,8 +425,7 @@ def required_issues() -> Iterator[str]:
 
 def required_fix(issue: str, step: str) -> Iterator[str]:
     """Return the keys of a form that a repair leads to."""
-    for key in ("title", "description", "submit"):
-        yield f"issues.{issue}.fix_flow.step.{step}.{key}"
+    yield from (f"issues.{issue}.fix_flow.step.{step}.{key}" for key in FORM)
 
 
 def required_page() -> Iterator[str]:

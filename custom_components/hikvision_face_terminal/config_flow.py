@@ -1,7 +1,7 @@
 """Add a terminal, or change its address, login or trusted certificate."""
 
 from collections.abc import Mapping
-import logging
+from functools import cached_property
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -25,42 +25,37 @@ from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
+from yarl import URL
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
+from .flows.connection_check import ConnectionCheck
 from .flows.connection_form import (
     CONNECTION_SCHEMA,
     LOGIN_SCHEMA,
     NEW_TERMINAL_SCHEMA,
     as_understood,
-    connection_error,
     entry_data,
     has_login,
 )
 from .flows.enroll import EnrollFlow
 from .flows.options import TerminalOptionsFlow
 from .hub.address import async_entry_of, async_follow
-from .hub.client import async_get_client
 from .hub.domain_data import async_get_domain_data
-from .hub.errors import placeholders
 from .hub.identity import async_entry_of_terminal, async_is_terminal_of
 from .hub.options import MINOR_VERSION, NEW_ENTRY_OPTIONS
-from .hub.suitability import async_missing
 from .hub.terminal_name import async_new_title
 from .hub.text import fingerprint_pairs
 from .isapi import (
     DeviceInfo,
     IsapiCertificateError,
-    IsapiError,
+    IsapiHttpsError,
     Reason,
-    certificate_fingerprint,
     find_terminal,
 )
 
-_LOGGER = logging.getLogger(__name__)
-
 
 class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Every path to a terminal goes through one check, `_async_check`."""
+    """Every path to a terminal goes through one check, ConnectionCheck."""
 
     VERSION = 1
     MINOR_VERSION = MINOR_VERSION
@@ -68,14 +63,18 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         self._data: dict[str, Any] = {}
         self._discovered: dict[str, Any] = {}
-        self._info: DeviceInfo | None = None
+        # Whether the terminal was asked over HTTP, and wants HTTPS.
+        self._is_sent_to_https = False
         # What the owner calls the terminal; empty: its own name will do.
         self._name = ""
         # The fingerprint of the certificate that the owner trusts.
         self._trusted: str | None = None
         # Whether a pasted address had a login in it, which was dropped.
         self._had_login = False
-        self._error_placeholders: dict[str, str] = {"minutes": "", "detail": ""}
+
+    @cached_property
+    def _check(self) -> ConnectionCheck:
+        return ConnectionCheck(self.hass)
 
     @classmethod
     @callback
@@ -160,13 +159,13 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
                 LOGIN_SCHEMA, {CONF_USERNAME: entry.data[CONF_USERNAME]}
             ),
             errors=errors,
-            description_placeholders=self._error_placeholders,
+            description_placeholders=self._check.placeholders,
         )
 
     async def async_step_certificate(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show a certificate without a known CA; submitting the form trusts it.
+        """Show a certificate without a known CA; sending the form trusts it.
 
         A later error is shown in the previous form, where it can be corrected.
         """
@@ -175,35 +174,60 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             if errors := await self._async_check():
                 return self._show_address({**self._data, CONF_NAME: self._name}, errors)
             return await self._async_finish()
+        wants_https = self._is_sent_to_https
         return self.async_show_form(
-            step_id="certificate",
+            step_id="certificate_https" if wants_https else "certificate",
             data_schema=vol.Schema({}),
             description_placeholders={
                 "host": self._data[CONF_HOST],
+                "url": str(
+                    URL.build(
+                        scheme="https",
+                        host=self._data[CONF_HOST],
+                        port=self._data[CONF_PORT],
+                    )
+                ),
                 "fingerprint": fingerprint_pairs(
                     self._data[CONF_CERTIFICATE_FINGERPRINT]
                 ),
             },
         )
 
+    # The frontend sends the form to the step that it shows.
+    async_step_certificate_https = async_step_certificate
+
     async def _async_address(
         self, user_input: dict[str, Any] | None, suggested: Mapping[str, Any]
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
-            self._data, suggested = entry_data(user_input), as_understood(user_input)
+            self._data, self._is_sent_to_https = entry_data(user_input), False
             self._had_login |= has_login(user_input)
             self._name = user_input.get(CONF_NAME, "").strip()
             try:
-                errors = await self._async_check(may_trust=True)
+                errors = await self._async_check_address()
             except IsapiCertificateError:
-                errors = await self._async_read_certificate()
+                fingerprint, errors = await self._check.async_fingerprint(self._data)
                 if not errors:
-                    trusted = self._data[CONF_CERTIFICATE_FINGERPRINT] == self._trusted
-                    return await self.async_step_certificate({} if trusted else None)
+                    self._data[CONF_CERTIFICATE_FINGERPRINT] = fingerprint
+                    is_trusted = fingerprint == self._trusted
+                    return await self.async_step_certificate({} if is_trusted else None)
             if not errors:
                 return await self._async_finish()
+            suggested = as_understood(user_input, self._data)
         return self._show_address(suggested, errors)
+
+    async def _async_check_address(self) -> dict[str, str]:
+        """Return the errors of the form; a terminal that wants HTTPS gets it."""
+        try:
+            return await self._check.async_run(self._data, may_adjust=True)
+        except IsapiHttpsError as err:
+            self._data |= {CONF_SSL: True, CONF_PORT: err.port}
+            self._is_sent_to_https = True
+        errors = await self._check.async_run(self._data, may_adjust=True)
+        if CONF_HOST in errors:  # Nothing answers at the port that it named.
+            return {CONF_SSL: Reason.WANTS_HTTPS}
+        return errors
 
     def _show_address(
         self, suggested: Mapping[str, Any], errors: dict[str, str]
@@ -214,59 +238,28 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="reconfigure" if reconfigure else "user",
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
-            description_placeholders=self._error_placeholders,
+            description_placeholders=self._check.placeholders,
         )
 
-    async def _async_check(self, *, may_trust: bool = False) -> dict[str, str]:
-        """Log in once and check that the device can do what is needed.
-
-        Returns the errors of the form. With `may_trust`, raises IsapiCertificateError
-        for a certificate that the owner may still trust.
-        """
-        if ":" in self._data[CONF_USERNAME]:
-            return {CONF_USERNAME: Reason.INVALID_AUTH}  # Digest cannot encode a colon.
-        try:
-            client = async_get_client(self.hass, self._data, try_anew=True)
-            self._info = await client.device.info()
-            missing = await async_missing(client)
-        except IsapiError as err:
-            if may_trust and isinstance(err, IsapiCertificateError):
-                raise
-            return self._error(err)
-        except ValueError:
-            return {CONF_HOST: Reason.CANNOT_CONNECT}  # No valid host name.
-        except Exception:
-            _LOGGER.exception("Unexpected error while connecting to the terminal")
-            return {"base": "unknown"}
-        return {"base": missing} if missing else {}
-
-    async def _async_read_certificate(self) -> dict[str, str]:
-        try:
-            fingerprint = await certificate_fingerprint(
-                async_get_domain_data(self.hass).session,
-                self._data[CONF_HOST],
-                self._data[CONF_PORT],
-            )
-        except IsapiError as err:
-            return self._error(err)
-        self._data[CONF_CERTIFICATE_FINGERPRINT] = fingerprint
-        return {}
-
-    def _error(self, err: IsapiError) -> dict[str, str]:
-        self._error_placeholders = placeholders(err)
-        field, reason = connection_error(err)
-        if self.source == SOURCE_REAUTH and field not in LOGIN_SCHEMA.schema:
-            field = "base"
-        return {field: reason}
+    async def _async_check(self) -> dict[str, str]:
+        """Return the errors of the form; a certificate is trusted by now."""
+        errors = await self._check.async_run(self._data)
+        if self.source == SOURCE_REAUTH:  # Its form has no other fields.
+            return {
+                field if field in LOGIN_SCHEMA.schema else "base": error
+                for field, error in errors.items()
+            }
+        return errors
 
     async def _async_finish(self) -> ConfigFlowResult:
-        if self._info is None:
+        info = self._check.info
+        if info is None:
             raise RuntimeError("The terminal was not checked")
         if self.source not in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            return await self._async_add(self._info)
+            return await self._async_add(info)
         reauth = self.source == SOURCE_REAUTH
         entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
-        if not async_is_terminal_of(self.hass, entry, self._info):
+        if not async_is_terminal_of(self.hass, entry, info):
             return self.async_abort(reason="another_terminal")
         # Without a reason, Home Assistant would use its own text instead of ours.
         return self.async_update_reload_and_abort(

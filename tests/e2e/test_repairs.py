@@ -1,21 +1,22 @@
 """What needs the owner, where Home Assistant keeps such things."""
 
-from playwright.async_api import expect
 import pytest
 
 from simulator import SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.terminal_setup import entry_id
 
+from .dialog import Form
 from .home import TERMINAL, Home
 from .look import PHONE
-from .scan import assert_readable_everywhere
-from .test_set_up import fingerprint
+from .test_set_up import certificate
 
 # Where the Russian texts have least room
 pytestmark = pytest.mark.parametrize("look", [PHONE], ids=str)
 
 FIX = "issues.certificate_changed.fix_flow.step.confirm"
+LOCKED = "issues.account_locked.fix_flow"
+TRY_ONCE = f"{LOCKED}.step.try_once"
 
 
 async def reload(api: HomeAssistantApi) -> None:
@@ -26,13 +27,12 @@ async def reload(api: HomeAssistantApi) -> None:
 async def test_new_certificate(
     home: Home, api: HomeAssistantApi, added: SimulatedTerminal
 ) -> None:
-    old = fingerprint(added)
+    old = certificate(added)["fingerprint"]
     await added.renew_certificate()
     await reload(api)
     await home.open_repair("certificate_changed", name=TERMINAL)
-    form = await home.form(
-        FIX, name=TERMINAL, host=added.host, old=old, new=fingerprint(added)
-    )
+    new = certificate(added)["fingerprint"]
+    form = await home.form(FIX, name=TERMINAL, host=added.host, old=old, new=new)
     await form.submit()
     await home.dialog.repaired()
     await home.open_integration()
@@ -45,8 +45,16 @@ async def test_locked_account(
     added.lock(600)
     await reload(api)
     await home.open_repair("account_locked", name=TERMINAL)
-    dialog = home.page.locator("dialog-repairs-issue")
-    text = home.texts.ours("issues.account_locked.description", until="|")
-    for part in text.replace("\n\n", "|").split("|"):
-        await expect(dialog.get_by_text(part).first).to_be_visible()
-    await assert_readable_everywhere(dialog)
+    await home.dialog.says(f"{TRY_ONCE}.title")
+    (issue,) = (await api.command("repairs/list_issues"))["issues"]
+    until = issue["translation_placeholders"]["until"]
+    await home.dialog.says(f"{TRY_ONCE}.description", until=until)
+    await home.dialog.assert_readable(TRY_ONCE)
+    form = Form(home.dialog, home.texts, TRY_ONCE)
+    await form.submit()
+    await form.complains(f"{LOCKED}.error.account_locked", minutes=10)
+    added.unlock()
+    await form.submit()
+    await home.dialog.repaired()
+    await home.open_integration()
+    await home.assert_readable()

@@ -11,11 +11,13 @@ from .home import PANEL, Home
 NAME = "Hikvision Face Terminal"
 
 
-def fingerprint(terminal: SimulatedTerminal) -> str:
-    """Return the certificate's fingerprint as people read it."""
+def certificate(terminal: SimulatedTerminal) -> dict[str, str]:
+    """Return what is told of the certificate, the fingerprint as people read it."""
     digits = terminal.certificate_fingerprint
     assert digits
-    return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2)).upper()
+    pairs = ":".join(digits[i : i + 2] for i in range(0, len(digits), 2)).upper()
+    url = f"https://{terminal.host}:{terminal.port}"
+    return {"host": terminal.host, "url": url, "fingerprint": pairs}
 
 
 async def test_first_set_up(home: Home, terminal: SimulatedTerminal) -> None:
@@ -23,11 +25,7 @@ async def test_first_set_up(home: Home, terminal: SimulatedTerminal) -> None:
     form = await home.form("config.step.user")
     await form.fill(host=terminal.host, port=terminal.port, password=terminal.password)
     await form.submit()
-    form = await home.form(
-        "config.step.certificate",
-        host=terminal.host,
-        fingerprint=fingerprint(terminal),
-    )
+    form = await home.form("config.step.certificate", **certificate(terminal))
     await form.submit()
     await home.dialog.finish()
 
@@ -43,12 +41,8 @@ async def test_wrong_password_can_be_put_right(
     form = await home.form("config.step.user")
     await form.fill(host=terminal.host, port=terminal.port, password="wrong")
     await form.submit()
-    certificate = await home.form(
-        "config.step.certificate",
-        host=terminal.host,
-        fingerprint=fingerprint(terminal),
-    )
-    await certificate.submit()
+    trust = await home.form("config.step.certificate", **certificate(terminal))
+    await trust.submit()
     await form.complains("config.error.invalid_auth")
     await form.keeps(host=terminal.host, username=terminal.username)
 
@@ -91,9 +85,7 @@ async def test_new_certificate_is_trusted(home: Home, added: SimulatedTerminal) 
     await form.keeps(host=added.host, port=added.port, username=added.username)
     await form.fill(password=added.password)
     await form.submit()
-    form = await home.form(
-        "config.step.certificate", host=added.host, fingerprint=fingerprint(added)
-    )
+    form = await home.form("config.step.certificate", **certificate(added))
     await form.submit()
     await home.dialog.ends_with("config.abort.reconfigure_successful")
 

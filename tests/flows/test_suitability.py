@@ -11,10 +11,10 @@ __all__ = ["plain"]
 
 # What each lacks, or promises and does not have.
 UNSUITABLE = {
-    "camera": "not_supported",
+    "camera": "is_camera",
     "intercom": "not_supported",
     "no_capture": "not_supported",
-    "recorder": "not_supported",
+    "recorder": "is_recorder",
     "promises_people": "users_not_supported",
     "promises_faces": "faces_not_supported",
 }

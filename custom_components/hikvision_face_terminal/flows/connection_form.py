@@ -95,16 +95,19 @@ def entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def as_understood(user_input: Mapping[str, Any]) -> dict[str, Any]:
+def as_understood(
+    user_input: Mapping[str, Any], data: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the input with the address as it was understood, to be shown again.
 
-    A port that was neither pasted nor entered stays empty. A login in the address is
-    not shown again.
+    `data` is what was tried. A port that was neither pasted nor entered stays empty
+    if it is the usual one. A login in the address is not shown again.
     """
-    data = entry_data(user_input)
     shown = {**user_input, CONF_HOST: data[CONF_HOST], CONF_SSL: data[CONF_SSL]}
+    shown.pop(CONF_PORT, None)
+    is_usual = data[CONF_PORT] == DEFAULT_PORTS[data[CONF_SSL]]
     pasted_port = PastedAddress.parse(user_input[CONF_HOST]).port
-    if pasted_port or CONF_PORT in user_input:
+    if pasted_port or CONF_PORT in user_input or not is_usual:
         shown[CONF_PORT] = data[CONF_PORT]
     return shown
 

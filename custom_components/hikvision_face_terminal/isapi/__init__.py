@@ -4,12 +4,13 @@ The public face: all code outside imports from here, no code inside does.
 """
 
 from .client import IsapiClient
-from .discovery import find_terminal, is_other_device
+from .discovery import OtherDevice, find_terminal, is_other_device, other_device
 from .errors import (
     IsapiAuthenticationError,
     IsapiCertificateError,
     IsapiConnectionError,
     IsapiError,
+    IsapiHttpsError,
     IsapiLockedError,
     IsapiRefusedError,
     Reason,
@@ -101,11 +102,13 @@ __all__ = [
     "IsapiClient",
     "IsapiConnectionError",
     "IsapiError",
+    "IsapiHttpsError",
     "IsapiLockedError",
     "IsapiRefusedError",
     "IsapiTransport",
     "LibraryFaces",
     "Login",
+    "OtherDevice",
     "OwnSchedule",
     "Reason",
     "RecoveryOutcome",
@@ -141,6 +144,7 @@ __all__ = [
     "meaning_of",
     "new_search_id",
     "next_free_number",
+    "other_device",
     "read_user_with_face",
     "recover",
     "require_user",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 import re
 import socket
 from typing import Final, override
@@ -31,6 +32,11 @@ SADP_ANSWER_BYTES: Final = 16 * 1024
 # the video intercoms, have "DS-0753f32c" (some firmware its model, "DS-K1T341AM"),
 # cameras "IP Camera(GK713)", recorders 24 hex digits or "DVRNVRDVS".
 _TERMINAL_REALM: Final = re.compile(r"DS-(?:[0-9a-f]{8}|K[15].*)", re.IGNORECASE)
+
+_OTHER_REALMS: Final = {
+    "camera": re.compile(r"IP Camera.*", re.IGNORECASE),
+    "recorder": re.compile(r"[0-9a-f]{24}|DVRNVRDVS", re.IGNORECASE),
+}
 
 # Door terminals, time clocks with a camera, face modules of turnstiles. Others
 # that capture faces can be added by hand: after the login they report it.
@@ -69,6 +75,34 @@ async def find_terminal(
     if model is not None and not model.upper().startswith(_TERMINAL_MODELS):
         return None
     return FoundTerminal(port=port, ssl=ssl, model=model)
+
+
+class OtherDevice(StrEnum):
+    """What the vendor sells beside terminals."""
+
+    CAMERA = "camera"
+    RECORDER = "recorder"
+
+
+async def other_device(
+    session: aiohttp.ClientSession,
+    host: str,
+    port: int,
+    *,
+    ssl: bool,
+    timing: Timing | None = None,
+) -> OtherDevice | None:
+    """Return what answers there, by how it asks for a login; None if that is not told.
+
+    A guess, for the words of an error.
+    """
+    realms = await _login_realms(
+        session, host, port, ssl=ssl, timing=timing or Timing()
+    )
+    for kind, realm in _OTHER_REALMS.items():
+        if any(map(realm.fullmatch, realms or ())):
+            return OtherDevice(kind)
+    return None
 
 
 async def is_other_device(

@@ -141,6 +141,17 @@ class IsapiRefusedError(IsapiError):
         super().__init__(detail)
 
 
+class IsapiHttpsError(IsapiRefusedError):
+    """The terminal redirects plain HTTP to HTTPS; nothing was signed or carried out.
+
+    `port` is where its HTTPS is.
+    """
+
+    def __init__(self, port: int) -> None:
+        super().__init__(Reason.WANTS_HTTPS, f"HTTPS at port {port}")
+        self.port = port
+
+
 class IsapiNotSupportedError(IsapiRefusedError):
     """The terminal does not know this request, and has not carried it out."""
 

@@ -255,8 +255,8 @@ async def test_errors_say_in_words_what_happened(
         await client.device.info()
     said.append(refused.value.detail)
     async with SimulatedTerminal(tls=False) as plain:
+        plain.ssl = True
         with pytest.raises(IsapiConnectionError) as no_https:
-            plain.ssl = True
             await connect(plain).device.info()
     said.append(no_https.value.detail)
 

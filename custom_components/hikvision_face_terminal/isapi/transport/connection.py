@@ -15,10 +15,9 @@ from yarl import URL
 from ..errors import (
     IsapiAuthenticationError,
     IsapiConnectionError,
+    IsapiHttpsError,
     IsapiLockedError,
-    IsapiRefusedError,
     IsapiUnexpectedError,
-    Reason,
 )
 from ..timing import Timing
 from ..tree import Tree
@@ -275,7 +274,7 @@ class IsapiTransport:
         except ValueError:
             return
         if target.scheme == "https" and target.host == self.base_url.host:
-            raise IsapiRefusedError(Reason.WANTS_HTTPS, f"HTTP {response.status}")
+            raise IsapiHttpsError(target.port or 443)
 
 
 @lru_cache(maxsize=1024)
