@@ -30,6 +30,7 @@ from .models.terminal_time import TerminalTime
 from .models.user import User
 from .models.user_changes import Gender, UserChanges, UserType
 from .models.validity import Validity
+from .procedures.access_log import find_visits
 from .procedures.context import TerminalContext, attribute_errors_to
 from .procedures.copying import (
     UserWithFace,
@@ -137,6 +138,7 @@ __all__ = [
     "delete_users",
     "enrolled_user",
     "find_terminal",
+    "find_visits",
     "give_back",
     "is_other_device",
     "iter_users",

@@ -14,11 +14,13 @@ from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
+from .access_log import async_get_access_log
 from .copying import async_copy_user
 from .enrollment import async_cancel_enrollment, async_enroll_user_with_face
 from .faces import async_delete_user_face, async_set_user_face
 from .household import async_copy_all_users, async_list_household
 from .schemas import (
+    ACCESS_LOG_SCHEMA,
     COPY_ALL_SCHEMA,
     COPY_SCHEMA,
     DELETE_SCHEMA,
@@ -78,6 +80,12 @@ ACTIONS: Final = (
         async_copy_all_users,
         COPY_ALL_SCHEMA,
         SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        "get_access_log",
+        async_get_access_log,
+        ACCESS_LOG_SCHEMA,
+        SupportsResponse.ONLY,
     ),
     Action(
         "list_household", async_list_household, HOUSEHOLD_SCHEMA, SupportsResponse.ONLY

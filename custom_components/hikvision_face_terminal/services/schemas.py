@@ -17,17 +17,21 @@ from ..const import (
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
-from ..isapi import CAPTURE_TIMEOUT, Gender, UserType
+from ..isapi import CAPTURE_TIMEOUT, EventKind, Gender, UserType
 
 ATTR_BLOCKED: Final = "blocked"
 ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
 ATTR_DOORS: Final = "doors"
+ATTR_END: Final = "end"
 ATTR_GROUP_ID: Final = "group_id"
 ATTR_HAS_FACE: Final = "has_face"
+ATTR_LIMIT: Final = "limit"
 ATTR_MAX_USES: Final = "max_uses"
 ATTR_MEDIA: Final = "media"
 ATTR_PLAN_TEMPLATE: Final = "plan_template"
+ATTR_RESULT: Final = "result"
 ATTR_SCHEDULE: Final = "schedule"
+ATTR_START: Final = "start"
 ATTR_TARGETS: Final = "targets"
 ATTR_VALID_FROM: Final = "valid_from"
 ATTR_VALID_UNTIL: Final = "valid_until"
@@ -138,3 +142,17 @@ COPY_SCHEMA: Final = USER_SCHEMA.extend(COPY_FIELDS)
 COPY_ALL_SCHEMA: Final = TERMINAL_SCHEMA.extend(COPY_FIELDS)
 
 HOUSEHOLD_SCHEMA: Final = vol.Schema({})
+
+ACCESS_LOG_SCHEMA: Final = TERMINAL_SCHEMA.extend(
+    {
+        vol.Optional(ATTR_START): _time,
+        vol.Optional(ATTR_END): _time,
+        vol.Optional(ATTR_EMPLOYEE_NO): _UNREAD,
+        vol.Optional(ATTR_RESULT): vol.In(
+            [EventKind.GRANTED.value, EventKind.DENIED.value]
+        ),
+        vol.Optional(ATTR_LIMIT, default=100): vol.All(
+            vol.Coerce(int), vol.Range(1, 1000)
+        ),
+    }
+)
