@@ -120,6 +120,7 @@ class Server:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
         await self.connections.hang_up()
+        listener.abort_clients()  # Those that are still shaking hands
         await listener.wait_closed()
         await asyncio.sleep(0)  # Let the connections' own tasks end
 
