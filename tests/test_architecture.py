@@ -41,6 +41,8 @@ OUTSIDE: Final = table(f"""
     button: {PLATFORM}
     event: {PLATFORM}
     image: {PLATFORM}
+    lock: {PLATFORM}
+    select: {PLATFORM}
     sensor: {PLATFORM}
     diagnostics: const hub isapi runtime
     logbook: const

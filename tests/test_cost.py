@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.options import SCAN_INTERVAL
 from simulator import PROFILES, Scene, SimulatedTerminal
-from tests.support.common import device_of
+from tests.support.common import WITHOUT_DOORS, device_of
 
 BLOCKING = PROFILES["blocking"]
 
@@ -82,12 +82,12 @@ async def poll(hass: HomeAssistant) -> None:
 async def test_set_up(
     hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
-    """One handshake and one challenge for six requests, and no task that stays."""
+    """One handshake and one challenge for eight requests, and no task that stays."""
     with no_task_left(), cost_at(terminal) as cost:
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
 
-    assert cost == Cost(requests=7, refused_logins=1, handshakes=1)
+    assert cost == Cost(requests=9, refused_logins=1, handshakes=1)
 
 
 @pytest.mark.parametrize("profile", [BLOCKING], ids=["blocking"])
@@ -130,6 +130,7 @@ async def test_enrollment_that_waits(
     assert cost == Cost(requests=2, refused_logins=1, handshakes=1)
 
 
+@pytest.mark.parametrize("options", [WITHOUT_DOORS], ids=["without doors"])
 @pytest.mark.parametrize(
     ("minutes", "expected"),
     [

@@ -63,6 +63,21 @@ async def test_facts_for_a_bug_report(
             "serial_number_in_full": True,
             "mac_address_reported": True,
         },
+        "doors": {
+            "commands": ["alwaysClose", "alwaysOpen", "close", "open"],
+            "is_available": True,
+            "is_tampered": False,
+            "states": [
+                {
+                    "is_unlocked": False,
+                    "mode": "normal",
+                    "is_contact_open": False,
+                    "is_left_open": False,
+                    "has_contact": False,
+                    "open_seconds": None,
+                }
+            ],
+        },
         "counts": {"users": 0, "faces": 0},
         "last_update_success": True,
         "enrollment": {"status": "idle", "progress": None, "reason": None},
@@ -77,8 +92,10 @@ async def test_facts_for_a_bug_report(
         ("GET /ISAPI/AccessControl/UserInfo/capabilities", 200, 1),
         ("GET /ISAPI/Intelligent/FDLib/capabilities", 200, 1),
         ("GET /ISAPI/AccessControl/UserInfo/Count", 200, 1),
+        ("GET /ISAPI/AccessControl/RemoteControl/door/capabilities", 200, 1),
+        ("GET /ISAPI/AccessControl/AcsWorkStatus", 200, 1),
     ]
-    assert len(documents) == 4
+    assert len(documents) == 5
     users = documents["/ISAPI/AccessControl/UserInfo/capabilities"]["UserInfo"]
     assert users["employeeNo"] == {"@min": 1, "@max": 32}
     assert users["Valid"]["timeRangeEnd"] == "2037-12-31T23:59:59"

@@ -32,7 +32,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.hub.options import SCAN_INTERVAL
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import Fault, Scene, SimulatedTerminal
-from tests.support.common import device_of, phase, state_of
+from tests.support.common import WITHOUT_DOORS, device_of, phase, state_of
 
 USERS = "sensor.access_controller_people"
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
@@ -117,7 +117,7 @@ async def test_device_page_identifies_the_terminal(
     assert device.identifiers == {(DOMAIN, terminal.serial_number)}
 
 
-async def test_set_up_costs_one_login_and_six_requests(
+async def test_set_up_costs_one_login_and_eight_requests(
     loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:
     asked = [seen.path.removeprefix("/ISAPI/") for seen in terminal.seen()]
@@ -129,11 +129,14 @@ async def test_set_up_costs_one_login_and_six_requests(
         "AccessControl/UserInfo/capabilities?format=json",
         "Intelligent/FDLib/capabilities?format=json",
         "AccessControl/UserInfo/Count?format=json",
+        "AccessControl/RemoteControl/door/capabilities",
+        "AccessControl/AcsWorkStatus?format=json",
     ]
     assert len(terminal.requests) == len(asked) + 1
     assert terminal.connections == 1
 
 
+@pytest.mark.parametrize("options", [WITHOUT_DOORS], ids=["without doors"])
 async def test_poll_is_one_request(
     hass: HomeAssistant, loaded: MockConfigEntry, terminal: SimulatedTerminal
 ) -> None:

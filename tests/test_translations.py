@@ -18,6 +18,8 @@ from custom_components.hikvision_face_terminal import (
     const,
     event,
     image,
+    lock,
+    select,
     sensor,
 )
 from custom_components.hikvision_face_terminal.flows import (
@@ -60,6 +62,7 @@ from custom_components.hikvision_face_terminal.isapi.models.event_codes import (
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import UserType
 from custom_components.hikvision_face_terminal.services import ACTIONS
 from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SCHEMA
+from tests.support.common import DOOR_REASONS
 
 INTEGRATION: Final = Path(const.__file__).parent
 REPOSITORY: Final = INTEGRATION.parents[1]
@@ -94,12 +97,18 @@ STEP_SCHEMAS: Final = {
     "reconfigure": connection_form.CONNECTION_SCHEMA,
     "user": connection_form.NEW_TERMINAL_SCHEMA,
 }
+# Entities for which Home Assistant has an icon itself.
+ICONS_OF_HOME_ASSISTANT: Final = {
+    "binary_sensor": {"door_contact", "left_open"},
+    "lock": {"door"},
+}
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
 # and uses no picture but the captured one.
 PERSON_ERRORS: Final = {
     user_form.END_MISSING,
     user_form.NO_SUCH_SCHEDULE,
     *set(Reason)
+    - DOOR_REASONS
     - {
         Reason.INVALID_PICTURE,
         Reason.NO_ENROLLMENT_RUNNING,
@@ -134,15 +143,19 @@ ACCESS_ATTRIBUTES: Final = {
     ).attributes(),
 }
 # Why an enrollment can fail; an invalid request is refused before it starts.
-EVENT_REASONS: Final = set(Reason) - {
-    Reason.ENROLLMENT_CANCELLED,
-    Reason.ENROLLMENT_IN_PROGRESS,
-    Reason.INVALID_PICTURE,
-    Reason.NO_ENROLLMENT_RUNNING,
-    Reason.NO_FACE,
-    Reason.PERIOD_UNKNOWN,
-    Reason.STREAM_TAKEN,
-}
+EVENT_REASONS: Final = (
+    set(Reason)
+    - DOOR_REASONS
+    - {
+        Reason.ENROLLMENT_CANCELLED,
+        Reason.ENROLLMENT_IN_PROGRESS,
+        Reason.INVALID_PICTURE,
+        Reason.NO_ENROLLMENT_RUNNING,
+        Reason.NO_FACE,
+        Reason.PERIOD_UNKNOWN,
+        Reason.STREAM_TAKEN,
+    }
+)
 OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
 PERSON_MENU: Final = (
     "first_face",
@@ -247,8 +260,18 @@ def sections(service: Mapping[str, Any]) -> list[str]:
 def entities() -> dict[str, list[str]]:
     """Return the translation keys of the entities by platform."""
     return {
-        "binary_sensor": [binary_sensor.EVENT_STREAM.translation_key or ""],
-        "button": [button.CANCEL_ENROLLMENT.translation_key or ""],
+        "binary_sensor": [
+            description.translation_key or ""
+            for description in (
+                binary_sensor.CONTACT,
+                binary_sensor.EVENT_STREAM,
+                binary_sensor.LEFT_OPEN,
+            )
+        ],
+        "button": [
+            description.translation_key or ""
+            for description in (button.CANCEL_ENROLLMENT, button.OPEN_DOOR)
+        ],
         "event": [
             event.ENROLLMENT.translation_key or "",
             event.ACCESS.translation_key or "",
@@ -259,6 +282,8 @@ def entities() -> dict[str, list[str]]:
             image.CAPTURED_FACE.translation_key or "",
             image.ACCESS.translation_key or "",
         ],
+        "lock": [lock.DOOR.translation_key or ""],
+        "select": [select.DOOR_MODE.translation_key or ""],
         "sensor": [
             description.translation_key or ""
             for description in (
@@ -343,6 +368,8 @@ def required_entities() -> Iterator[str]:
     yield from required_events()
     for status in enrollment.EnrollmentStatus:
         yield f"entity.sensor.enrollment_status.state.{status}"
+    for mode in select.MODES:
+        yield f"entity.select.door_mode.state.{mode}"
     for count in sensor.COUNT_SENSORS:
         yield f"entity.sensor.{count.key}.unit_of_measurement"
         yield f"entity.sensor.{count.key}.state_attributes.capacity.name"
@@ -362,7 +389,8 @@ def required_events() -> Iterator[str]:
         for state in states.get(attribute, ()):
             yield f"{access}.{attribute}.state.{state}"
     door = "entity.event.door.state_attributes"
-    yield from (f"{door}.{attribute}.name" for attribute in ("event_type", "door"))
+    for attribute in ("event_type", "door", "by_home_assistant"):
+        yield f"{door}.{attribute}.name"
     yield from (f"{door}.event_type.state.{kind}" for kind in event.DOOR_EVENTS)
     bell = "entity.event.doorbell.state_attributes.event_type"
     yield from (f"{bell}.name", f"{bell}.state.ring")
@@ -642,7 +670,9 @@ def test_icons_match_entities_states_and_actions() -> None:
     states = icons["entity"]["sensor"]["enrollment_status"]["state"]
 
     assert {platform: set(keys) for platform, keys in icons["entity"].items()} == {
-        platform: set(keys) for platform, keys in entities().items()
+        platform: own
+        for platform, keys in entities().items()
+        if (own := set(keys) - ICONS_OF_HOME_ASSISTANT.get(platform, set()))
     }
     assert set(states) <= set(enrollment.EnrollmentStatus)
     assert set(icons["services"]) == set(SCHEMAS)

@@ -29,6 +29,8 @@ PLATFORMS = (
     Platform.BUTTON,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.LOCK,
+    Platform.SELECT,
     Platform.SENSOR,
 )
 

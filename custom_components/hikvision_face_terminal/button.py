@@ -1,19 +1,24 @@
-"""The button that cancels a running enrollment."""
+"""The buttons: one cancels a running enrollment, the others open a door."""
 
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import EnrollmentEntity
+from .entity import (
+    ControlledDoorEntity,
+    EnrollmentEntity,
+    TerminalEntity,
+    async_add_exactly,
+)
 from .hub.errors import terminal_errors
+from .isapi import DoorWish
 from .runtime import TerminalConfigEntry
 
-# A second press waits for the first; with nothing to cancel it raises
-# NO_ENROLLMENT_RUNNING.
-PARALLEL_UPDATES = 1
+# The hub orders what is pressed: a door does not wait for an enrollment to end.
+PARALLEL_UPDATES = 0
 
 CANCEL_ENROLLMENT = ButtonEntityDescription(
     key="cancel_enrollment",
@@ -21,15 +26,25 @@ CANCEL_ENROLLMENT = ButtonEntityDescription(
     # Not among the tiles that Home Assistant makes for the family.
     entity_category=EntityCategory.DIAGNOSTIC,
 )
+OPEN_DOOR = ButtonEntityDescription(
+    key="open_door",
+    translation_key="open_door",
+    # For dashboards and devices that have no use for a lock.
+    entity_registry_visible_default=False,
+)
 
 
 async def async_setup_entry(
-    _: HomeAssistant,
+    hass: HomeAssistant,
     entry: TerminalConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the button of one terminal."""
-    async_add_entities([CancelEnrollmentButton(entry, CANCEL_ENROLLMENT)])
+    """Add the buttons of one terminal."""
+    buttons: list[TerminalEntity] = [CancelEnrollmentButton(entry, CANCEL_ENROLLMENT)]
+    doors = entry.runtime_data.doors
+    if doors.may(DoorWish.OPENED):
+        buttons += [OpenDoorButton(entry, OPEN_DOOR, door) for door in doors.doors]
+    async_add_exactly(hass, entry, Platform.BUTTON, buttons, async_add_entities)
 
 
 class CancelEnrollmentButton(EnrollmentEntity, ButtonEntity):
@@ -46,3 +61,14 @@ class CancelEnrollmentButton(EnrollmentEntity, ButtonEntity):
     async def async_press(self) -> None:
         with terminal_errors():
             await self._enrollment.async_cancel()
+
+
+class OpenDoorButton(ControlledDoorEntity, ButtonEntity):
+    """Opens a door for a moment; what it was pressed for before opens nothing."""
+
+    entity_description: ButtonEntityDescription
+
+    @override
+    async def async_press(self) -> None:
+        with terminal_errors():
+            await self._doors.async_open(self._door)

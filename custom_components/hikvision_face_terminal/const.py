@@ -24,6 +24,7 @@ CONF_REMOVE_EXPIRED_GUESTS: Final = "remove_expired_guests"
 EVENT_ACCESS: Final = f"{DOMAIN}_access"
 EVENT_ENROLLMENT: Final = f"{DOMAIN}_enrollment"
 
+ATTR_BY_HOME_ASSISTANT: Final = "by_home_assistant"
 ATTR_COPY_TO: Final = "copy_to"
 ATTR_DEVICE_TIME: Final = "device_time"
 ATTR_DOOR: Final = "door"

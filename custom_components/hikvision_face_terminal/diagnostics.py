@@ -25,6 +25,7 @@ from .const import (
     CONF_NAMES_IN_EVENTS,
     CONF_REMOVE_EXPIRED_GUESTS,
 )
+from .hub.doors import Doors
 from .isapi import AnswerLog
 from .runtime import TerminalConfigEntry
 
@@ -63,6 +64,7 @@ async def async_get_config_entry_diagnostics(
             name: sorted(value) if isinstance(value, frozenset) else value
             for name, value in asdict(hub.device.capabilities).items()
         },
+        "doors": _doors(hub.doors),
         "counts": asdict(hub.coordinator.data),
         "last_update_success": hub.coordinator.last_update_success,
         "enrollment": {
@@ -73,6 +75,23 @@ async def async_get_config_entry_diagnostics(
         "access_events": hub.access_events.diagnostics(),
         "answers": _answers(hub.device.client.answers),
         "capability_documents": hub.device.client.answers.documents(_secrets(entry)),
+    }
+
+
+def _doors(doors: Doors) -> dict[str, Any]:
+    """Return what is known of the doors, without who opened them."""
+    return {
+        "commands": sorted(doors.capabilities.commands),
+        "is_available": doors.is_available,
+        "is_tampered": doors.tamper.is_detected,
+        "states": [
+            {
+                **asdict(door.status),
+                "has_contact": door.has_contact,
+                "open_seconds": door.open_seconds,
+            }
+            for door in doors.doors
+        ],
     }
 
 

@@ -1,6 +1,7 @@
 """Base classes of the entities."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import override
 
@@ -19,6 +20,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN, PAGE_PATH
 from .hub.coordinator import TerminalCoordinator
+from .hub.door import Door
 from .hub.enrollment import EnrollmentState
 from .runtime import TerminalConfigEntry
 
@@ -151,3 +153,42 @@ def async_add_exactly(
         if known.domain == platform and known.unique_id not in unique_ids:
             registry.async_remove(known.entity_id)
     async_add_entities(entities)
+
+
+class DoorEntity(TerminalEntity):
+    """An entity of a door, or of what its terminal reports together with the doors."""
+
+    def __init__(
+        self,
+        entry: TerminalConfigEntry,
+        description: EntityDescription,
+        door: Door | None = None,
+    ) -> None:
+        """Give key and name the number of the door, where there are several."""
+        self._doors = entry.runtime_data.doors
+        if door is not None:
+            description = replace(description, key=f"{description.key}_{door.number}")
+            number = f" {door.number}" if len(self._doors.doors) > 1 else ""
+            self._attr_translation_placeholders = {"door": number}
+        super().__init__(entry, description)
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self._doors.is_available
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Subscribe to the doors until the entity is removed."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._doors.async_subscribe(self.async_write_ha_state))
+
+
+class ControlledDoorEntity(DoorEntity):
+    """An entity that sends commands to a door."""
+
+    def __init__(
+        self, entry: TerminalConfigEntry, description: EntityDescription, door: Door
+    ) -> None:
+        super().__init__(entry, description, door)
+        self._door = door

@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import (
+    ATTR_BY_HOME_ASSISTANT,
     ATTR_DEVICE_TIME,
     ATTR_DOOR,
     ATTR_EMPLOYEE_NO,
@@ -158,6 +159,12 @@ class DoorEventEntity(AccessEntity, EventEntity):
 
     entity_description: EventEntityDescription
 
+    def __init__(
+        self, entry: TerminalConfigEntry, description: EventEntityDescription
+    ) -> None:
+        super().__init__(entry, description)
+        self._doors = entry.runtime_data.doors
+
     @override
     async def async_added_to_hass(self) -> None:
         """Subscribe to the events until the entity is removed."""
@@ -167,7 +174,10 @@ class DoorEventEntity(AccessEntity, EventEntity):
     @callback
     def _handle_event(self, event: TerminalEvent, is_live: bool) -> None:  # noqa: FBT001 - as AccessEvents calls it
         if is_live and event.kind in DOOR_EVENTS and event.kind in self.event_types:
-            self._trigger_event(event.kind, {ATTR_DOOR: event.door})
+            attributes: dict[str, Any] = {ATTR_DOOR: self._doors.number_of(event)}
+            if event.kind is EventKind.REMOTE_OPEN:
+                attributes[ATTR_BY_HOME_ASSISTANT] = self._doors.is_own(event)
+            self._trigger_event(event.kind, attributes)
             self.async_write_ha_state()
 
 

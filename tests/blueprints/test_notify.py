@@ -1,18 +1,13 @@
 """The blueprint that notifies a phone why an enrollment failed, and tries again."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
-from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -23,34 +18,16 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.isapi.errors import Reason
 from simulator import Fault, Scene, SimulatedTerminal
-from tests.support.blueprints import FOLDER, add_automation, import_all, use
-from tests.support.common import device_of
+from tests.blueprints.phone import PRESSED, Phone, phone_in
+from tests.support.blueprints import FOLDER, add_automation, import_all, until, use
+from tests.support.common import DOOR_REASONS, device_of
 
 NOTIFY = "automation/hikvision_face_terminal/notify_failed_enrollment.yaml"
 ENROLLMENT = "event.access_controller_enrollment"
-PRESSED = "mobile_app_notification_action"
 
 POOR_PICTURE = Fault.status("SubpicAnalysisModelingError")
 
 type Enroll = Callable[..., Coroutine[Any, Any, None]]
-
-
-class Phone:
-    """A phone with the app: its device, and its notifications."""
-
-    def __init__(self) -> None:
-        self.device_id = ""
-        self.messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-
-    async def push(self, request: web.Request) -> web.Response:
-        """Receive a message as the push service of the app's makers does."""
-        self.messages.put_nowait(await request.json())
-        return web.json_response({}, status=201)
-
-    async def message(self) -> dict[str, Any]:
-        """Return the next message, once it has come."""
-        async with asyncio.timeout(5):
-            return await self.messages.get()
 
 
 @pytest.fixture
@@ -58,38 +35,9 @@ async def phone(
     hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path
 ) -> AsyncIterator[Phone]:
     """Return a phone that an automation of the blueprint notifies."""
-    phone = Phone()
-    app = web.Application()
-    app.router.add_post("/push", phone.push)
-    async with TestServer(app, host="127.0.0.1") as server:
-        assert await async_setup_component(hass, "mobile_app", {})
-        entry = MockConfigEntry(
-            domain="mobile_app",
-            data={
-                "app_data": {
-                    "push_token": "token",
-                    "push_url": str(server.make_url("/push")),
-                },
-                "app_id": "io.robbie.HomeAssistant",
-                "app_name": "Home Assistant",
-                "app_version": "2026.11",
-                "device_id": "phone",
-                "device_name": "Phone",
-                "manufacturer": "Maker",
-                "model": "Phone",
-                "os_name": "Android",
-                "os_version": "17",
-                "supports_encryption": False,
-                "user_id": (await hass.auth.async_create_user("Owner")).id,
-                "webhook_id": "webhook",
-            },
-        )
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-        devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-        inputs = {"enrollment": ENROLLMENT, "phone": devices[0].id}
+    async with phone_in(hass) as phone:
         import_all(hass, tmp_path)
+        inputs = {"enrollment": ENROLLMENT, "phone": phone.device_id}
         await add_automation(hass, use(NOTIFY, **inputs))
         yield phone
 
@@ -106,25 +54,6 @@ def enroll(hass: HomeAssistant, loaded: MockConfigEntry) -> Enroll:
             )
 
     return enroll
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for the effect of the automation, which no event reports."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0)
-
-
-async def listening(hass: HomeAssistant) -> None:
-    """Wait until the automation waits for the button: a user is not that fast."""
-    await until(lambda: PRESSED in hass.bus.async_listeners())
-
-
-async def press(hass: HomeAssistant, message: dict[str, Any]) -> None:
-    """Press the button in a notification, as the phone reports it."""
-    (button,) = message["data"]["actions"]
-    await listening(hass)
-    hass.bus.async_fire(PRESSED, {"action": button["action"]})
 
 
 def shown(message: dict[str, Any]) -> tuple[str, str, list[str]]:
@@ -180,7 +109,7 @@ async def test_second_try_is_exactly_like_the_first(
     message = await phone.message()
     assert terminal.people == {}
 
-    await press(hass, message)
+    await phone.press(message)
     await hass.async_block_till_done()
 
     person = terminal.people["42"]
@@ -198,12 +127,12 @@ async def test_second_failure_is_told_too_and_can_be_tried_again(
     await enroll(name="Anna")
     first = await phone.message()
 
-    await press(hass, first)
+    await phone.press(first)
     second = await phone.message()
     assert shown(second) == shown(first)
     assert terminal.people == {}
 
-    await press(hass, second)
+    await phone.press(second)
     await hass.async_block_till_done()
     assert list(terminal.faces) == ["1"]
     assert phone.messages.empty()
@@ -266,7 +195,7 @@ async def test_button_works_for_a_quarter_of_an_hour(
     terminal.inject(POOR_PICTURE, path="FDSetUp")
     await enroll(name="Anna")
     assert shown(await phone.message())[2] == ["Try again"]
-    await listening(hass)
+    await phone.listening()
 
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=16))
     await hass.async_block_till_done()
@@ -287,7 +216,7 @@ async def test_another_terminals_enrollments_are_not_waited_for(
 def test_every_reason_has_its_sentence() -> None:
     text = (FOLDER / NOTIFY).read_text(encoding="utf-8")
     # Not failures, or raised to the caller before anything begins, or of other actions.
-    silent = {
+    silent = DOOR_REASONS | {
         Reason.ENROLLMENT_CANCELLED,
         Reason.ENROLLMENT_IN_PROGRESS,
         Reason.INVALID_PICTURE,

@@ -1,5 +1,7 @@
 """The blueprints in a Home Assistant that has just imported them."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 import shutil
 from typing import Any, Final
@@ -57,3 +59,10 @@ async def add_automation(hass: HomeAssistant, config: dict[str, Any]) -> None:
     state = hass.states.get("automation.tried")
     assert state is not None
     assert state.state == "on", "refused"
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for the effect of the automation, which no event reports."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0)

@@ -18,10 +18,23 @@ from custom_components.hikvision_face_terminal.hub.options import (
     MINOR_VERSION,
     NEW_ENTRY_OPTIONS,
 )
+from custom_components.hikvision_face_terminal.isapi import Reason
+
+# Why a command to a door fails; no enrollment fails so.
+DOOR_REASONS: Final = {
+    Reason.DOOR_CONTROL_OFF,
+    Reason.DOOR_HELD_CLOSED,
+    Reason.DOOR_NOT_CONFIRMED,
+    Reason.READER_OFFLINE,
+    Reason.SECURITY_MODULE_OFFLINE,
+}
 
 # A new entry's, without events: the stream would run in every test, and a wait for
 # background tasks would not end. Tests of events override the fixture `options`.
 OPTIONS: Final[dict[str, Any]] = {**NEW_ENTRY_OPTIONS, "access_events": False}
+
+# One that leaves the doors alone: they are polled apart from the people.
+WITHOUT_DOORS: Final[dict[str, Any]] = {**OPTIONS, "door_control": "none"}
 
 # What a config entry has that was not made by 0.1.
 NEW_ENTRY: Final[dict[str, Any]] = {

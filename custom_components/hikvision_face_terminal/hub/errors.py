@@ -24,6 +24,7 @@ _CALLER_ERRORS: Final = {
     Reason.VISITORS_ONLY,
     Reason.SCHEDULE_NOT_SUPPORTED,
     Reason.NO_ROOM_FOR_SCHEDULE,
+    Reason.DOOR_HELD_CLOSED,
     Reason.NOT_SUPPORTED,
 }
 

@@ -13,6 +13,7 @@ from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
 from .domain_data import async_get_domain_data
+from .doors import Doors
 from .enrollment import EnrollmentRunner
 from .guest_expiry import GuestExpiry
 from .issues import TerminalIssues
@@ -65,6 +66,7 @@ class TerminalHub:
             hass, entry, self.device.client, self.access_events
         )
         pictures = self.face, self.access_picture
+        self.doors = Doors(self.coordinator, self.access_events, self.visitors)
         self.users = TerminalUsers(
             self.device,
             self.store,
@@ -112,6 +114,7 @@ class TerminalHub:
             self.coordinator.async_add_listener(self._pending_job.async_check)
         )
         self._pending_job.async_start()
+        await self.doors.async_set_up()
         self._recovery.async_start()
         self._guest_expiry.async_start()
         self._schedule_sync.async_start()
@@ -132,4 +135,5 @@ class TerminalHub:
             self.access_events.async_shut_down(),
             self.device.async_shut_down(),
             self.enrollment.async_shut_down(),
+            self.doors.async_shut_down(),
         )

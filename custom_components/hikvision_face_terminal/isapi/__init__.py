@@ -12,11 +12,23 @@ from .errors import (
     IsapiError,
     IsapiHttpsError,
     IsapiLockedError,
+    IsapiNotSupportedError,
     IsapiRefusedError,
+    IsapiUnexpectedError,
     Reason,
     TerminalOperationError,
 )
 from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
+from .models.door import (
+    DoorCapabilities,
+    DoorCommand,
+    DoorMode,
+    DoorStatus,
+    TamperPart,
+    WorkStatus,
+    status_shown_by,
+    tampered_part,
+)
 from .models.event_codes import AccessMethod, DenialReason, EventKind
 from .models.event_search import EventCapabilities, EventPage, EventQuery
 from .models.face import Face, FaceJpeg, FaceUrl
@@ -40,6 +52,7 @@ from .procedures.copying import (
     set_face,
     templates_to_copy,
 )
+from .procedures.door_command import DoorOperation, DoorWish
 from .procedures.employee_numbers import next_free_number
 from .procedures.enrollment import Enrollment, EnrollmentResult
 from .procedures.recovery import RecoveryOutcome, recover
@@ -83,6 +96,12 @@ __all__ = [
     "Counts",
     "DenialReason",
     "DeviceInfo",
+    "DoorCapabilities",
+    "DoorCommand",
+    "DoorMode",
+    "DoorOperation",
+    "DoorStatus",
+    "DoorWish",
     "Enrollment",
     "EnrollmentRequest",
     "EnrollmentResult",
@@ -105,8 +124,10 @@ __all__ = [
     "IsapiError",
     "IsapiHttpsError",
     "IsapiLockedError",
+    "IsapiNotSupportedError",
     "IsapiRefusedError",
     "IsapiTransport",
+    "IsapiUnexpectedError",
     "LibraryFaces",
     "Login",
     "OtherDevice",
@@ -118,6 +139,7 @@ __all__ = [
     "Standing",
     "StoredValidity",
     "StreamHolder",
+    "TamperPart",
     "TerminalContext",
     "TerminalEvent",
     "TerminalOperationError",
@@ -128,6 +150,7 @@ __all__ = [
     "UserType",
     "UserWithFace",
     "Validity",
+    "WorkStatus",
     "add_user",
     "attribute_errors_to",
     "certificate_fingerprint",
@@ -152,7 +175,9 @@ __all__ = [
     "require_user",
     "set_face",
     "standing_of",
+    "status_shown_by",
     "take_room",
+    "tampered_part",
     "templates_in_use",
     "templates_to_copy",
     "trim_jpeg",

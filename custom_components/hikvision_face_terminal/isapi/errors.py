@@ -32,6 +32,11 @@ class Reason(StrEnum):
     FACE_ALREADY_ENROLLED = "face_already_enrolled"
     TERMINAL_FULL = "terminal_full"
     STREAM_TAKEN = "stream_taken"
+    DOOR_NOT_CONFIRMED = "door_not_confirmed"
+    DOOR_HELD_CLOSED = "door_held_closed"
+    DOOR_CONTROL_OFF = "door_control_off"
+    SECURITY_MODULE_OFFLINE = "security_module_offline"
+    READER_OFFLINE = "reader_offline"
     NOT_SUPPORTED = "not_supported"
     ENROLLMENT_CANCELLED = "enrollment_cancelled"
     ROLLBACK_FAILED = "rollback_failed"
@@ -66,14 +71,17 @@ class IsapiConnectionError(IsapiError):
     """No answer came; the terminal may or may not have carried out the request.
 
     `lost`: there was no connection, or it ended before the answer. False after a
-    time-out.
+    time-out. `unsent`: it was not carried out, as the terminal has not received it.
     """
 
     reason = Reason.CANNOT_CONNECT
 
-    def __init__(self, detail: str = "", *, lost: bool = False) -> None:
+    def __init__(
+        self, detail: str = "", *, lost: bool = False, unsent: bool = False
+    ) -> None:
         super().__init__(detail)
         self.lost = lost
+        self.unsent = unsent
 
 
 class IsapiUnexpectedError(IsapiError):

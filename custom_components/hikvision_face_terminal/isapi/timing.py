@@ -41,6 +41,20 @@ class Timing:
     unfollowed: float = 60.0
     # One press of the button may be two events.
     ring: float = 2.0
+    # The state of the doors, asked for now and then, and around a command.
+    door_status: float = 5.0
+    # Real terminals answer a command in 0.04 to 0.4 s. Then its effect is looked for,
+    # while a door that is opened for the usual 5 s is still seen open.
+    door_answer: float = 3.0
+    door_look: float = 0.5
+    # From a command to the end of the looks.
+    door_outcome: float = 5.0
+    # How long a command waits for its turn; a door must not open long after a press.
+    door_turn: float = 2.0
+    # With a stream that lives the state comes by itself; without, a terminal that is
+    # gone is noticed within a minute.
+    door_poll_streaming: float = 300.0
+    door_poll: float = 30.0
     # Between two tries to roll back on a terminal that does not answer.
     roll_back: float = 2.0
     # After this time a write is not sent again, and a rollback not tried again.

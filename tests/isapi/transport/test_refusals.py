@@ -21,6 +21,11 @@ from custom_components.hikvision_face_terminal.isapi.tree import Tree
 
 # The codes of published guides and clients first, then others of the same family.
 WORDS = {
+    Reason.DOOR_CONTROL_OFF: (
+        "remoteDoorFunctionDisable remoteControlDisabled remoteDoorNotEnabled"
+    ),
+    Reason.SECURITY_MODULE_OFFLINE: "securityModuleOffline doorUnitOffline",
+    Reason.READER_OFFLINE: "cardReaderOffline readerIsOffline",
     Reason.TERMINAL_BUSY: (
         "deviceBusy noMemory serviceUnavailable upgrading "
         "systemBusy deviceUpgrading faceModuleBusy deviceInitializing "

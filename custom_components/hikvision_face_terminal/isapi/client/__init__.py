@@ -3,6 +3,7 @@
 from ..transport.connection import IsapiTransport
 from .capture import CaptureEndpoint
 from .device import DeviceEndpoint
+from .doors import DoorsEndpoint
 from .events import EventsEndpoint
 from .faces import FacesEndpoint
 from .schedules import SchedulesEndpoint
@@ -16,6 +17,7 @@ class IsapiClient:
         self.timing = transport.timing
         self.answers = transport.answers
         self.device = DeviceEndpoint(transport)
+        self.doors = DoorsEndpoint(transport)
         self.faces = FacesEndpoint(transport)
         self.users = UsersEndpoint(transport, self.faces)
         self.capture = CaptureEndpoint(transport)

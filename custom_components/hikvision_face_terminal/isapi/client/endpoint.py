@@ -123,10 +123,15 @@ class Endpoint:
         content: Content,
         *,
         timeout: float | None = None,  # noqa: ASYNC109 - handed on
+        patience: float | None = None,
     ) -> None:
         """Send a write; an answer without a status leaves its outcome unknown."""
         tree = await self._transport.request(
-            method, f"/ISAPI/{path}", content=content, timeout=timeout
+            method,
+            f"/ISAPI/{path}",
+            content=content,
+            timeout=timeout,
+            patience=patience,
         )
         if "statusCode" not in response_status(tree):
             raise IsapiUnexpectedError("no status in the answer to a write")

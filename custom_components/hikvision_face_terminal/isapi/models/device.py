@@ -115,6 +115,8 @@ class Capabilities:
     schedules: bool = True
     user_capacity: int | None = None
     face_capacity: int | None = None
+    # None where it does not say so; then it is found out by trying.
+    control_doors: bool | None = None
 
     @classmethod
     def from_trees(
@@ -165,6 +167,7 @@ class Capabilities:
             user_capacity=amount(user.get("maxRecordNum"))
             or maximum(user, "maxRecordNum"),
             face_capacity=amount(faces.get("FDRecordDataMaxNum")),
+            control_doors=flag(access, "isSupportRemoteControlDoor"),
         )
 
     @property

@@ -30,6 +30,7 @@ from .failures import connection_errors, no_hidden_repeat
 from .login import Login
 from .signing import Signing
 from .stream_reader import read_parts
+from .turn import taken
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 
@@ -90,6 +91,7 @@ class IsapiTransport:
         timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
         waits_for_face: bool = False,
+        patience: float | None = None,
     ) -> Tree:
         """Send one request and return the answer's content; see `fetch`."""
         status, answer = await self.fetch(
@@ -99,6 +101,7 @@ class IsapiTransport:
             timeout=timeout,
             repeatable=repeatable,
             waits_for_face=waits_for_face,
+            patience=patience,
         )
         return read(status, answer)
 
@@ -111,19 +114,21 @@ class IsapiTransport:
         timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
         waits_for_face: bool = False,
+        patience: float | None = None,
     ) -> tuple[int, bytes]:
         """Send one request and return HTTP status and body, unread.
 
         `path` goes on the wire as it is, query included. `timeout` is in seconds and
         covers everything up to the end of the answer. A `repeatable` request, a read,
         is sent once more if the terminal had closed the connection meanwhile (it does
-        so after 5 s). A write is never sent twice.
+        so after 5 s). A write is never sent twice. `patience` is for how many seconds
+        it waits for its turn before it is given up, unsent.
         """
         timeout = self.timing.request if timeout is None else timeout
         turn, other = self._ordinary, self._waiting
         if waits_for_face:
             turn, other = other, turn
-        async with turn:
+        async with taken(turn, patience):
             # Two requests signed in advance, with a password that has just been
             # changed, would be two wrong logins at once.
             digest = self._signing.new_digest() if other.locked() else None
@@ -179,7 +184,7 @@ class IsapiTransport:
         """Send nothing with a blocked login, and remember what becomes of it."""
         self._login.raise_if_blocked()
         if self._session.closed:  # A poll during the shutdown.
-            raise IsapiConnectionError("the session is closed")
+            raise IsapiConnectionError("the session is closed", unsent=True)
         async with connection_errors(timeout):
             try:
                 yield

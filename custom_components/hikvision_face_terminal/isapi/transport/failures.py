@@ -35,7 +35,9 @@ async def no_hidden_repeat(
 
 def _no_answer(err: aiohttp.ClientError | OSError) -> IsapiConnectionError:
     lost = isinstance(err, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
-    return IsapiConnectionError(_words(err), lost=lost)
+    # A connection that was not made: what was sent before it, if anything, was a 401.
+    unsent = isinstance(err, aiohttp.ClientConnectorError)
+    return IsapiConnectionError(_words(err), lost=lost, unsent=unsent)
 
 
 def _words(err: aiohttp.ClientError | OSError) -> str:
@@ -63,6 +65,8 @@ async def connection_errors(timeout: float | None) -> AsyncIterator[None]:  # no
         aiohttp.ClientConnectorCertificateError,
     ):
         raise IsapiCertificateError("the certificate is not the trusted one") from None
+    except aiohttp.ConnectionTimeoutError:
+        raise IsapiConnectionError("no connection in time", unsent=True) from None
     except TimeoutError:
         raise IsapiConnectionError(f"no answer within {timeout or 0:g} s") from None
     except aiohttp.ClientResponseError:

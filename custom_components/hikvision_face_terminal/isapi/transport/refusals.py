@@ -73,6 +73,12 @@ _FAMILIES: Final = tuple(
             r"(deploy|arming|armed|subscri)\w*(exceed|max|limit|full)",
         ),
         (
+            Reason.DOOR_CONTROL_OFF,
+            r"remote(door|control|open)\w*(disable|notenable|turnedoff)",
+        ),
+        (Reason.SECURITY_MODULE_OFFLINE, r"(security|door)\w*(module|unit)\w*offline"),
+        (Reason.READER_OFFLINE, r"reader\w*offline"),
+        (
             Reason.TERMINAL_BUSY,
             (
                 r"busy|nomemory|memory(not|in)|(insufficient|outof|lackof|low)memory"
