@@ -12,7 +12,10 @@ from tests.support.blueprints import BLUEPRINTS, FOLDER, REPOSITORY, read
 def test_all_are_there() -> None:
     assert BLUEPRINTS == [
         "automation/hikvision_face_terminal/announce_enrollment.yaml",
+        "automation/hikvision_face_terminal/door_left_open.yaml",
+        "automation/hikvision_face_terminal/lock_down.yaml",
         "automation/hikvision_face_terminal/notify_failed_enrollment.yaml",
+        "automation/hikvision_face_terminal/open_door.yaml",
         "script/hikvision_face_terminal/enroll_person.yaml",
         "script/hikvision_face_terminal/guest_pass.yaml",
     ]
