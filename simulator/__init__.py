@@ -28,6 +28,7 @@ from .pictures import draw_face
 from .profiles import (
     ACCESS_PROFILES,
     ALL_PROFILES,
+    CARD_PROFILES,
     PROFILES,
     SCHEDULE_PROFILES,
 )
@@ -37,6 +38,7 @@ from .terminal import SimulatedTerminal
 __all__ = [
     "ACCESS_PROFILES",
     "ALL_PROFILES",
+    "CARD_PROFILES",
     "PROFILES",
     "SCHEDULE_PROFILES",
     "Algorithm",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from .capture_behavior import CaptureBehavior
+from .card_behavior import CardBehavior
 from .door_behavior import DoorBehavior
 from .event_behavior import EventBehavior
 from .listing import ListBehavior
@@ -230,6 +231,7 @@ class Profile:
     faces: FacesBehavior = field(default_factory=FacesBehavior)
     schedules: ScheduleBehavior = field(default_factory=ScheduleBehavior)
     verify: VerifyBehavior = field(default_factory=VerifyBehavior)
+    cards: CardBehavior = field(default_factory=CardBehavior)
     writes: WriteBehavior = field(default_factory=WriteBehavior)
     wire: WireBehavior = field(default_factory=WireBehavior)
     connection: ConnectionBehavior = field(default_factory=ConnectionBehavior)
@@ -256,6 +258,7 @@ class Profile:
                 self.people,
                 detail_delete_seconds=self.people.detail_delete_seconds * factor,
             ),
+            cards=self.cards.scaled(factor),
             faces=replace(self.faces, shown_after=self.faces.shown_after * factor),
             writes=replace(self.writes, busy_after=self.writes.busy_after * factor),
             events=self.events.scaled(factor),

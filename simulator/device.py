@@ -47,7 +47,6 @@ class DeviceApi:
             return routes
         return routes | {
             ("GET", "AccessControl/capabilities"): self.access_capabilities,
-            ("GET", "AccessControl/CaptureCardInfo/capabilities"): self.card_capture,
             ("GET", "AccessControl/CaptureFingerPrint/capabilities"): self.fingers,
             ("GET", f"{attendance}/capabilities"): self.group_capabilities,
             ("POST", attendance): self.groups,
@@ -101,6 +100,7 @@ class DeviceApi:
                 {"AccessControl": {"isSupportCaptureFace": flag}}
             )
         profile = self._parts.profile
+        cards = profile.cards
         detail = profile.people.detail_delete is not DetailDelete.NONE
         capture = _flag("isSupportCaptureFace", value=profile.capture.supported)
         hours = profile.schedules.promised
@@ -113,13 +113,13 @@ class DeviceApi:
             node(
                 "AccessControl",
                 _yes("isSupportWiegandCfg"),
-                _yes("isSupportIdentityTerminal"),
+                _flag("isSupportIdentityTerminal", value=cards.rule is not None),
                 _flag("isSupportClearCardRecord", value=False),
                 _flag("isSupportDeployInfo", value=profile.events.deploy_info),
                 _yes("isSupportRemoteControlDoor"),
                 _yes("isSupportUserInfo"),
                 number,
-                _yes("isSupportCardInfo"),
+                _flag("isSupportCardInfo", value=cards.supported),
                 _yes("isSupportFDLib"),
                 _flag("isSupportUserInfoDetailDelete", value=detail),
                 _yes("isSupportFingerPrintCfg"),
@@ -136,7 +136,7 @@ class DeviceApi:
                 capture,
                 _yes("isSupportCaptureInfraredFace"),
                 _yes("isSupportFaceRecognizeMode"),
-                _yes("isSupportCaptureCardInfo"),
+                _flag("isSupportCaptureCardInfo", value=cards.reader),
                 node("LocalAttendanceCap", _yes("isSupportGroupSearch")),
                 _yes("isSupportCustomPrompt"),
             ),
@@ -155,14 +155,6 @@ class DeviceApi:
             node("userCheck", node("statusValue", "200"), node("statusString", "OK")),
             declaration=True,
         )
-
-    def card_capture(self, _call: Call) -> Answer:
-        """Report the card reader's capabilities."""
-        capabilities = {
-            "cardNo": {"@min": 1, "@max": 20},
-            "isSupportEncryptSensitiveInfo": True,
-        }
-        return self._parts.dialect.json({"CardInfoCap": capabilities})
 
     def fingers(self, _call: Call) -> Answer:
         """Report the fingerprint reader's capabilities."""

@@ -16,6 +16,7 @@ type JsonObject = dict[str, Any]
 
 JSON_TYPE = "application/json"
 XML_TYPE = "application/xml"
+_CAPTURES = ("/CaptureFaceData", "/CaptureCardInfo")
 
 
 def local_name(element: Element) -> str:
@@ -33,6 +34,7 @@ class Call:
     content_type: str = ""
     peer: str = ""
     """The address of the client."""
+    connection: int = 0
 
     @property
     def path(self) -> str:
@@ -141,8 +143,9 @@ class RecordedRequest:
 
     @property
     def captures(self) -> bool:
-        """Whether it is an authenticated request for a face."""
-        asks = self.authorized and self.matches("POST", "/CaptureFaceData")
+        """Whether it is an authenticated request that waits for a person."""
+        path = self.path.partition("?")[0]
+        asks = self.authorized and path.endswith(_CAPTURES)
         return asks and b"<cancelFlag>true" not in self.body
 
     @property

@@ -27,3 +27,5 @@ class Parts:
     camera: Camera
     schedules: Schedules
     dialect: Dialect
+    is_open: Callable[[int], bool]
+    """Whether a connection is still open, by its number."""

@@ -29,6 +29,7 @@ _XML_PATHS = frozenset(
         "AccessControl/CaptureFaceData",
         "AccessControl/CaptureFaceData/capabilities",
         "AccessControl/CaptureFingerPrint/capabilities",
+        "AccessControl/IdentityTerminal",
     }
 )
 # … and these, or either of the two as is requested
@@ -46,6 +47,9 @@ class Router:
             self._routes |= part
         self._writes = Writes(parts.profile.writes, parts.dialect)
         self._paths = {path for _, path in self._routes}
+        self._xml_paths = _XML_PATHS
+        if parts.profile.cards.by_post:
+            self._xml_paths |= {"AccessControl/CaptureCardInfo"}
 
     async def answer(self, call: Call) -> Answer:
         """Execute a request, or answer with its refusal."""
@@ -78,7 +82,7 @@ class Router:
         handler = self._routes.get((call.method, path))
         if handler is None:
             raise method_not_allowed()
-        takes_xml = path in _XML_PATHS or path.startswith(_XML_FOLDERS)
+        takes_xml = path in self._xml_paths or path.startswith(_XML_FOLDERS)
         if not takes_xml and not call.wants_json:
             raise RefusalError("badXmlFormat", "format")
         answer = handler(call)

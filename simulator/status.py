@@ -40,6 +40,8 @@ ERROR_CODES = {
     "SubpicAnalysisModelingError": 0x60000037,
     # Seen in real answers, together with the errorMsg "checkUser"
     "employeeNoAlreadyExist": 0x60006020,
+    # Seen in real answers, together with the errorMsg "checkEmployeeNo"
+    "cardNoAlreadyExist": 0x60006033,
     "rebootRequired": 0x70000001,
 }
 

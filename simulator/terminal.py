@@ -11,6 +11,9 @@ from .authentication import Authentication
 from .behavior import Profile
 from .camera import Camera
 from .capture import CaptureApi
+from .card_capture import CardCaptureApi
+from .card_reader import CardReader
+from .cards import CardsApi
 from .certificate import Certificate, certificate
 from .clock import Clock
 from .controls import Controls
@@ -138,7 +141,9 @@ class SimulatedTerminal(Controls):
             camera=self._camera,
             schedules=self.schedules,
             dialect=dialect,
+            is_open=self._server.connections.is_open,
         )
+        self.card_reader = CardReader(profile.cards, _clock)
         self._deletion = DeletionApi(parts)
         routes = [DeviceApi(parts).routes(), TimeApi(dialect, self.clock).routes()]
         if profile.device.access_control:
@@ -146,6 +151,8 @@ class SimulatedTerminal(Controls):
                 CaptureApi(parts),
                 PeopleApi(parts),
                 FacesApi(parts),
+                CardsApi(parts),
+                CardCaptureApi(parts, self.card_reader),
                 SchedulesApi(parts),
                 VerifyModesApi(parts),
                 self._deletion,
@@ -175,6 +182,7 @@ class SimulatedTerminal(Controls):
     async def stop(self) -> None:
         """Switch it off at once; what it has stored stays."""
         await self._camera.power_off()
+        await self.card_reader.power_off()
         self.clock.stop()
         self.events.power_off()
         self.doors.power_off()
@@ -247,6 +255,7 @@ class SimulatedTerminal(Controls):
             arrived.body,
             arrived.header("Content-Type") or "",
             arrived.peer,
+            arrived.connection,
         )
         answer = await self._answer(call, refused, fault)
         if fault is not None and fault.kind is Kind.DELAY:

@@ -11,7 +11,13 @@ from .write_behavior import Ok, WriteBehavior
 
 _ROOT = "/ISAPI/"
 # Sent with POST, and read only.
-_READS = ("Search", "CaptureFaceData", "AcsEvent", "subscribeEvent")
+_READS = (
+    "Search",
+    "CaptureFaceData",
+    "CaptureCardInfo",
+    "AcsEvent",
+    "subscribeEvent",
+)
 _ODD_BODIES = {
     Ok.STATUS_STRING: b'{"statusString":\t"OK"}',
     Ok.NOTHING: b"",

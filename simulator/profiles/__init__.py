@@ -7,6 +7,7 @@ else is as in the published traffic of a DS-K1T343EFWX.
 from simulator.behavior import Profile
 
 from .capture import CAPTURE
+from .cards import CARDS
 from .doors import DOORS, VISITS
 from .event_framing import FRAMINGS
 from .event_log import CLOCKS, NAMES, SEARCHES
@@ -33,7 +34,8 @@ PROFILES: dict[str, Profile] = {
     )
 }
 
-# In a dictionary of their own: to an enrollment they are as any other.
+# In dictionaries of their own: to an enrollment they are as any other.
+CARD_PROFILES: dict[str, Profile] = {profile.name: profile for profile in CARDS}
 SCHEDULE_PROFILES: dict[str, Profile] = {profile.name: profile for profile in SCHEDULES}
 
 ACCESS_PROFILES: dict[str, Profile] = {
@@ -50,4 +52,4 @@ ACCESS_PROFILES: dict[str, Profile] = {
 }
 """Those that differ in events and doors only; to an enrollment, too, as any other."""
 
-ALL_PROFILES = PROFILES | SCHEDULE_PROFILES | ACCESS_PROFILES
+ALL_PROFILES = PROFILES | SCHEDULE_PROFILES | ACCESS_PROFILES | CARD_PROFILES
