@@ -47,6 +47,11 @@ class CardReader:
             raise RefusalError("deviceError", http_status=self._behavior.empty_status)
         return card_no
 
+    async def wait_until_free(self) -> None:
+        """Wait until the round that runs is over."""
+        if self._round is not None:
+            await asyncio.wait([self._round])
+
     async def power_off(self) -> None:
         """Stop at once, as a reboot does."""
         if self._round is not None:

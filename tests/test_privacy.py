@@ -41,6 +41,7 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "privacy.md"
 # These occur in nothing else.
 NAMES = ("Zuzanna Nowakowska", "Bohdan Czarnecki")
 NUMBERS = ("7301234", "7305678", "7309012")
+CARDS = ("9871230001", "9871230002")
 NEW_PASSWORD = "Brzoza-4711!"
 
 AUTOMATION = {
@@ -59,6 +60,21 @@ AUTOMATION = {
         },
         {"variables": {"number": "{{ person.employee_no }}"}},
     ],
+}
+
+
+CARD_AUTOMATION = {
+    "id": "card",
+    "alias": "Card",
+    "triggers": {"trigger": "event", "event_type": "card"},
+    "actions": {
+        "action": f"{DOMAIN}.add_card",
+        "data": {
+            "device_id": "{{ trigger.event.data.device }}",
+            "employee_no": NUMBERS[2],
+            "card_no": CARDS[0],
+        },
+    },
 }
 
 
@@ -86,11 +102,15 @@ class Life:
         self._hass_client = hass_client
         self._listener = listener
         self._storage = hass_storage
+        # A list of terminals: what takes access away is kept for one that is lost.
+        self._several = False
 
     async def act(self, entry: ConfigEntry, action: str, **data: Any) -> Any:
         """Call an action; users and pictures are searched for while they exist."""
         answers = self._hass.services.supports_response(DOMAIN, action) != "none"
         data["device_id"] = device_of(self._hass, entry).id
+        if self._several:
+            data["device_id"] = [data["device_id"]]
         response = await self._hass.services.async_call(
             DOMAIN, action, data, blocking=True, return_response=answers
         )
@@ -106,7 +126,7 @@ class Life:
         """Add the terminal as a user does, and enable its pictures."""
         hass = self._hass
         for component, config in {
-            "automation": {"automation": [AUTOMATION]},
+            "automation": {"automation": [AUTOMATION, CARD_AUTOMATION]},
             "diagnostics": {},
             "repairs": {},
             "trace": {},
@@ -149,9 +169,9 @@ class Life:
         terminal.clear_faults()
         await poll(hass)
 
-    async def _automate(self, entry: ConfigEntry) -> None:
+    async def _automate(self, entry: ConfigEntry, event: str = "enroll") -> None:
         device_id = device_of(self._hass, entry).id
-        self._hass.bus.async_fire("enroll", {"device": device_id})
+        self._hass.bus.async_fire(event, {"device": device_id})
         await self._hass.async_block_till_done(wait_background_tasks=True)
 
     async def manage(self, entry: ConfigEntry) -> None:
@@ -170,6 +190,7 @@ class Life:
             **number | {"employee_no": NUMBERS[1]},
         )
         await self.act(entry, "set_user_face", media=media, **number)
+        await self._carry_cards(entry, number)
         await self.act(entry, "update_user", blocked=True, **number)
         self._listener.look(self._storage)
         for action in "list_users", "get_user":
@@ -179,6 +200,17 @@ class Life:
         await self.act(entry, "delete_user_face", **number)
         await self.act(entry, "delete_user", employee_no=[NUMBERS[2]])
 
+    async def _carry_cards(self, entry: ConfigEntry, number: dict[str, str]) -> None:
+        """Give cards in each way, fail with one of another, and take one away."""
+        other = {"employee_no": NUMBERS[0]}
+        self._terminal.card_reader.hold(CARDS[0])
+        await self.act(entry, "enroll_card", **other)
+        await self._automate(entry, "card")
+        assert self._terminal.cards.keys() == {NUMBERS[0]}
+        await self.act(entry, "add_card", card_no=CARDS[1], **number)
+        await self.act(entry, "get_user", **number)
+        await self.act(entry, "remove_card", card_no=CARDS[1], **number)
+
     async def lose(self, entry: ConfigEntry) -> None:
         """Lose the network, the password and the certificate, and repair them."""
         hass, terminal = self._hass, self._terminal
@@ -186,6 +218,10 @@ class Life:
         await poll(hass)
         person = {"name": NAMES[0], "employee_no": NUMBERS[1]}
         await self.fail(entry, "enroll_user_with_face", **person)
+        self._several = True
+        owner = {"employee_no": NUMBERS[0], "card_no": CARDS[0]}
+        await self.act(entry, "remove_card", **owner)
+        self._listener.look(self._storage)
         await terminal.start()
         terminal.change_password(NEW_PASSWORD)
         await poll(hass)
@@ -213,6 +249,7 @@ def data_of(life: Life) -> dict[str, list[str]]:
     return {
         "Name": [*NAMES],
         "Number": [*NUMBERS],
+        "Card": [*CARDS],
         "Picture": [
             text
             for piece in slices

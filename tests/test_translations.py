@@ -26,12 +26,13 @@ from custom_components.hikvision_face_terminal.flows import (
     access_field,
     connection_form,
     settings,
+    user_cards,
     user_form,
     user_hours,
     user_link,
 )
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
-from custom_components.hikvision_face_terminal.hub import activity, enrollment
+from custom_components.hikvision_face_terminal.hub import activity, enrollment_state
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import (
     DOOR_CONTROL_OFFERED,
@@ -102,14 +103,21 @@ ICONS_OF_HOME_ASSISTANT: Final = {
     "binary_sensor": {"door_contact", "left_open"},
     "lock": {"door"},
 }
+CARD_ERRORS: Final = {
+    Reason.CARD_ALREADY_ASSIGNED,
+    Reason.CARD_NOT_FOUND,
+    Reason.CARD_TIMEOUT,
+    Reason.INVALID_CARD,
+}
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
-# and uses no picture but the captured one.
+# and uses no picture but the captured one, nor any card.
 PERSON_ERRORS: Final = {
     user_form.END_MISSING,
     user_form.NO_SUCH_SCHEDULE,
     *set(Reason)
     - DOOR_REASONS
     - {
+        *CARD_ERRORS,
         Reason.INVALID_PICTURE,
         Reason.NO_ENROLLMENT_RUNNING,
         Reason.NO_FACE,
@@ -121,6 +129,7 @@ PERSON_ERRORS: Final = {
 # Under Configure a user may be deleted meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {
     "nobody_chosen",
+    *CARD_ERRORS,
     *PERSON_ERRORS,
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
@@ -147,6 +156,7 @@ EVENT_REASONS: Final = (
     set(Reason)
     - DOOR_REASONS
     - {
+        *CARD_ERRORS,
         Reason.ENROLLMENT_CANCELLED,
         Reason.ENROLLMENT_IN_PROGRESS,
         Reason.INVALID_PICTURE,
@@ -164,6 +174,9 @@ PERSON_MENU: Final = (
     "hours",
     "link",
     "remove_face",
+    "add_card",
+    "type_card",
+    "remove_card",
     "remove",
     "people",
 )
@@ -177,6 +190,7 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "person_ended": PERSON_MENU,
     "person_blocked": (*PERSON_MENU, "unblock"),
     "person_blacklisted": PERSON_MENU,
+    "card_added": ("add_card", "type_card", "person", "finish"),
     "removed": ("people", "finish"),
     "enrolled": ("people", "finish"),
 }
@@ -186,10 +200,14 @@ OPTIONS_FORMS: Final = {
     "edit": user_form.edit_schema(access=True, named=True),
     "hours": user_hours.HOURS_SCHEMA,
     "link": user_link.LINK_SCHEMA,
+    "remove_card": user_cards.remove_card_schema(("1",)),
+    "type_card": user_cards.TYPE_CARD_SCHEMA,
 }
-# Forms without fields.
-OPTIONS_SUBMITS: Final = ("remove", "remove_face", "failed")
+# Steps whose button says what it does.
+OPTIONS_SUBMITS: Final = ("remove", "remove_card", "remove_face", "failed")
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
+# What they show is the progress.
+OPTIONS_LIVE: Final = ("capture", "read_card")
 PERSON_ABORTS: Final = ("enrolled", "blacklisted", "not_connected", "not_supported")
 CHOICES: Final = (access_field.ALWAYS, access_field.UNTIL, access_field.DURATION)
 PERSON_RESULTS: Final = ("enrolled", "blacklisted")
@@ -337,9 +355,10 @@ def required_options() -> Iterator[str]:
     """Return the keys of the texts under Configure."""
     yield from (f"error.{reason}" for reason in OPTIONS_ERRORS)
     yield from (f"abort.{reason}" for reason in OPTIONS_ABORTS)
-    actions = {*PROGRESS_ACTIONS.values(), "hold_still", "reading"}
+    cards = user_cards.CARD_ACTIONS.values()
+    actions = {*PROGRESS_ACTIONS.values(), *cards, "hold_still", "reading"}
     yield from (f"progress.{action}" for action in actions)
-    yield "step.capture.title"
+    yield from (f"step.{step}.title" for step in OPTIONS_LIVE)
     for step in OPTIONS_STEPS:
         yield f"step.{step}.title"
     for step in OPTIONS_STEPS - {"init"}:
@@ -366,7 +385,7 @@ def required_entities() -> Iterator[str]:
     for reason in EVENT_REASONS:
         yield f"{attributes}.reason.state.{reason}"
     yield from required_events()
-    for status in enrollment.EnrollmentStatus:
+    for status in enrollment_state.EnrollmentStatus:
         yield f"entity.sensor.enrollment_status.state.{status}"
     for mode in select.MODES:
         yield f"entity.select.door_mode.state.{mode}"
@@ -600,6 +619,7 @@ def test_steps_are_those_of_the_flow() -> None:
                 *STEP_SCHEMAS,
                 *PERSON_STEPS,
                 *OPTIONS_STEPS,
+                *OPTIONS_LIVE,
                 *(step for steps in FIX_STEPS.values() for step in steps),
                 # These lead to other steps.
                 *("outcome", "people", "read"),
@@ -674,7 +694,7 @@ def test_icons_match_entities_states_and_actions() -> None:
         for platform, keys in entities().items()
         if (own := set(keys) - ICONS_OF_HOME_ASSISTANT.get(platform, set()))
     }
-    assert set(states) <= set(enrollment.EnrollmentStatus)
+    assert set(states) <= set(enrollment_state.EnrollmentStatus)
     assert set(icons["services"]) == set(SCHEMAS)
     for action, icon in icons["services"].items():
         assert set(icon.get("sections", ())) == set(sections(services_yaml()[action]))

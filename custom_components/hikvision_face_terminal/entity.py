@@ -21,7 +21,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN, PAGE_PATH
 from .hub.coordinator import TerminalCoordinator
 from .hub.door import Door
-from .hub.enrollment import EnrollmentState
+from .hub.enrollment_state import EnrollmentState
 from .runtime import TerminalConfigEntry
 
 

@@ -26,7 +26,7 @@ from .entity import (
     TerminalEntity,
     async_add_exactly,
 )
-from .hub.enrollment import EnrollmentEvent, EnrollmentState
+from .hub.enrollment_state import EnrollmentEvent, EnrollmentState
 from .hub.visit import Visit
 from .isapi import EventCapabilities, EventKind, TerminalEvent
 from .runtime import TerminalConfigEntry

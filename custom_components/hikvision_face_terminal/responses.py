@@ -4,6 +4,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .hub.household import Resident
 from .hub.users import KnownUser
+from .isapi import UserCards
 
 
 def user_response(known: KnownUser) -> JsonObjectType:
@@ -29,11 +30,21 @@ def user_response(known: KnownUser) -> JsonObjectType:
 
 def user_detail_response(known: KnownUser) -> JsonObjectType:
     """Return a user with what only a look at this one user tells."""
+    numbers = known.card_numbers
     return {
         **user_response(known),
+        "card_numbers": None if numbers is None else [*numbers],
         "max_uses": known.user.max_uses,
         "uses": known.user.uses,
         "schedule": known.schedule,
+    }
+
+
+def cards_response(changed: UserCards) -> JsonObjectType:
+    """Return the cards that a user has after a change of them."""
+    return {
+        "employee_no": changed.employee_no,
+        "cards": None if changed.numbers is None else [*changed.numbers],
     }
 
 

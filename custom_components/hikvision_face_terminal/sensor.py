@@ -23,7 +23,7 @@ from .entity import (
     TerminalEntity,
     async_add_exactly,
 )
-from .hub.enrollment import EnrollmentState, EnrollmentStatus
+from .hub.enrollment_state import EnrollmentState, EnrollmentStatus
 from .hub.visitors import Visitors
 from .isapi import Capabilities, Counts
 from .runtime import TerminalConfigEntry

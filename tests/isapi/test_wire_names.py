@@ -23,7 +23,7 @@ ABOVE: Final = sorted(
 CAMEL_CASE: Final = re.compile(r"@?[a-z]+[A-Z]\w*|[A-Z]+[a-z]\w*|FPID|FDID")
 
 # Operations: a refusal names the one that the terminal lacks.
-OPERATIONS: Final = {"CaptureFaceData", "FDSetUp"}
+OPERATIONS: Final = {"CaptureCardInfo", "CaptureFaceData", "FDSetUp"}
 
 # A few that must be among the collected names.
 EXAMPLES: Final = {

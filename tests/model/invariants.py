@@ -8,7 +8,9 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
-from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentStatus
+from custom_components.hikvision_face_terminal.hub.enrollment_state import (
+    EnrollmentStatus,
+)
 from tests.support.leaks import product_tasks
 
 from .scenario import (

@@ -511,3 +511,34 @@ async def test_refused_write_on_a_target_raises_the_repair(house: House) -> None
     assert results(response) == ["permission_denied"]
     assert state_of(house.hass, STATUS) == "idle"
     assert house.gate_entry.runtime_data.issues._write_refused
+
+
+async def test_cards_go_along_or_are_told_of(house: House) -> None:
+    """Only what was left out is in the response."""
+    add_anna(house.door)
+    house.door.cards["5"] = [card("12")]
+    house.gate.people["6"] = anna("6", "Boris")
+    house.gate.cards["6"] = [card("34")]
+
+    (copied,) = (await house.copy())["copies"]
+    assert (copied["result"], "cards_left_out" in copied) == ("created", False)
+    assert house.gate.cards == {"5": [card("12")], "6": [card("34")]}
+
+    house.door.cards["5"] = [card("34")]
+    again = await house.call(
+        COPY,
+        device_id=house.door_id,
+        employee_no="5",
+        targets=house.gate_id,
+        if_exists="update",
+    )
+    assert again["copies"][0]["cards_left_out"] == [
+        {"card_no": "34", "reason": "card_already_assigned"}
+    ]
+    assert again["copied"] == [house.gate_id]
+    assert house.gate.cards == {"5": [card("12")], "6": [card("34")]}
+
+
+def card(card_no: str) -> dict[str, str]:
+    """Return a card as terminals store it."""
+    return {"cardNo": card_no, "cardType": "normalCard"}

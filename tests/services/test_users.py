@@ -44,7 +44,13 @@ ANNA_RESPONSE = {
     "fingerprints": 0,
 }
 # What only a look at this one user tells.
-ANNA_IN_DETAIL = {**ANNA_RESPONSE, "max_uses": 0, "uses": 0, "schedule": None}
+ANNA_IN_DETAIL = {
+    **ANNA_RESPONSE,
+    "card_numbers": ["55"],
+    "max_uses": 0,
+    "uses": 0,
+    "schedule": None,
+}
 
 type Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from .settings import SettingsSteps
+from .user_cards import UserCardSteps
 from .user_edit import UserEditSteps
 from .user_face import UserFaceSteps
 from .user_hours import UserHoursSteps
@@ -17,6 +18,7 @@ from .user_list import UserListSteps
 class TerminalOptionsFlow(
     UserListSteps,
     UserFaceSteps,
+    UserCardSteps,
     UserEditSteps,
     UserHoursSteps,
     UserLinkSteps,

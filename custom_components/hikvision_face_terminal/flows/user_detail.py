@@ -59,6 +59,8 @@ class UserDetailFlow(OptionsFlow):
             "link": hub.access_events.is_enabled,
             "block": access in _OPENS or access == "later",
             "unblock": access == "blocked",
+            await self._async_card_step(): self._can_have_cards,
+            "remove_card": bool(self._known.card_numbers),
             "remove_face": has_face,
             "remove": True,
             "people": True,
@@ -152,6 +154,15 @@ class UserDetailFlow(OptionsFlow):
         if self._known.schedule:
             return async_name_of(self.hass, self._known.schedule)
         return ", ".join(f"#{template}" for template in sorted(templates))
+
+    @property
+    def _can_have_cards(self) -> bool:
+        return self._entry.runtime_data.device.capabilities.cards
+
+    async def _async_card_step(self) -> str:
+        """Return the step that adds a card: at the reader, or without one by number."""
+        can_read = await self._entry.runtime_data.cards.async_can_read()
+        return "add_card" if can_read else "type_card"
 
     async def _async_update(
         self,

@@ -25,6 +25,7 @@ from .access_field import (
 )
 from .schedule_field import CONF_SCHEDULE, schedule_selector
 
+CONF_CARD: Final = "card"
 CONF_DEPARTMENT: Final = "department"
 CONF_MORE: Final = "more"
 CONF_PERSON: Final = "person"
@@ -34,6 +35,9 @@ NO_SUCH_SCHEDULE: Final = "no_such_schedule"
 
 # The fields at which errors are shown; all others are shown above the form.
 _ERROR_FIELDS: Final[dict[str, str]] = {
+    Reason.CARD_ALREADY_ASSIGNED: CONF_CARD,
+    Reason.CARD_NOT_FOUND: CONF_CARD,
+    Reason.INVALID_CARD: CONF_CARD,
     Reason.INVALID_NAME: ATTR_NAME,
     Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,

@@ -8,7 +8,8 @@ from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_REASON, EVENT_ENROLLMENT
-from .enrollment import EnrollmentEvent, EnrollmentRunner, EnrollmentState
+from .enrollment import EnrollmentRunner
+from .enrollment_state import EnrollmentEvent, EnrollmentState
 from .terminal_name import async_device
 from .visitors import Visitors
 

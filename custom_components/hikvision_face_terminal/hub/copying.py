@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..isapi import (
+    CardLeftOut,
     TerminalContext,
     UserWithFace,
+    copy_cards,
     copy_user_with_face,
     templates_to_copy,
 )
@@ -22,6 +24,14 @@ class Original:
     schedules: Mapping[str, WantedSchedule]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copied:
+    """A user who was copied: whether created there, and the cards left out."""
+
+    created: bool
+    cards_left_out: tuple[CardLeftOut, ...]
+
+
 async def async_original(source: TerminalHub, copied: UserWithFace) -> Original:
     """Return a user of a terminal with all that is copied; raises IsapiError."""
     schedules = await source.schedules.async_meanings(copied.user)
@@ -34,8 +44,8 @@ async def async_copy_to(
     *,
     update_existing: bool,
     wait_for_enrollment: bool = False,
-) -> bool:
-    """Write a user to a terminal; returns whether it was created there.
+) -> Copied:
+    """Write a user to a terminal.
 
     Raises IsapiError, see copy_user_with_face. While the terminal enrolls a user
     itself, the copy waits for the end of that if `wait_for_enrollment`, else it
@@ -53,7 +63,7 @@ async def _async_write(
     terminal: TerminalContext,
     *,
     update_existing: bool,
-) -> bool:
+) -> Copied:
     needed = templates_to_copy(original.copied.user, terminal.doors)
     wanted = {it: original.schedules[it] for it in needed if it in original.schedules}
     async with target.schedules.async_placed(terminal, wanted) as (
@@ -69,4 +79,6 @@ async def _async_write(
     target.users.async_note(original.copied.user)
     if created:  # Part of the write, which outlives a cancelled caller.
         target.users.async_store_guest(original.copied.user)
-    return created
+    number = original.copied.user.employee_no
+    left_out = await copy_cards(original.copied.cards, number, terminal)
+    return Copied(created=created, cards_left_out=tuple(left_out))

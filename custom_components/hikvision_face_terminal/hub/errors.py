@@ -20,6 +20,9 @@ _CALLER_ERRORS: Final = {
     Reason.INVALID_EMPLOYEE_NO,
     Reason.INVALID_NAME,
     Reason.INVALID_VALIDITY,
+    Reason.INVALID_CARD,
+    Reason.CARD_ALREADY_ASSIGNED,
+    Reason.CARD_NOT_FOUND,
     Reason.PERIOD_UNKNOWN,
     Reason.VISITORS_ONLY,
     Reason.SCHEDULE_NOT_SUPPORTED,
@@ -32,10 +35,13 @@ _CALLER_ERRORS: Final = {
 def placeholders(err: Exception | None) -> dict[str, str]:
     """Return all translation placeholders for an error; "?" where unknown."""
     detail = err.detail if isinstance(err, IsapiError) else ""
-    number = err.employee_no if isinstance(err, TerminalOperationError) else None
+    number = owner = None
+    if isinstance(err, TerminalOperationError):
+        number, owner = err.employee_no, err.owner
     return {
         "detail": detail or "?",
         "employee_no": number or "?",
+        "owner": owner or "?",
         "minutes": str(err.minutes) if isinstance(err, IsapiLockedError) else "?",
     }
 

@@ -10,6 +10,7 @@ from .access_events import AccessEvents
 from .access_picture import AccessPicture
 from .activity import EnrollmentActivity
 from .captured_face import CapturedFace
+from .cards import TerminalCards
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
 from .domain_data import async_get_domain_data
@@ -67,6 +68,7 @@ class TerminalHub:
         )
         pictures = self.face, self.access_picture
         self.doors = Doors(self.coordinator, self.access_events, self.visitors)
+        self.cards = TerminalCards(self.device, self.enrollment)
         self.users = TerminalUsers(
             self.device,
             self.store,

@@ -12,10 +12,13 @@ from homeassistant.util import dt as dt_util
 from ..isapi import (
     IsapiConnectionError,
     IsapiError,
+    Reason,
     TerminalContext,
+    TerminalOperationError,
     User,
     UserChanges,
     Validity,
+    remove_card,
 )
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
@@ -44,6 +47,7 @@ class Wish:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     schedule: WantedSchedule | None = None
+    removed_cards: tuple[str, ...] = ()
 
     @classmethod
     def from_update(
@@ -100,6 +104,7 @@ class PendingChanges:
             ends_sooner=_ends_sooner(wish, present),
             schedule=None if wish.schedule is None else wish.schedule.helper or "",
             is_conflict=False,
+            removed_cards=[*wish.removed_cards],
         )
         before = self._store.pending_changes().get(number)
         if before and not (before["delete"] or wish.delete or before["is_conflict"]):
@@ -223,13 +228,25 @@ class PendingChangesJob(PeriodicJob):
             valid_until=_time(change["valid_until"]),
         )
         helper = change.get("schedule")
-        await self._users.async_update_on(
-            terminal,
-            number,
-            period,
-            blocked=change["blocked"],
-            schedule=await async_schedule_of(self._coordinator.hass, helper),
-        )
+        if period != UserChanges() or change["blocked"] is not None or helper:
+            await self._users.async_update_on(
+                terminal,
+                number,
+                period,
+                blocked=change["blocked"],
+                schedule=await async_schedule_of(self._coordinator.hass, helper),
+            )
+        for card_no in change.get("removed_cards", ()):
+            await _remove_card(terminal, number, card_no)
+
+
+async def _remove_card(terminal: TerminalContext, number: str, card_no: str) -> None:
+    """Take a card away; one that is not the user's any more is left alone."""
+    try:
+        await remove_card(terminal, number, card_no)
+    except TerminalOperationError as err:
+        if err.reason is not Reason.CARD_NOT_FOUND:
+            raise
 
 
 def _ends_sooner(wish: Wish, present: Validity | None) -> bool:
@@ -252,6 +269,8 @@ def _merged(before: PendingChange, change: PendingChange) -> PendingChange:
         merged["ends_sooner"] = before["ends_sooner"]
     if change.get("schedule") is None:
         merged["schedule"] = before.get("schedule")
+    cards = (*before.get("removed_cards", ()), *change.get("removed_cards", ()))
+    merged["removed_cards"] = list(dict.fromkeys(cards))
     return merged
 
 
@@ -267,7 +286,8 @@ def _without_access(change: PendingChange) -> PendingChange:
 
 
 def _is_empty(change: PendingChange) -> bool:
-    return not (change["delete"] or change["blocked"] or change["valid_until"])
+    takes = change["delete"], change["blocked"], change["valid_until"]
+    return not (any(takes) or change.get("removed_cards"))
 
 
 def _text(time: datetime | None) -> str | None:

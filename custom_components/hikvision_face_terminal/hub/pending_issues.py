@@ -16,6 +16,7 @@ class PendingIssue(StrEnum):
 
     ACCESS = "pending_access"
     BLOCK = "pending_block"
+    CARD = "pending_card"
     DELETE = "pending_delete"
     LAPSED = "pending_lapsed"
     OTHER_PERSON = "pending_other_person"
@@ -71,4 +72,7 @@ def pending_kind(change: PendingChange) -> PendingIssue:
         return PendingIssue.OTHER_PERSON
     if change["delete"]:
         return PendingIssue.DELETE
-    return PendingIssue.BLOCK if change["blocked"] else PendingIssue.ACCESS
+    if change["blocked"]:
+        return PendingIssue.BLOCK
+    is_card = change.get("removed_cards")
+    return PendingIssue.CARD if is_card else PendingIssue.ACCESS

@@ -54,6 +54,8 @@ class PendingChange(TypedDict):
     """The registry id of a Schedule helper, or empty for none."""
     is_conflict: bool
     """Whether another user has the number there; then it is never made."""
+    removed_cards: NotRequired[list[str]]
+    """The numbers of cards to be taken away, to the letter."""
 
 
 class StoredCursor(TypedDict):

@@ -1,7 +1,7 @@
 """The users on one terminal, as Home Assistant lists and changes them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import batched
@@ -17,6 +17,7 @@ from ..isapi import (
     UserChanges,
     Validity,
     add_user,
+    card_numbers,
     delete_face,
     delete_users,
     iter_users,
@@ -40,13 +41,15 @@ class KnownUser:
     `has_face` is None where the terminal does not report it. `schedule` is the Schedule
     helper whose hours they have, None without one.
     `validity` is when doors open for the user. For a blocked user it is what returns
-    when they are unblocked, None if that is not known.
+    when they are unblocked, None if that is not known. `card_numbers` is None where
+    they were not asked for, or the terminal does not list them.
     """
 
     user: User
     has_face: bool | None
     validity: Validity | None
     schedule: str | None
+    card_numbers: tuple[str, ...] | None = None
 
 
 class TerminalUsers:
@@ -107,7 +110,11 @@ class TerminalUsers:
         """Return one user; USER_NOT_FOUND if the number is free."""
         terminal = self._device.context()
         user = await require_user(terminal, employee_no)
-        return self._known(user, has_face=await terminal.client.faces.has_face(user))
+        return self._known(
+            user,
+            has_face=await terminal.client.faces.has_face(user),
+            card_numbers=await card_numbers(terminal, user),
+        )
 
     async def async_learn(self, employee_nos: Sequence[str]) -> None:
         """Read users of these numbers, for when the terminal does not answer."""
@@ -150,7 +157,8 @@ class TerminalUsers:
                 self.async_store_guest(user)
             return user
 
-        return self._known(await self._device.async_write(add), has_face=False)
+        user = await self._device.async_write(add)
+        return self._known(user, has_face=False, card_numbers=())
 
     async def async_update(
         self,
@@ -162,17 +170,20 @@ class TerminalUsers:
     ) -> KnownUser:
         """Change the given fields of a user, see update_user and async_given.
 
-        The `has_face` is None, too, if the terminal does not answer that question.
+        `has_face` and `card_numbers` are None, too, if the terminal does not answer.
         """
 
-        async def update(terminal: TerminalContext) -> tuple[User, bool | None]:
+        async def update(terminal: TerminalContext) -> KnownUser:
             user = await self.async_update_on(
                 terminal, employee_no, changes, blocked=blocked, schedule=schedule
             )
-            return user, await _has_face_if_known(terminal, user)
+            return self._known(
+                user,
+                has_face=await _if_known(terminal.client.faces.has_face(user)),
+                card_numbers=await _if_known(card_numbers(terminal, user)),
+            )
 
-        user, has_face = await self._device.async_write(update)
-        return self._known(user, has_face=has_face)
+        return await self._device.async_write(update)
 
     async def async_update_on(
         self,
@@ -255,7 +266,13 @@ class TerminalUsers:
             return None
         return await terminal.client.users.get(employee_no)
 
-    def _known(self, user: User, *, has_face: bool | None) -> KnownUser:
+    def _known(
+        self,
+        user: User,
+        *,
+        has_face: bool | None,
+        card_numbers: tuple[str, ...] | None = None,
+    ) -> KnownUser:
         self._names.async_learn(user)
         validity: Validity | None = user.validity
         if user.blocked:
@@ -265,16 +282,17 @@ class TerminalUsers:
             has_face=has_face,
             validity=validity,
             schedule=self._schedules.async_entity_id_of(user),
+            card_numbers=card_numbers,
         )
 
 
-async def _has_face_if_known(terminal: TerminalContext, user: User) -> bool | None:
-    """Return whether a user has a face, None if that cannot be read now.
+async def _if_known[T](question: Awaitable[T | None]) -> T | None:
+    """Return what a question about a changed user is answered, None if it is not.
 
     A change that is done does not fail for a question that follows it, nor because
     the entry is unloaded then: that cancellation is too late, and is swallowed.
     """
     try:
-        return await terminal.client.faces.has_face(user)
+        return await question
     except IsapiError, asyncio.CancelledError:
         return None

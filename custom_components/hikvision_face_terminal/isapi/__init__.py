@@ -18,6 +18,7 @@ from .errors import (
     Reason,
     TerminalOperationError,
 )
+from .models.card import CardReader
 from .models.device import UNKNOWN_MODEL, Capabilities, Counts, DeviceInfo
 from .models.door import (
     DoorCapabilities,
@@ -43,6 +44,15 @@ from .models.user import User
 from .models.user_changes import Gender, UserChanges, UserType
 from .models.validity import Validity
 from .procedures.access_log import find_visits
+from .procedures.card_copying import CardLeftOut, copy_cards
+from .procedures.cards import (
+    CARD_TIMEOUT,
+    CardEnrollment,
+    UserCards,
+    add_card,
+    card_numbers,
+    remove_card,
+)
 from .procedures.context import TerminalContext, attribute_errors_to
 from .procedures.copying import (
     UserWithFace,
@@ -87,12 +97,16 @@ from .transport.login import Login
 
 __all__ = [
     "CAPTURE_TIMEOUT",
+    "CARD_TIMEOUT",
     "END_OF_DAY",
     "UNKNOWN_MODEL",
     "AccessMethod",
     "AnswerLog",
     "Block",
     "Capabilities",
+    "CardEnrollment",
+    "CardLeftOut",
+    "CardReader",
     "Counts",
     "DenialReason",
     "DeviceInfo",
@@ -146,16 +160,20 @@ __all__ = [
     "TerminalTime",
     "Timing",
     "User",
+    "UserCards",
     "UserChanges",
     "UserType",
     "UserWithFace",
     "Validity",
     "WorkStatus",
+    "add_card",
     "add_user",
     "attribute_errors_to",
+    "card_numbers",
     "certificate_fingerprint",
     "check_enrollment",
     "check_hours",
+    "copy_cards",
     "copy_user_with_face",
     "delete_face",
     "delete_users",
@@ -172,6 +190,7 @@ __all__ = [
     "other_device",
     "read_user_with_face",
     "recover",
+    "remove_card",
     "require_user",
     "set_face",
     "standing_of",

@@ -26,6 +26,10 @@ class Reason(StrEnum):
     VISITORS_ONLY = "visitors_only"
     SCHEDULE_NOT_SUPPORTED = "schedule_not_supported"
     NO_ROOM_FOR_SCHEDULE = "no_room_for_schedule"
+    INVALID_CARD = "invalid_card"
+    CARD_ALREADY_ASSIGNED = "card_already_assigned"
+    CARD_NOT_FOUND = "card_not_found"
+    CARD_TIMEOUT = "card_timeout"
     CAPTURE_TIMEOUT = "capture_timeout"
     CAPTURE_FAILED = "capture_failed"
     FACE_REJECTED = "face_rejected"
@@ -178,12 +182,19 @@ class TerminalOperationError(IsapiError):
 
     Raised for what is known without an answer of the terminal, or from several of
     them: a check of the input, a missing user, a rollback. `employee_no` is the user
-    it is about; None if that is not known.
+    it is about; None if that is not known. `owner` is another user in the way, to be
+    shown by name and number; None unless the error has to name them.
     """
 
     def __init__(
-        self, reason: Reason, detail: str = "", *, employee_no: str | None = None
+        self,
+        reason: Reason,
+        detail: str = "",
+        *,
+        employee_no: str | None = None,
+        owner: str | None = None,
     ) -> None:
         self.reason = reason
         super().__init__(detail)
         self.employee_no = employee_no
+        self.owner = owner

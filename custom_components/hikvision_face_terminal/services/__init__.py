@@ -15,15 +15,18 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from .access_log import async_get_access_log
+from .cards import async_add_card, async_enroll_card, async_remove_card
 from .copying import async_copy_user
 from .enrollment import async_cancel_enrollment, async_enroll_user_with_face
 from .faces import async_delete_user_face, async_set_user_face
 from .household import async_copy_all_users, async_list_household
 from .schemas import (
     ACCESS_LOG_SCHEMA,
+    CARD_SCHEMA,
     COPY_ALL_SCHEMA,
     COPY_SCHEMA,
     DELETE_SCHEMA,
+    ENROLL_CARD_SCHEMA,
     ENROLL_SCHEMA,
     HOUSEHOLD_SCHEMA,
     LIST_SCHEMA,
@@ -74,6 +77,11 @@ ACTIONS: Final = (
         USERS_SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
+    Action(
+        "enroll_card", async_enroll_card, ENROLL_CARD_SCHEMA, SupportsResponse.OPTIONAL
+    ),
+    Action("add_card", async_add_card, CARD_SCHEMA, SupportsResponse.OPTIONAL),
+    Action("remove_card", async_remove_card, CARD_SCHEMA, SupportsResponse.OPTIONAL),
     Action("copy_user", async_copy_user, COPY_SCHEMA, SupportsResponse.OPTIONAL),
     Action(
         "copy_all_users",

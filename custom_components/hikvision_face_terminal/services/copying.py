@@ -1,11 +1,11 @@
 """The action that copies a user to other terminals, and the copying itself."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util.json import JsonObjectType
+from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
 from ..hub.copying import Original, async_copy_to, async_original
@@ -14,6 +14,7 @@ from ..hub.hub import TerminalHub
 from ..hub.schedule_helpers import WantedSchedule
 from ..hub.tasks import async_run_to_end
 from ..isapi import (
+    CardLeftOut,
     EnrollmentRequest,
     EnrollmentResult,
     enrolled_user,
@@ -136,7 +137,7 @@ async def _async_copy_to_each(
             # Looked up again: it may have been reloaded during the capture.
             terminal = async_terminal_entry(hass, device_id).runtime_data
             with terminal_errors():
-                created = await async_copy_to(
+                copied = await async_copy_to(
                     terminal,
                     original,
                     update_existing=update_existing,
@@ -144,9 +145,23 @@ async def _async_copy_to_each(
                 )
         except HomeAssistantError as err:
             return _failed_copy(device_id, err)
-        return {"device_id": device_id, "result": "created" if created else "updated"}
+        return {
+            "device_id": device_id,
+            "result": "created" if copied.created else "updated",
+            **_left_out(copied.cards_left_out),
+        }
 
     return await asyncio.gather(*map(copy, device_ids))
+
+
+def _left_out(cards: Sequence[CardLeftOut]) -> JsonObjectType:
+    """Return the cards that were not copied and why, if there are any."""
+    if not cards:
+        return {}
+    listed: list[JsonValueType] = [
+        {"card_no": card.card_no, "reason": card.reason} for card in cards
+    ]
+    return {"cards_left_out": listed}
 
 
 def _failed_copy(device_id: str, err: HomeAssistantError) -> JsonObjectType:

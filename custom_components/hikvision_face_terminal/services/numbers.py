@@ -1,4 +1,4 @@
-"""Employee numbers and names as they arrive from YAML and templates.
+"""Numbers and names as they arrive from YAML and templates.
 
 YAML reads what is not in quotes: 0042 is the octal number 34, No is false, 1.5 is a
 float. A template that renders 42 passes the integer 42, whatever it was made from; its
@@ -35,6 +35,16 @@ def name_text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise _not_text(ATTR_NAME, value)
+
+
+def secret_text(field: str, value: object) -> str:
+    """Return a card number or a PIN; raises ambiguous_number if it is no text.
+
+    The error does not repeat the value: it is logged where an automation fails.
+    """
+    if isinstance(value, str):
+        return _unquoted(value.strip()).strip()
+    raise _not_text(field, [])
 
 
 async def async_employee_no(terminal: TerminalHub, value: object) -> str:

@@ -17,10 +17,12 @@ from ..const import (
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
-from ..isapi import CAPTURE_TIMEOUT, EventKind, Gender, UserType
+from ..isapi import CAPTURE_TIMEOUT, CARD_TIMEOUT, EventKind, Gender, UserType
 
 ATTR_BLOCKED: Final = "blocked"
 ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
+ATTR_CARD_NO: Final = "card_no"
+ATTR_CARD_TIMEOUT: Final = "card_timeout"
 ATTR_DOORS: Final = "doors"
 ATTR_END: Final = "end"
 ATTR_GROUP_ID: Final = "group_id"
@@ -156,3 +158,14 @@ ACCESS_LOG_SCHEMA: Final = TERMINAL_SCHEMA.extend(
         ),
     }
 )
+
+ENROLL_CARD_SCHEMA: Final = USER_SCHEMA.extend(
+    {
+        vol.Optional(ATTR_CARD_TIMEOUT, default=CARD_TIMEOUT): vol.All(
+            vol.Coerce(float), vol.Range(5, 120)
+        )
+    }
+)
+
+# Checked by the handler: Home Assistant logs the data of a call that a schema refuses.
+CARD_SCHEMA: Final = USERS_SCHEMA.extend({vol.Required(ATTR_CARD_NO): _UNREAD})

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_REASON, DOMAIN
-from ..hub.enrollment import EnrollmentState
+from ..hub.enrollment_state import EnrollmentState
 from .targets import async_loaded_entry
 
 

@@ -86,11 +86,14 @@ WORDS = {
         "faceURLInvalid picUrlError"
     ),
     # Of the form, of what is not written here, and of no known family.
+    Reason.CARD_ALREADY_ASSIGNED: (
+        "cardNoAlreadyExist duplicateCardNo cardAlreadyExist cardNoConflict"
+    ),
     Reason.UNEXPECTED_RESPONSE: (
         "badXmlFormat badXmlContent badParameters badJsonFormat badJsonContent "
         "MessageParametersLack jsonParseError paramError jsonAnalysisError "
-        "cardNoAlreadyExist faceLibraryIDError faceLibraryNotExist writeDatabaseError "
-        "rebootRequired notActivated deviceError uploadingFailed"
+        "cardNoNotExist cardNoExist faceLibraryIDError faceLibraryNotExist "
+        "writeDatabaseError rebootRequired notActivated deviceError uploadingFailed"
     ),
 }
 TABLE = [(word, reason) for reason, words in WORDS.items() for word in words.split()]

@@ -2,6 +2,7 @@
 
 from ..transport.connection import IsapiTransport
 from .capture import CaptureEndpoint
+from .cards import CardsEndpoint
 from .device import DeviceEndpoint
 from .doors import DoorsEndpoint
 from .events import EventsEndpoint
@@ -23,3 +24,4 @@ class IsapiClient:
         self.capture = CaptureEndpoint(transport)
         self.events = EventsEndpoint(transport, self.faces)
         self.schedules = SchedulesEndpoint(transport)
+        self.cards = CardsEndpoint(transport)

@@ -33,7 +33,7 @@ class CaptureEndpoint(Endpoint):
             f"/ISAPI/{_PATH}",
             content=Content(capture(kind), _CONTENT_TYPE),
             timeout=timeout,
-            waits_for_face=True,
+            waits_for_person=True,
         )
         text, picture = split(body)
         return FaceCapture.from_answer(read(status, text), picture)

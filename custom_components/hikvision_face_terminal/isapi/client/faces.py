@@ -76,7 +76,7 @@ class FacesEndpoint(Endpoint):
 
     async def _picture_at(self, path: str, *, aside: bool) -> bytes:
         fetch = partial(
-            self._transport.fetch, "GET", repeatable=True, waits_for_face=aside
+            self._transport.fetch, "GET", repeatable=True, waits_for_person=aside
         )
         status, body = await fetch(path)
         plain, counter, _ = path.rpartition("@WEB")

@@ -100,6 +100,7 @@ class Capabilities:
     capture_cancel: bool = False
     replace_face: bool = True
     add_face: bool = True
+    cards: bool = True
     user_types: frozenset[str] = frozenset(kind.value for kind in UserType)
     employee_no_bytes: int = DEFAULT_EMPLOYEE_NO_BYTES
     employee_no_digits_only: bool = False
@@ -151,6 +152,7 @@ class Capabilities:
             replace_face=not functions or "setup" in functions,
             add_face=not functions
             or ("post" in functions and "setup" not in functions),
+            cards=flag(access, "isSupportCardInfo") is not False,
             user_types=options(user, "userType") or cls().user_types,
             employee_no_bytes=maximum(user, "employeeNo")
             or maximum(number, "employeeNo")

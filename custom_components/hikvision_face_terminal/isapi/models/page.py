@@ -1,14 +1,15 @@
-"""One page of a search: users, faces or departments."""
+"""One page of a search: users, faces, cards or departments."""
 
 from dataclasses import dataclass
 from typing import Final, Self
 
 from ..tree import Tree, children, count, integer, label, node, text
+from .card import Card
 from .user import User
 
 # The names of a wrapped answer, and of the list in it, by kind of search.
-_ROOTS: Final = ("UserInfoSearch", "GroupSearchResult")
-_LISTS: Final = ("UserInfo", "MatchList", "GroupInfo")
+_ROOTS: Final = ("UserInfoSearch", "CardInfoSearch", "GroupSearchResult")
+_LISTS: Final = ("UserInfo", "MatchList", "CardInfo", "GroupInfo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Page:
 
     @classmethod
     def from_tree(cls, tree: Tree, position: int) -> Self:
-        """Read UserInfo/Search, FDSearch or groupSearch.
+        """Read UserInfo/Search, FDSearch, CardInfo/Search or groupSearch.
 
         The end of the list is believed only of an empty page, or if the word and the
         total agree on it: builders report MORE beside a total that is the page's own.
@@ -65,6 +66,11 @@ class Page:
         where the terminal keeps faces without pictures.
         """
         return {_key(face, "FPID"): text(face, "faceURL") for face in self.found}
+
+    def cards(self) -> dict[str, Card]:
+        """Return the cards of a page of CardInfo/Search, by their numbers."""
+        cards = map(Card.from_tree, self.found)
+        return {card.card_no: card for card in cards}
 
     def departments(self) -> dict[int, str]:
         """Return the names of a page of groupSearch, by the department's number."""

@@ -9,9 +9,9 @@ The one rule for every write, by what the terminal makes of it:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from ..client import IsapiClient
 from ..client.endpoint import WriteForm
@@ -162,6 +162,20 @@ async def watch(look: Look, timing: Timing) -> bool:
     if absent < TRIES and failures:
         raise failures[-1]
     return False
+
+
+async def run_to_end[T](write: Coroutine[Any, Any, T]) -> T:
+    """Do a write that cannot be half done; a cancellation is too late, and swallowed.
+
+    Else it would not be known whether it was done.
+    """
+    task = asyncio.create_task(write)
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError:
+            continue
+    return task.result()
 
 
 async def remove_confirmed(

@@ -12,6 +12,7 @@ from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
 from ..tree import is_plain
+from .card_copying import CardsToCopy, read_cards
 from .context import TerminalContext
 from .employee_numbers import raise_if_exists
 from .enrollment import EnrollmentResult
@@ -27,16 +28,17 @@ from .validation import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UserWithFace:
-    """A user of one terminal, with the picture of the face."""
+    """A user of one terminal, with the picture of the face, and the cards."""
 
     user: User = field(repr=False)
     face: bytes = field(repr=False)
+    cards: CardsToCopy = field(default_factory=CardsToCopy)
 
 
 async def read_user_with_face(
     terminal: TerminalContext, employee_no: str
 ) -> UserWithFace:
-    """Return a user with the face, to be copied.
+    """Return a user with the face and the cards, to be copied.
 
     USER_NOT_FOUND if the number is free, NO_FACE if the user has none, NOT_SUPPORTED
     if the terminal keeps faces without pictures.
@@ -45,7 +47,8 @@ async def read_user_with_face(
     picture = await terminal.client.faces.picture_of(user)
     if picture is None:
         raise TerminalOperationError(Reason.NO_FACE, employee_no=employee_no)
-    return UserWithFace(user=user, face=picture)
+    cards = await read_cards(terminal, user)
+    return UserWithFace(user=user, face=picture, cards=cards)
 
 
 async def copy_user_with_face(
@@ -62,8 +65,8 @@ async def copy_user_with_face(
 
     All or nothing, as UserTransaction. The name is copied as it is stored, or not at
     all: INVALID_NAME if it is too long there, or the target refuses it. So is the
-    period: INVALID_VALIDITY if it cannot be read. Cards, fingerprints, PINs, rights in
-    the terminal's own menu and departments are not copied.
+    period: INVALID_VALIDITY if it cannot be read. Fingerprints, PINs, rights in the
+    terminal's own menu and departments are not copied; for cards see copy_cards.
     """
     user, capabilities = source.user, target.capabilities
     if not user.validity.is_readable:
@@ -122,7 +125,8 @@ async def enrolled_user(
     picture = result.picture or await terminal.client.faces.picture(
         result.face_url or ""
     )
-    return UserWithFace(user=user, face=picture)
+    cards = await read_cards(terminal, user)
+    return UserWithFace(user=user, face=picture, cards=cards)
 
 
 def templates_to_copy(user: User, doors: int | None) -> frozenset[str]:

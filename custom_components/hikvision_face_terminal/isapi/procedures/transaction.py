@@ -37,6 +37,7 @@ class EnrollmentStep(StrEnum):
 
     CHECKING = "checking"
     WAITING_FOR_FACE = "waiting_for_face"
+    WAITING_FOR_CARD = "waiting_for_card"
     CREATING_USER = "creating_user"
     LINKING_FACE = "linking_face"
     VERIFYING = "verifying"

@@ -47,9 +47,9 @@ class IsapiTransport:
     """Sends requests to one terminal with one login.
 
     At most two connections: ordinary requests take turns, and one request that
-    waits for a face may run beside them. An event stream has a third. After a refused
-    login nothing more is sent; after a lock-out nothing until the time that the
-    terminal reported (see Login).
+    waits for a person may run beside them. An event stream has a third. After a
+    refused login nothing more is sent; after a lock-out nothing until the time that
+    the terminal reported (see Login).
     """
 
     def __init__(  # noqa: PLR0913 - an address and a login have that many parts
@@ -90,7 +90,7 @@ class IsapiTransport:
         content: Content | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
-        waits_for_face: bool = False,
+        waits_for_person: bool = False,
         patience: float | None = None,
     ) -> Tree:
         """Send one request and return the answer's content; see `fetch`."""
@@ -100,7 +100,7 @@ class IsapiTransport:
             content=content,
             timeout=timeout,
             repeatable=repeatable,
-            waits_for_face=waits_for_face,
+            waits_for_person=waits_for_person,
             patience=patience,
         )
         return read(status, answer)
@@ -113,7 +113,7 @@ class IsapiTransport:
         content: Content | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - one place for all of it
         repeatable: bool = False,
-        waits_for_face: bool = False,
+        waits_for_person: bool = False,
         patience: float | None = None,
     ) -> tuple[int, bytes]:
         """Send one request and return HTTP status and body, unread.
@@ -126,7 +126,7 @@ class IsapiTransport:
         """
         timeout = self.timing.request if timeout is None else timeout
         turn, other = self._ordinary, self._waiting
-        if waits_for_face:
+        if waits_for_person:
             turn, other = other, turn
         async with taken(turn, patience):
             # Two requests signed in advance, with a password that has just been

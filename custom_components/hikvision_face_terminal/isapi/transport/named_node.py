@@ -43,6 +43,8 @@ _WHOLE: Final = frozenset(
         "FaceDataRecord",
         "ResponseStatus",
         "UserInfoDelCond",
+        "CardInfo",
+        "CardInfoDelCond",
     }
 )
 

@@ -145,6 +145,7 @@ _FAMILIES: Final = tuple(
             Reason.FACE_ALREADY_ENROLLED,
             rf"\A(?=.*(face(?!lib)|{_PICTURE})).*({_EXISTS})",
         ),
+        (Reason.CARD_ALREADY_ASSIGNED, rf"\A(?=.*card).*({_EXISTS})"),
         # About what a user has, or the faces' library: no reason of its own.
         (
             Reason.UNEXPECTED_RESPONSE,
@@ -184,8 +185,9 @@ _HTTP: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: Reason.TERMINAL_BUSY,
 }
 
-# What a rejected value of an element of a user's record is called.
+# What a rejected value of an element of a user's record, or of a card, is called.
 _ABOUT: Final = {
+    "cardNo": Reason.INVALID_CARD,
     "employeeNo": Reason.INVALID_EMPLOYEE_NO,
     "name": Reason.INVALID_NAME,
     "Valid": Reason.INVALID_VALIDITY,
@@ -233,7 +235,7 @@ def _is_ok(http_status: int, code: str, sub: str, text: str) -> bool:
 
 
 def about_record(refused: IsapiRefusedError) -> IsapiRefusedError:
-    """Return the refusal of a user's record with the reason of what it names.
+    """Return the refusal of a user's record or card with the reason of what it names.
 
     A rejected form that names the number means that the terminal does not take this
     number (a DS-K1T342MX-E1 refuses "-", "_" and "." so). Of a search or a deletion
