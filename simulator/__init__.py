@@ -29,6 +29,7 @@ from .profiles import (
     ACCESS_PROFILES,
     ALL_PROFILES,
     CARD_PROFILES,
+    PIN_PROFILES,
     PROFILES,
     SCHEDULE_PROFILES,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ACCESS_PROFILES",
     "ALL_PROFILES",
     "CARD_PROFILES",
+    "PIN_PROFILES",
     "PROFILES",
     "SCHEDULE_PROFILES",
     "Algorithm",

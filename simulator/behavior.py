@@ -9,6 +9,7 @@ from .card_behavior import CardBehavior
 from .door_behavior import DoorBehavior
 from .event_behavior import EventBehavior
 from .listing import ListBehavior
+from .pin_behavior import PinBehavior
 from .scene import Scene
 from .schedule_behavior import ScheduleBehavior, VerifyBehavior
 from .write_behavior import WriteBehavior
@@ -232,6 +233,7 @@ class Profile:
     schedules: ScheduleBehavior = field(default_factory=ScheduleBehavior)
     verify: VerifyBehavior = field(default_factory=VerifyBehavior)
     cards: CardBehavior = field(default_factory=CardBehavior)
+    pins: PinBehavior = field(default_factory=PinBehavior)
     writes: WriteBehavior = field(default_factory=WriteBehavior)
     wire: WireBehavior = field(default_factory=WireBehavior)
     connection: ConnectionBehavior = field(default_factory=ConnectionBehavior)

@@ -31,6 +31,8 @@ class PeopleApi:
             ("POST", f"{_PATH}/Search"): self._search.answer,
             ("PUT", f"{_PATH}/Delete"): self.delete,
         }
+        if self._parts.profile.pins.mode is not None:
+            routes["GET", "AccessControl/UserAndRight/PwMgrParams"] = self.pin_mode
         if self._behavior.count is not Count.NONE:
             routes["GET", f"{_PATH}/Count"] = self.count
         return routes
@@ -58,7 +60,7 @@ class PeopleApi:
             "closeDelayEnabled": {"@opt": "true,false"},
             "Valid": self._period(),
             "belongGroup": {"@min": 1, "@max": 32, "maxSize": 4},
-            "password": {"@min": 0, "@max": 8},
+            **self._parts.profile.pins.capabilities(),
             "doorRight": {"@min": 1, "@max": doors},
             "RightPlan": {
                 "maxSize": doors,
@@ -84,9 +86,13 @@ class PeopleApi:
             "timeType": {"@opt": "local"},
         }
 
+    def pin_mode(self, _call: Call) -> Answer:
+        """Report which PIN of a user counts."""
+        return self._parts.dialect.json({"pwMgrMode": self._parts.profile.pins.mode})
+
     def record(self, call: Call) -> Answer:
         """Add a user."""
-        person = check_person(self._sent(call), self._behavior, complete=True)
+        person = self._checked(self._sent(call), complete=True)
         if person["employeeNo"] in self._store.people:
             raise self._duplicate()
         self._add(person)
@@ -95,7 +101,7 @@ class PeopleApi:
     def modify(self, call: Call) -> Answer:
         """Change a user."""
         wanted = self._sent(call)
-        person = check_person(wanted, self._behavior, complete=False)
+        person = self._checked(wanted, complete=False)
         known = self._store.people.get(person["employeeNo"])
         if known is None:
             if wanted.get("addUser") is not True:
@@ -113,7 +119,7 @@ class PeopleApi:
         if wanted.get("deleteUser") is True:
             self._store.delete([check_employee_no(wanted)])
             return self._parts.dialect.ok(as_json=True)
-        person = check_person(wanted, self._behavior, complete=True)
+        person = self._checked(wanted, complete=True)
         if person["employeeNo"] in self._store.people:
             self._store.people[person["employeeNo"]] = person
         elif self._behavior.set_up_creates:
@@ -140,6 +146,16 @@ class PeopleApi:
                 "bindCardUserNumber": len(store.cards),
             }
         return self._parts.dialect.json({"UserInfoCount": counts})
+
+    def _checked(self, sent: JsonObject, *, complete: bool) -> JsonObject:
+        """Return the fields that are stored; refuse the first invalid one."""
+        person = check_person(sent, self._behavior, complete=complete)
+        others = [
+            it
+            for number, it in self._store.people.items()
+            if number != person["employeeNo"]
+        ]
+        return self._parts.profile.pins.check(person, others)
 
     def _sent(self, call: Call) -> JsonObject:
         sent: JsonObject = self._parts.profile.lists.taken_back(call.json("UserInfo"))

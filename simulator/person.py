@@ -52,7 +52,13 @@ _DEFAULTS: JsonObject = {
     "PersonInfoExtends": [{"value": ""}],
 }
 # Accepted, as the terminal's web page sends them, but not listed
-_EXTRAS = ("userVerifyMode", "userLevel", "floorNumbers", "callNumbers")
+_EXTRAS = (
+    "userVerifyMode",
+    "userLevel",
+    "floorNumbers",
+    "callNumbers",
+    "localPassword",
+)
 
 type _Check = Callable[[object], bool]
 
@@ -79,7 +85,6 @@ _CHECKS: dict[str, _Check] = {
     "onlyVerify": _flag,
     "closeDelayEnabled": _flag,
     "localUIRight": _flag,
-    "password": _text(8),
     "belongGroup": _text(32),
     "userVerifyMode": _text(64),
     "maxOpenDoorTime": _number(0, 255),

@@ -94,7 +94,7 @@ class Search:
         )
         if not lists_faces:
             del listed["numOfFace"]
-        return listed
+        return self._parts.profile.pins.listed(store.people[number], listed)
 
     def _search_id(self, condition: JsonObject) -> str:
         if "searchID" not in condition:

@@ -14,6 +14,7 @@ from .event_log import CLOCKS, NAMES, SEARCHES
 from .events import STREAMS
 from .lists import LISTS
 from .login import LOGIN
+from .pins import PINS
 from .schedules import SCHEDULES
 from .storage import FACES, PEOPLE
 from .wire import CONNECTIONS, DEVICES, WORDING
@@ -36,6 +37,7 @@ PROFILES: dict[str, Profile] = {
 
 # In dictionaries of their own: to an enrollment they are as any other.
 CARD_PROFILES: dict[str, Profile] = {profile.name: profile for profile in CARDS}
+PIN_PROFILES: dict[str, Profile] = {profile.name: profile for profile in PINS}
 SCHEDULE_PROFILES: dict[str, Profile] = {profile.name: profile for profile in SCHEDULES}
 
 ACCESS_PROFILES: dict[str, Profile] = {
@@ -52,4 +54,6 @@ ACCESS_PROFILES: dict[str, Profile] = {
 }
 """Those that differ in events and doors only; to an enrollment, too, as any other."""
 
-ALL_PROFILES = PROFILES | SCHEDULE_PROFILES | ACCESS_PROFILES | CARD_PROFILES
+ALL_PROFILES = (
+    PROFILES | SCHEDULE_PROFILES | ACCESS_PROFILES | CARD_PROFILES | PIN_PROFILES
+)
