@@ -42,6 +42,8 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "privacy.md"
 NAMES = ("Zuzanna Nowakowska", "Bohdan Czarnecki")
 NUMBERS = ("7301234", "7305678", "7309012")
 CARDS = ("9871230001", "9871230002")
+# By an action, and in Configure, which leaves no trace of it.
+ACTION_PIN, DIALOG_PIN = "82640917", "39175286"
 NEW_PASSWORD = "Brzoza-4711!"
 
 AUTOMATION = {
@@ -63,6 +65,19 @@ AUTOMATION = {
 }
 
 
+PIN_AUTOMATION = {
+    "id": "pin",
+    "alias": "PIN",
+    "triggers": {"trigger": "event", "event_type": "pin"},
+    "actions": {
+        "action": f"{DOMAIN}.set_user_pin",
+        "data": {
+            "device_id": "{{ trigger.event.data.device }}",
+            "employee_no": NUMBERS[2],
+            "pin": ACTION_PIN,
+        },
+    },
+}
 CARD_AUTOMATION = {
     "id": "card",
     "alias": "Card",
@@ -126,7 +141,8 @@ class Life:
         """Add the terminal as a user does, and enable its pictures."""
         hass = self._hass
         for component, config in {
-            "automation": {"automation": [AUTOMATION, CARD_AUTOMATION]},
+            "automation": {"automation": [AUTOMATION, CARD_AUTOMATION, PIN_AUTOMATION]},
+            "config": {},
             "diagnostics": {},
             "repairs": {},
             "trace": {},
@@ -191,6 +207,7 @@ class Life:
         )
         await self.act(entry, "set_user_face", media=media, **number)
         await self._carry_cards(entry, number)
+        await self._type_pins(entry, number)
         await self.act(entry, "update_user", blocked=True, **number)
         self._listener.look(self._storage)
         for action in "list_users", "get_user":
@@ -210,6 +227,40 @@ class Life:
         await self.act(entry, "add_card", card_no=CARDS[1], **number)
         await self.act(entry, "get_user", **number)
         await self.act(entry, "remove_card", card_no=CARDS[1], **number)
+
+    async def _type_pins(self, entry: ConfigEntry, number: dict[str, str]) -> None:
+        """Set PINs by an automation and in Configure, and fail with each."""
+        await self._automate(entry, "pin")
+        assert self._terminal.people[NUMBERS[2]]["password"] == ACTION_PIN
+        other = {"employee_no": NUMBERS[0]}
+        await self.fail(entry, "set_user_pin", pin=ACTION_PIN, **other)
+        await self._configure_pin(entry, NUMBERS[0], DIALOG_PIN)
+        assert self._terminal.people[NUMBERS[0]]["password"] == DIALOG_PIN
+        await self._configure_pin(entry, NUMBERS[2], DIALOG_PIN)
+        words = Fault.status("badParameters", message=f"password {DIALOG_PIN}1")
+        self._terminal.inject(words, path="UserInfo/Modify", times=9)
+        await self._configure_pin(entry, NUMBERS[2], f"{DIALOG_PIN[:7]}1")
+        self._terminal.clear_faults()
+        assert self._terminal.people[NUMBERS[2]]["password"] == ACTION_PIN
+        await self.act(entry, "get_user", **number)
+        await self.act(entry, "list_users")
+
+    async def _configure_pin(self, entry: ConfigEntry, number: str, pin: str) -> None:
+        """Type a PIN in the dialog, as the browser does."""
+        client = await self._hass_client()
+        url = "/api/config/config_entries/options/flow"
+        reply = await client.post(url, json={"handler": entry.entry_id})
+        step = await reply.json()
+        for data in (
+            {"next_step_id": "people"},
+            {"person": f"({number})"},
+            {"next_step_id": "set_pin"},
+            {"pin": pin},
+        ):
+            reply = await client.post(f"{url}/{step['flow_id']}", json=data)
+            step = await reply.json()
+        assert pin not in str(step)
+        await client.delete(f"{url}/{step['flow_id']}")
 
     async def lose(self, entry: ConfigEntry) -> None:
         """Lose the network, the password and the certificate, and repair them."""
@@ -250,6 +301,7 @@ def data_of(life: Life) -> dict[str, list[str]]:
         "Name": [*NAMES],
         "Number": [*NUMBERS],
         "Card": [*CARDS],
+        "PIN": [ACTION_PIN],
         "Picture": [
             text
             for piece in slices
@@ -310,6 +362,8 @@ async def test_all_is_where_the_document_says(
         for place in PLACES
     }
     assert found == documented()
+    for place, text in places.items():
+        assert DIALOG_PIN[:7] not in text, place
     # Nor an address: a reader does not learn where the door is
     for place in OUR_LOG, DIAGNOSTICS:
         for datum in terminal.host, terminal.serial_number, terminal.mac_address:

@@ -30,6 +30,7 @@ from custom_components.hikvision_face_terminal.flows import (
     user_form,
     user_hours,
     user_link,
+    user_pin,
 )
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
 from custom_components.hikvision_face_terminal.hub import activity, enrollment_state
@@ -103,21 +104,23 @@ ICONS_OF_HOME_ASSISTANT: Final = {
     "binary_sensor": {"door_contact", "left_open"},
     "lock": {"door"},
 }
-CARD_ERRORS: Final = {
+CREDENTIAL_ERRORS: Final = {
     Reason.CARD_ALREADY_ASSIGNED,
     Reason.CARD_NOT_FOUND,
     Reason.CARD_TIMEOUT,
     Reason.INVALID_CARD,
+    Reason.INVALID_PIN,
+    Reason.PIN_IN_USE,
 }
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
-# and uses no picture but the captured one, nor any card.
+# and uses no picture but the captured one, nor a card or a PIN.
 PERSON_ERRORS: Final = {
     user_form.END_MISSING,
     user_form.NO_SUCH_SCHEDULE,
     *set(Reason)
     - DOOR_REASONS
     - {
-        *CARD_ERRORS,
+        *CREDENTIAL_ERRORS,
         Reason.INVALID_PICTURE,
         Reason.NO_ENROLLMENT_RUNNING,
         Reason.NO_FACE,
@@ -129,7 +132,7 @@ PERSON_ERRORS: Final = {
 # Under Configure a user may be deleted meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {
     "nobody_chosen",
-    *CARD_ERRORS,
+    *CREDENTIAL_ERRORS,
     *PERSON_ERRORS,
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
@@ -156,7 +159,7 @@ EVENT_REASONS: Final = (
     set(Reason)
     - DOOR_REASONS
     - {
-        *CARD_ERRORS,
+        *CREDENTIAL_ERRORS,
         Reason.ENROLLMENT_CANCELLED,
         Reason.ENROLLMENT_IN_PROGRESS,
         Reason.INVALID_PICTURE,
@@ -177,6 +180,8 @@ PERSON_MENU: Final = (
     "add_card",
     "type_card",
     "remove_card",
+    "set_pin",
+    "remove_pin",
     "remove",
     "people",
 )
@@ -190,6 +195,8 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "person_ended": PERSON_MENU,
     "person_blocked": (*PERSON_MENU, "unblock"),
     "person_blacklisted": PERSON_MENU,
+    "pin_set": ("person", "finish"),
+    "pin_unseen": ("person", "finish"),
     "card_added": ("add_card", "type_card", "person", "finish"),
     "removed": ("people", "finish"),
     "enrolled": ("people", "finish"),
@@ -201,10 +208,17 @@ OPTIONS_FORMS: Final = {
     "hours": user_hours.HOURS_SCHEMA,
     "link": user_link.LINK_SCHEMA,
     "remove_card": user_cards.remove_card_schema(("1",)),
+    "set_pin": user_pin.PIN_SCHEMA,
     "type_card": user_cards.TYPE_CARD_SCHEMA,
 }
 # Steps whose button says what it does.
-OPTIONS_SUBMITS: Final = ("remove", "remove_card", "remove_face", "failed")
+OPTIONS_SUBMITS: Final = (
+    "remove",
+    "remove_card",
+    "remove_face",
+    "remove_pin",
+    "failed",
+)
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
 # What they show is the progress.
 OPTIONS_LIVE: Final = ("capture", "read_card")

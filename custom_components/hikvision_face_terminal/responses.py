@@ -34,6 +34,7 @@ def user_detail_response(known: KnownUser) -> JsonObjectType:
     return {
         **user_response(known),
         "card_numbers": None if numbers is None else [*numbers],
+        "has_pin": known.user.has_pin,
         "max_uses": known.user.max_uses,
         "uses": known.user.uses,
         "schedule": known.schedule,

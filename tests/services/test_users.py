@@ -47,6 +47,7 @@ ANNA_RESPONSE = {
 ANNA_IN_DETAIL = {
     **ANNA_RESPONSE,
     "card_numbers": ["55"],
+    "has_pin": False,
     "max_uses": 0,
     "uses": 0,
     "schedule": None,

@@ -13,12 +13,14 @@ from .user_face import UserFaceSteps
 from .user_hours import UserHoursSteps
 from .user_link import UserLinkSteps
 from .user_list import UserListSteps
+from .user_pin import UserPinSteps
 
 
 class TerminalOptionsFlow(
     UserListSteps,
     UserFaceSteps,
     UserCardSteps,
+    UserPinSteps,
     UserEditSteps,
     UserHoursSteps,
     UserLinkSteps,

@@ -39,6 +39,8 @@ class UserDetailFlow(OptionsFlow):
         self._users: dict[str, KnownUser] | None = None
         self._chosen: KnownUser | None = None
         self._error: Exception | None = None
+        # A PIN was set of which the terminal tells nothing.
+        self._has_hidden_pin = False
         self._retry: Callable[[], Awaitable[ConfigFlowResult]] | None = None
 
     async def async_step_person(
@@ -61,6 +63,8 @@ class UserDetailFlow(OptionsFlow):
             "unblock": access == "blocked",
             await self._async_card_step(): self._can_have_cards,
             "remove_card": bool(self._known.card_numbers),
+            "set_pin": self._entry.runtime_data.pins.are_supported,
+            "remove_pin": self._known.user.has_pin or self._has_hidden_pin,
             "remove_face": has_face,
             "remove": True,
             "people": True,

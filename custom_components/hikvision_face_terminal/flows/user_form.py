@@ -29,6 +29,7 @@ CONF_CARD: Final = "card"
 CONF_DEPARTMENT: Final = "department"
 CONF_MORE: Final = "more"
 CONF_PERSON: Final = "person"
+CONF_PIN: Final = "pin"
 
 END_MISSING: Final = "end_missing"
 NO_SUCH_SCHEDULE: Final = "no_such_schedule"
@@ -39,6 +40,8 @@ _ERROR_FIELDS: Final[dict[str, str]] = {
     Reason.CARD_NOT_FOUND: CONF_CARD,
     Reason.INVALID_CARD: CONF_CARD,
     Reason.INVALID_NAME: ATTR_NAME,
+    Reason.INVALID_PIN: CONF_PIN,
+    Reason.PIN_IN_USE: CONF_PIN,
     Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
     Reason.USER_NOT_FOUND: CONF_PERSON,

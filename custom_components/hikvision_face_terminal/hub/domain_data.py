@@ -39,6 +39,8 @@ class DomainData:
     # Numbers that running enrollments have chosen, on all terminals: two users who
     # are enrolled at the same time at two doors must not get the same number.
     reserved_numbers: set[str] = field(default_factory=set)
+    # Two users who get a PIN at the same time must not get the same one.
+    pin_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     set_up_turns: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(SET_UPS_AT_A_TIME)
     )

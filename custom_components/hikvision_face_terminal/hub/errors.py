@@ -23,6 +23,8 @@ _CALLER_ERRORS: Final = {
     Reason.INVALID_CARD,
     Reason.CARD_ALREADY_ASSIGNED,
     Reason.CARD_NOT_FOUND,
+    Reason.INVALID_PIN,
+    Reason.PIN_IN_USE,
     Reason.PERIOD_UNKNOWN,
     Reason.VISITORS_ONLY,
     Reason.SCHEDULE_NOT_SUPPORTED,

@@ -21,6 +21,7 @@ from .issues import TerminalIssues
 from .names import UserNames
 from .pending_changes import PendingChanges, PendingChangesJob
 from .person_links import PersonLinks
+from .pins import TerminalPins
 from .recovery import EnrollmentRecovery
 from .reload import OptionsReload
 from .schedule_sync import ScheduleSync
@@ -69,6 +70,7 @@ class TerminalHub:
         pictures = self.face, self.access_picture
         self.doors = Doors(self.coordinator, self.access_events, self.visitors)
         self.cards = TerminalCards(self.device, self.enrollment)
+        self.pins = TerminalPins(hass, entry, self.device)
         self.users = TerminalUsers(
             self.device,
             self.store,

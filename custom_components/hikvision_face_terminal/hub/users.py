@@ -278,7 +278,7 @@ class TerminalUsers:
         if user.blocked:
             validity = self._store.validity(user.employee_no)
         return KnownUser(
-            user=user,
+            user=user.without_pins(),
             has_face=has_face,
             validity=validity,
             schedule=self._schedules.async_entity_id_of(user),

@@ -65,6 +65,12 @@ from .procedures.copying import (
 from .procedures.door_command import DoorOperation, DoorWish
 from .procedures.employee_numbers import next_free_number
 from .procedures.enrollment import Enrollment, EnrollmentResult
+from .procedures.pins import (
+    pin_length,
+    raise_if_pin_is_used,
+    set_pin,
+    supports_pins,
+)
 from .procedures.recovery import RecoveryOutcome, recover
 from .procedures.schedules import (
     check_hours,
@@ -188,13 +194,17 @@ __all__ = [
     "new_search_id",
     "next_free_number",
     "other_device",
+    "pin_length",
+    "raise_if_pin_is_used",
     "read_user_with_face",
     "recover",
     "remove_card",
     "require_user",
     "set_face",
+    "set_pin",
     "standing_of",
     "status_shown_by",
+    "supports_pins",
     "take_room",
     "tampered_part",
     "templates_in_use",

@@ -30,6 +30,8 @@ class Reason(StrEnum):
     CARD_ALREADY_ASSIGNED = "card_already_assigned"
     CARD_NOT_FOUND = "card_not_found"
     CARD_TIMEOUT = "card_timeout"
+    INVALID_PIN = "invalid_pin"
+    PIN_IN_USE = "pin_in_use"
     CAPTURE_TIMEOUT = "capture_timeout"
     CAPTURE_FAILED = "capture_failed"
     FACE_REJECTED = "face_rejected"

@@ -20,6 +20,7 @@ from .copying import async_copy_user
 from .enrollment import async_cancel_enrollment, async_enroll_user_with_face
 from .faces import async_delete_user_face, async_set_user_face
 from .household import async_copy_all_users, async_list_household
+from .pins import async_set_user_pin
 from .schemas import (
     ACCESS_LOG_SCHEMA,
     CARD_SCHEMA,
@@ -31,6 +32,7 @@ from .schemas import (
     HOUSEHOLD_SCHEMA,
     LIST_SCHEMA,
     NEW_USER_SCHEMA,
+    PIN_SCHEMA,
     SET_FACE_SCHEMA,
     TERMINAL_SCHEMA,
     UPDATE_SCHEMA,
@@ -82,6 +84,7 @@ ACTIONS: Final = (
     ),
     Action("add_card", async_add_card, CARD_SCHEMA, SupportsResponse.OPTIONAL),
     Action("remove_card", async_remove_card, CARD_SCHEMA, SupportsResponse.OPTIONAL),
+    Action("set_user_pin", async_set_user_pin, PIN_SCHEMA, SupportsResponse.OPTIONAL),
     Action("copy_user", async_copy_user, COPY_SCHEMA, SupportsResponse.OPTIONAL),
     Action(
         "copy_all_users",

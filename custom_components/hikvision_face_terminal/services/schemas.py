@@ -30,6 +30,7 @@ ATTR_HAS_FACE: Final = "has_face"
 ATTR_LIMIT: Final = "limit"
 ATTR_MAX_USES: Final = "max_uses"
 ATTR_MEDIA: Final = "media"
+ATTR_PIN: Final = "pin"
 ATTR_PLAN_TEMPLATE: Final = "plan_template"
 ATTR_RESULT: Final = "result"
 ATTR_SCHEDULE: Final = "schedule"
@@ -167,5 +168,7 @@ ENROLL_CARD_SCHEMA: Final = USER_SCHEMA.extend(
     }
 )
 
-# Checked by the handler: Home Assistant logs the data of a call that a schema refuses.
+# Checked by the handlers: Home Assistant logs the data of a call that a schema refuses.
 CARD_SCHEMA: Final = USERS_SCHEMA.extend({vol.Required(ATTR_CARD_NO): _UNREAD})
+
+PIN_SCHEMA: Final = USERS_SCHEMA.extend({vol.Required(ATTR_PIN): _UNREAD})

@@ -6,10 +6,11 @@ Nothing is left out that would widen a user's access, or lose what the terminal 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from ..models.pin import PinMode
 from ..tree import Tree, children, node, text
 
-# Without these no record is accepted.
-_NEEDED: Final = ("employeeNo", "name", "Valid")
+# Without these no record is accepted, or a PIN that is to be removed would stay.
+_NEEDED: Final = ("employeeNo", "name", "Valid", *(mode.field for mode in PinMode))
 
 # Values that say nothing, so that leaving them out changes nothing.
 _NOTHING: Final = ("0", "unknown", "normal")

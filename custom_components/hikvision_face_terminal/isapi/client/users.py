@@ -14,6 +14,7 @@ from ..models.payloads import (
     users_detail_delete,
     users_search,
 )
+from ..models.pin import PinMode
 from ..models.user import User
 from ..models.user_record import UserRecord
 from ..transport.connection import IsapiTransport
@@ -86,6 +87,18 @@ class UsersEndpoint(Endpoint):
         """
         condition = users_search(search_id, position=position, limit=limit)
         return await self._search(condition, position)
+
+    async def pin_mode(self, *, is_local_known: bool) -> PinMode:
+        """Return which PIN of a user counts.
+
+        IsapiUnexpectedError if the terminal gives no sensible answer and may have
+        both.
+        """
+        path = "AccessControl/UserAndRight/PwMgrParams?format=json"
+        tree = await self._optional(path)
+        if tree is None and is_local_known:
+            raise IsapiUnexpectedError("which PIN counts is not known")
+        return PinMode.from_tree(tree or {})
 
     def add_forms(self, record: UserRecord) -> Iterator[WriteForm]:
         """Create a user; USER_ALREADY_EXISTS if the number is taken."""

@@ -3,7 +3,7 @@
 A value that is not reported is None; one that is reported as none is empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import re
 from typing import Final, Self
@@ -22,6 +22,7 @@ from ..tree import (
     text,
 )
 from .face import CaptureKind
+from .pin import PinLength, PinMode
 from .user_changes import UserType
 
 # The model of a terminal that does not report it.
@@ -101,6 +102,9 @@ class Capabilities:
     replace_face: bool = True
     add_face: bool = True
     cards: bool = True
+    # None: the terminal names no such PIN in its capabilities.
+    pin: PinLength | None = field(default_factory=PinLength)
+    local_pin: PinLength | None = None
     user_types: frozenset[str] = frozenset(kind.value for kind in UserType)
     employee_no_bytes: int = DEFAULT_EMPLOYEE_NO_BYTES
     employee_no_digits_only: bool = False
@@ -152,6 +156,8 @@ class Capabilities:
             replace_face=not functions or "setup" in functions,
             add_face=not functions
             or ("post" in functions and "setup" not in functions),
+            pin=PinLength.from_tree(user, PinMode.PLATFORM) if user else cls().pin,
+            local_pin=PinLength.from_tree(user, PinMode.LOCAL),
             cards=flag(access, "isSupportCardInfo") is not False,
             user_types=options(user, "userType") or cls().user_types,
             employee_no_bytes=maximum(user, "employeeNo")

@@ -1,6 +1,6 @@
 """A user of a terminal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ..tree import Tree, amount, count, integer, plain, text
@@ -87,6 +87,15 @@ class User:
     def fingerprints(self) -> int | None:
         """The number of fingerprints; None where the terminal does not report it."""
         return integer(self.record.tree.get("numOfFP"))
+
+    @property
+    def has_pin(self) -> bool | None:
+        """Whether there is a PIN; None where the terminal does not tell of any."""
+        return self.record.has_pin
+
+    def without_pins(self) -> Self:
+        """Return the user as they are kept in memory, see UserRecord."""
+        return replace(self, record=self.record.without_pins())
 
     @classmethod
     def from_record(cls, record: UserRecord) -> Self:

@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 from ..tree import Tree, amount, children, count, flag, node, plain, text
 from .device import MAX_DOORS, Capabilities
+from .pin import HIDDEN_PIN, PinMode, told_pin
 from .user_changes import Gender, UserChanges, UserType
 from .validity import Validity
 
@@ -30,7 +31,7 @@ _FLAG: Final = re.compile(
 _FREE_TEXT: Final = re.compile(r"name|employeeNo|remark|note|value", re.IGNORECASE)
 
 # Texts that may consist of digits.
-_TEXTS: Final = ("employeeNo", "name", "password")
+_TEXTS: Final = ("employeeNo", "name", *(mode.field for mode in PinMode))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,31 @@ class UserRecord:
             for plan in children(self.tree, "RightPlan")
             if (door := amount(plan.get("doorNo"), MAX_DOORS))
         }
+
+    @property
+    def has_pin(self) -> bool | None:
+        """Whether the terminal tells of a PIN; None if it tells nothing of PINs."""
+        told = [
+            pin for mode in PinMode if (pin := told_pin(self.tree, mode)) is not None
+        ]
+        return any(told) if told else None
+
+    def told_pin(self, mode: PinMode) -> str | None:
+        """Return what the terminal tells of a PIN, see told_pin; keep it secret."""
+        return told_pin(self.tree, mode)
+
+    def has_equal_pin(self, pin: str) -> bool:
+        """Return whether the user is known to have this PIN, whichever counts."""
+        return any(told_pin(self.tree, mode) == pin for mode in PinMode)
+
+    def without_pins(self) -> Self:
+        """Return the record as it is kept in memory: whether there is a PIN, not it."""
+        fields = [mode.field for mode in PinMode if told_pin(self.tree, mode)]
+        return type(self)({**self.tree, **dict.fromkeys(fields, HIDDEN_PIN)})
+
+    def with_pin(self, mode: PinMode, pin: str) -> Self:
+        """Return the record with a PIN; an empty one removes it."""
+        return type(self)({**self.tree, mode.field: pin})
 
     def writable(self) -> Self:
         """Return what the terminal accepts back.
