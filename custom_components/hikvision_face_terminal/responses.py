@@ -4,7 +4,6 @@ from homeassistant.util.json import JsonObjectType
 
 from .hub.household import Resident
 from .hub.users import KnownUser
-from .isapi import UserCards
 
 
 def user_response(known: KnownUser) -> JsonObjectType:
@@ -38,14 +37,6 @@ def user_detail_response(known: KnownUser) -> JsonObjectType:
         "max_uses": known.user.max_uses,
         "uses": known.user.uses,
         "schedule": known.schedule,
-    }
-
-
-def cards_response(changed: UserCards) -> JsonObjectType:
-    """Return the cards that a user has after a change of them."""
-    return {
-        "employee_no": changed.employee_no,
-        "cards": None if changed.numbers is None else [*changed.numbers],
     }
 
 

@@ -9,12 +9,14 @@ from ..isapi import (
     CardEnrollment,
     CardReader,
     IsapiError,
+    TerminalContext,
     UserCards,
     add_card,
     remove_card,
 )
 from .device import TerminalDevice
 from .runner import Runner
+from .store import TerminalStore
 
 
 class TerminalCards:
@@ -23,9 +25,12 @@ class TerminalCards:
     If a caller is cancelled, its write still runs to its end.
     """
 
-    def __init__(self, device: TerminalDevice, runner: Runner) -> None:
+    def __init__(
+        self, device: TerminalDevice, runner: Runner, store: TerminalStore
+    ) -> None:
         self._device = device
         self._runner = runner
+        self._store = store
         # Read when it is first needed, by a dialog or an action.
         self._reader: CardReader | None = None
         self._is_reader_known = False
@@ -55,15 +60,19 @@ class TerminalCards:
 
     async def async_add(self, employee_no: str, card_no: str) -> UserCards:
         """Give a card to a user, see add_card."""
-        return await self._device.async_write(
-            partial(add_card, employee_no=employee_no, card_no=card_no)
-        )
+
+        async def add(terminal: TerminalContext) -> UserCards:
+            return self._reported(await add_card(terminal, employee_no, card_no))
+
+        return await self._device.async_write(add)
 
     async def async_remove(self, employee_no: str, card_no: str) -> UserCards:
         """Take a card away from a user, see remove_card."""
-        return await self._device.async_write(
-            partial(remove_card, employee_no=employee_no, card_no=card_no)
-        )
+
+        async def remove(terminal: TerminalContext) -> UserCards:
+            return self._reported(await remove_card(terminal, employee_no, card_no))
+
+        return await self._device.async_write(remove)
 
     async def _async_enroll(self, employee_no: str, timeout: float) -> UserCards:  # noqa: ASYNC109 - handed on
         async with self._device.async_lock() as terminal:
@@ -73,7 +82,11 @@ class TerminalCards:
                 employee_no,
                 on_step=self._runner.async_handle_step,
             )
-            return await enrollment.run(timeout)
+            return self._reported(await enrollment.run(timeout))
+
+    def _reported(self, changed: UserCards) -> UserCards:
+        self._store.async_report_written(changed.employee_no)
+        return changed
 
     async def _async_reader(self) -> CardReader | None:
         if not self._is_reader_known:

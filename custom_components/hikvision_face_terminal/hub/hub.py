@@ -69,8 +69,8 @@ class TerminalHub:
         )
         pictures = self.face, self.access_picture
         self.doors = Doors(self.coordinator, self.access_events, self.visitors)
-        self.cards = TerminalCards(self.device, self.enrollment)
-        self.pins = TerminalPins(hass, entry, self.device)
+        self.cards = TerminalCards(self.device, self.enrollment, self.store)
+        self.pins = TerminalPins(hass, entry, self.device, self.store)
         self.users = TerminalUsers(
             self.device,
             self.store,

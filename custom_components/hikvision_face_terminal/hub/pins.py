@@ -19,6 +19,7 @@ from ..isapi import (
 )
 from .device import TerminalDevice
 from .domain_data import async_get_domain_data
+from .store import TerminalStore
 
 
 class TerminalPins:
@@ -28,11 +29,16 @@ class TerminalPins:
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, device: TerminalDevice
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        device: TerminalDevice,
+        store: TerminalStore,
     ) -> None:
         self._hass = hass
         self._entry = entry
         self._device = device
+        self._store = store
 
     @property
     def are_supported(self) -> bool:
@@ -54,8 +60,15 @@ class TerminalPins:
                 user = await require_user(self._device.context(), employee_no)
                 await self._async_raise_if_used_elsewhere(pin, user)
             return await self._device.async_write(
-                partial(set_pin, employee_no=employee_no, pin=pin)
+                partial(self._async_write, employee_no=employee_no, pin=pin)
             )
+
+    async def _async_write(
+        self, terminal: TerminalContext, *, employee_no: str, pin: str
+    ) -> bool | None:
+        is_confirmed = await set_pin(terminal, employee_no, pin)
+        self._store.async_report_written(employee_no)
+        return is_confirmed
 
     async def _async_raise_if_used_elsewhere(self, pin: str, user: User) -> None:
         for terminal in self._others():

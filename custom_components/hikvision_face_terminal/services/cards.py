@@ -9,7 +9,7 @@ from ..const import ATTR_EMPLOYEE_NO
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
 from ..hub.pending_changes import Wish
-from ..responses import cards_response
+from ..isapi import UserCards
 from .numbers import async_employee_no, secret_text
 from .schemas import ATTR_CARD_NO, ATTR_CARD_TIMEOUT
 from .targets import async_terminal
@@ -24,7 +24,7 @@ async def async_enroll_card(call: ServiceCall) -> ServiceResponse:
         changed = await terminal.cards.async_enroll(
             number, call.data[ATTR_CARD_TIMEOUT]
         )
-    return {ATTR_CARD_NO: changed.card_no, **cards_response(changed)}
+    return {ATTR_CARD_NO: changed.card_no, **_response(changed)}
 
 
 async def async_add_card(call: ServiceCall) -> ServiceResponse:
@@ -34,7 +34,7 @@ async def async_add_card(call: ServiceCall) -> ServiceResponse:
     async def add(hub: TerminalHub, numbers: Sequence[str]) -> JsonObjectType:
         (number,) = numbers
         changed = await hub.cards.async_add(number, card_no)
-        return {ATTR_CARD_NO: changed.card_no, **cards_response(changed)}
+        return {ATTR_CARD_NO: changed.card_no, **_response(changed)}
 
     return await async_change_users(call, add)
 
@@ -45,6 +45,14 @@ async def async_remove_card(call: ServiceCall) -> ServiceResponse:
 
     async def remove(hub: TerminalHub, numbers: Sequence[str]) -> JsonObjectType:
         (number,) = numbers
-        return cards_response(await hub.cards.async_remove(number, card_no))
+        return _response(await hub.cards.async_remove(number, card_no))
 
     return await async_change_users(call, remove, Wish(removed_cards=(card_no,)))
+
+
+def _response(changed: UserCards) -> JsonObjectType:
+    """Return the cards that a user has after a change of them."""
+    return {
+        "employee_no": changed.employee_no,
+        "cards": None if changed.numbers is None else [*changed.numbers],
+    }

@@ -136,7 +136,12 @@ def _loaded(hub: TerminalHub) -> dict[str, Any]:
         "user_capacity": can.user_capacity,
         "faces": counts.faces,
         "face_capacity": can.face_capacity,
-        "can": {"capture": can.capture_face, "picture": can.link_face},
+        "can": {
+            "capture": can.capture_face,
+            "picture": can.link_face,
+            "cards": can.cards,
+            "pins": hub.pins.are_supported,
+        },
         "enrolling": hub.device.is_enrolling,
     }
 
