@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -17,6 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.event import door_description
+from custom_components.hikvision_face_terminal.hub.access_events import AccessEvents
 from custom_components.hikvision_face_terminal.isapi import EventCapabilities, Timing
 from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import SimulatedTerminal
@@ -26,7 +26,6 @@ from tests.support.visits import (
     FACE,
     FOLLOWING,
     STRANGER,
-    connect,
     event_of,
     tell,
 )
@@ -162,8 +161,6 @@ async def test_a_ring_is_one_event(
 ) -> None:
     """One press may be reported as a doorbell and as a call to the center."""
     timing.ring = 0.1
-    with patch.object(EventCapabilities, "can", return_value=True):
-        await hass.config_entries.async_reload(loaded.entry_id)
     await tell(hass, loaded, event_of(DOORBELL_RING))
     first = state_of(hass, DOORBELL)
     assert event_type(hass, DOORBELL) == "ring"
@@ -179,29 +176,40 @@ async def test_a_ring_is_one_event(
 
 
 async def test_a_reconnect_is_no_news_and_a_loss_is(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, timing: Timing, anna: Any
+    hass: HomeAssistant,
+    loaded: TerminalConfigEntry,
+    timing: Timing,
+    anna: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    async def connect(*, is_connected: bool) -> None:
+        for name in "is_connected", "is_following":
+            monkeypatch.setattr(AccessEvents, name, is_connected)
+        for listener in tuple(loaded.runtime_data.access_events._connection_listeners):
+            listener()
+        await hass.async_block_till_done()
+
     async def pass_time(seconds: float) -> None:
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
         await hass.async_block_till_done()
 
-    await connect(hass, loaded, is_connected=True)
+    await connect(is_connected=True)
     await tell(hass, loaded, anna)
     told_at = state_of(hass, ACCESS)
-    await connect(hass, loaded, is_connected=False)
+    await connect(is_connected=False)
     assert state_of(hass, STREAM) == "off"
-    await connect(hass, loaded, is_connected=True)
+    await connect(is_connected=True)
     await pass_time(timing.unfollowed + 1)
     assert (state_of(hass, STREAM), state_of(hass, ACCESS)) == ("on", told_at)
 
-    await connect(hass, loaded, is_connected=False)
+    await connect(is_connected=False)
     await pass_time(timing.unfollowed - 1)
     assert state_of(hass, ACCESS) == told_at
     await pass_time(timing.unfollowed + 1)
     assert state_of(hass, ACCESS) == STATE_UNAVAILABLE
     assert state_of(hass, STREAM) == "off"
 
-    await connect(hass, loaded, is_connected=True)
+    await connect(is_connected=True)
     assert state_of(hass, ACCESS) == told_at
 
 

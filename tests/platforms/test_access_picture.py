@@ -29,6 +29,7 @@ from simulator.event_pictures import event_picture
 from simulator.happening import Entry
 from tests.flows.test_options import Configure
 from tests.support.common import state_of
+from tests.support.heard import Heard
 from tests.support.records import user_record
 from tests.support.visits import FACE, FOLLOWING, STRANGER, event_of, tell
 
@@ -50,21 +51,31 @@ def options() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def anna(terminal: SimulatedTerminal) -> Entry:
-    """Return what the terminal wrote when Anna came."""
+async def connected(
+    heard: Heard, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
+) -> TerminalConfigEntry:
+    """Return a terminal's entry that follows its events; it knows Anna."""
     terminal.people["5"] = user_record("5", "Anna")
-    return terminal.come("5")
+    await heard.connected(terminal)
+    return loaded
 
 
 @pytest.fixture
 async def allowed(
-    hass: HomeAssistant, loaded: TerminalConfigEntry, timing: Timing
+    hass: HomeAssistant,
+    connected: TerminalConfigEntry,
+    heard: Heard,
+    terminal: SimulatedTerminal,
+    timing: Timing,
 ) -> TerminalConfigEntry:
-    """Return the entry of a terminal whose owner wants to see who comes."""
+    """Return the same, whose owner wants to see who comes."""
     timing.visit_picture = 0.02
-    async_allow_picture(hass, loaded, LAST_ACCESS, allowed=True)
+    hub = connected.runtime_data
+    async_allow_picture(hass, connected, LAST_ACCESS, allowed=True)
     await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
-    return loaded
+    assert connected.runtime_data is not hub
+    await heard.connected(terminal)
+    return connected
 
 
 async def pass_time(hass: HomeAssistant, seconds: float) -> None:
@@ -74,16 +85,11 @@ async def pass_time(hass: HomeAssistant, seconds: float) -> None:
 
 
 async def see(
-    hass: HomeAssistant, entry: TerminalConfigEntry, written: Entry
+    hass: HomeAssistant, entry: TerminalConfigEntry, heard: Heard, written: Entry | None
 ) -> AccessPicture:
-    """Tell of what was written; return what holds the picture, once it has settled."""
-    event = event_of(
-        (5, written.happening.minor),
-        serial_no=written.serial_no,
-        time=written.time,
-        employee_no=written.happening.employee_no,
-    )
-    await tell(hass, entry, event)
+    """Wait until it is told; return what holds the picture, once it has settled."""
+    assert written is not None
+    await heard.until(lambda: written.serial_no in heard.live)
     picture: AccessPicture = entry.runtime_data.access_picture
     await picture.async_settled()
     await hass.async_block_till_done()
@@ -92,13 +98,13 @@ async def see(
 
 async def test_nothing_is_fetched_unless_allowed(
     hass: HomeAssistant,
-    loaded: TerminalConfigEntry,
+    connected: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    anna: Entry,
+    heard: Heard,
 ) -> None:
     asked = len(terminal.seen("POST", SEARCH))
 
-    picture = await see(hass, loaded, anna)
+    picture = await see(hass, connected, heard, terminal.come("5"))
 
     assert picture.jpeg is None
     assert terminal.seen("GET", PICTURE) == []
@@ -121,12 +127,13 @@ async def test_who_came_is_shown(
     hass_client: ClientSessionGenerator,
     allowed: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    anna: Entry,
+    heard: Heard,
 ) -> None:
     """Found by its serial number among others, as soon as the terminal has it."""
-    terminal.come("5")
+    anna = terminal.come("5")
+    terminal.doors.press_exit_button(1)
 
-    await see(hass, allowed, anna)
+    await see(hass, allowed, heard, anna)
 
     client = await hass_client()
     answer = await client.get(f"/api/image_proxy/{IMAGE}")
@@ -135,15 +142,18 @@ async def test_who_came_is_shown(
 
 
 async def test_it_goes_after_ten_minutes_and_with_the_user(
-    hass: HomeAssistant, allowed: TerminalConfigEntry, anna: Entry
+    hass: HomeAssistant,
+    allowed: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+    heard: Heard,
 ) -> None:
-    picture = await see(hass, allowed, anna)
+    picture = await see(hass, allowed, heard, terminal.come("5"))
     assert picture.jpeg
     await pass_time(hass, KEEP_SECONDS + 1)
     assert picture.jpeg is None
     assert state_of(hass, IMAGE) == STATE_UNKNOWN
 
-    await see(hass, allowed, anna)
+    assert (await see(hass, allowed, heard, terminal.come("5"))).jpeg
     await allowed.runtime_data.users.async_delete(("5",))
     assert picture.jpeg is None
 
@@ -152,20 +162,18 @@ async def test_the_next_one_takes_its_place_with_or_without_a_picture(
     hass: HomeAssistant,
     allowed: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    anna: Entry,
+    heard: Heard,
 ) -> None:
-    picture = await see(hass, allowed, anna)
+    await see(hass, allowed, heard, terminal.come("5"))
     stranger = terminal.stranger()
+    picture = await see(hass, allowed, heard, stranger)
     assert stranger is not None
-    await see(hass, allowed, stranger)
     assert picture.jpeg == event_picture(stranger.serial_no)
 
-    await tell(
-        hass, allowed, event_of(FACE, serial_no=stranger.serial_no), is_live=False
-    )
+    await tell(hass, allowed, event_of(FACE), is_live=False)
     assert picture.jpeg is not None, "a late one is no visit"
 
-    await see(hass, allowed, replace(stranger, serial_no=99))
+    await see(hass, allowed, heard, terminal.come("5", by="card"))
     assert picture.jpeg is None
 
 
@@ -174,14 +182,15 @@ async def test_a_terminal_that_keeps_no_pictures(
     hass: HomeAssistant,
     allowed: TerminalConfigEntry,
     terminal: SimulatedTerminal,
-    anna: Entry,
+    heard: Heard,
 ) -> None:
     """It is asked four times, and nothing is changed on it."""
     before = terminal.snapshot()
-    picture = await see(hass, allowed, anna)
+    asked = len(terminal.seen("POST", SEARCH))
+    picture = await see(hass, allowed, heard, terminal.come("5"))
 
     assert picture.jpeg is None
-    assert len(terminal.seen("POST", SEARCH)) >= 4
+    assert len(terminal.seen("POST", SEARCH)) == asked + 4
     assert terminal.seen("PUT", "AcsCfg") == []
     assert terminal.snapshot() == before
 
@@ -193,13 +202,10 @@ async def test_the_pauses_are_those_of_the_design(timing: Timing) -> None:
 async def test_unloading_ends_the_fetching(
     hass: HomeAssistant,
     allowed: TerminalConfigEntry,
-    terminal: SimulatedTerminal,
     timing: Timing,
-    anna: Entry,
 ) -> None:
     timing.visit_picture = 60
-    event = event_of(STRANGER, serial_no=anna.serial_no, time=anna.time)
-    await tell(hass, allowed, event)
+    await tell(hass, allowed, event_of(STRANGER))
     task = allowed.runtime_data.access_picture._task
     assert task is not None
 

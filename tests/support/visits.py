@@ -51,14 +51,3 @@ async def tell(
         for listener in tuple(entry.runtime_data.access_events._listeners):
             listener(event, is_live)
     await hass.async_block_till_done()
-
-
-async def connect(
-    hass: HomeAssistant, entry: TerminalConfigEntry, *, is_connected: bool
-) -> None:
-    """Let the stream of events come or go."""
-    events = entry.runtime_data.access_events
-    events.is_connected = is_connected
-    for listener in tuple(events._connection_listeners):
-        listener()
-    await hass.async_block_till_done()

@@ -10,7 +10,7 @@ from ..errors import IsapiRefusedError
 from ..models.event_codes import EventKind
 from ..models.event_search import EventPage, EventQuery
 from ..models.payloads import new_search_id
-from ..models.terminal_event import TerminalEvent
+from ..models.terminal_event import MAX_SERIAL, TerminalEvent
 
 # Entries of people and doors; without the logins, which are many.
 _ACCESS: Final = 5
@@ -79,19 +79,23 @@ class _Search:
         the first entry of the log), so none is yielded before two were compared.
         """
         self._query = replace(self._query, newest_first=True)
-        serials: list[int] = []
         held: list[TerminalEvent] = []
+        compared, last = 0, MAX_SERIAL
         page: EventPage | None = None
         while (page is None or page.more) and self._may_go_on:
             page = await self._sorted_page(page)
             if page is None:
                 break
-            serials += [it.serial_no for it in page.events if it.serial_no is not None]
-            if serials != sorted(serials, reverse=True):
+            serials = [it.serial_no for it in page.events if it.serial_no is not None]
+            # The first of a page may have been on the page before, see _find.
+            if serials != sorted(serials, reverse=True) or last < min(
+                serials, default=0
+            ):
                 page = None
                 break
+            compared, last = compared + len(serials), min(serials, default=last)
             held += page.events
-            if len(serials) > 1 or not page.more:
+            if compared > 1 or not page.more:
                 yield held
                 held = []
         if page is None:
