@@ -171,6 +171,9 @@ def listed_person(
         node: counts.get(node, person.get(node, default))
         for node, default in _DEFAULTS.items()
     }
+    if mode := person.get("userVerifyMode"):
+        # Only for users who have one of their own: capabilities of a K1T and 87 users.
+        listed["userVerifyMode"] = mode
     return listed if face_url is None else {**listed, "faceURL": face_url}
 
 

@@ -27,6 +27,7 @@ from custom_components.hikvision_face_terminal.const import (
 from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
+from custom_components.hikvision_face_terminal.hub.set_up_check import SetUpCheck
 from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
@@ -87,6 +88,21 @@ def enable_event_loop_debug() -> None:
 
     That was more than half of all the work of these tests.
     """
+
+
+@pytest.fixture
+def looks_at_set_up() -> bool:
+    """Return whether entries look at the terminal's set-up by themselves.
+
+    Their requests come beside those of a test; tests about them override this.
+    """
+    return False
+
+
+@pytest.fixture(autouse=True)
+def _set_up_check(looks_at_set_up: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not looks_at_set_up:
+        monkeypatch.setattr(SetUpCheck, "_is_due", lambda _: False)
 
 
 @pytest.fixture

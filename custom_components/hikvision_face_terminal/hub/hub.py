@@ -26,6 +26,7 @@ from .recovery import EnrollmentRecovery
 from .reload import OptionsReload
 from .schedule_sync import ScheduleSync
 from .schedules import TerminalSchedules
+from .set_up_check import SetUpCheck
 from .store import async_get_store
 from .users import TerminalUsers
 from .visitors import Visitors
@@ -87,6 +88,7 @@ class TerminalHub:
         self._schedule_sync = ScheduleSync(
             self.coordinator, self.device, self.schedules, self.issues
         )
+        self.set_up_check = SetUpCheck(self.coordinator, self.device, self.issues)
         self._reload = OptionsReload(hass, entry, self.device)
         self._pending_job = PendingChangesJob(
             self.coordinator, self.device, self.pending, self.users
@@ -122,6 +124,7 @@ class TerminalHub:
         self._recovery.async_start()
         self._guest_expiry.async_start()
         self._schedule_sync.async_start()
+        self.set_up_check.async_start()
         self.links.async_start()
         self.visitors.async_start()
         self._activity.async_start()

@@ -41,11 +41,13 @@ UNREACHABLE_AFTER: Final = timedelta(hours=3)
 class Issue(StrEnum):
     """The kinds of repairs; an entry has at most one of each."""
 
+    ALWAYS_SCHEDULE_OFF = "always_schedule_off"
     ACCOUNT_LOCKED = Reason.ACCOUNT_LOCKED.value
     CERTIFICATE_CHANGED = Reason.CERTIFICATE_CHANGED.value
     PERMISSION_DENIED = Reason.PERMISSION_DENIED.value
     CANNOT_CAPTURE = "cannot_capture"
     NEARLY_FULL = "nearly_full"
+    PIN_NOT_ACCEPTED = "pin_not_accepted"
     SCHEDULE_LOST = "schedule_lost"
     UNREACHABLE = "unreachable"
     STREAM_TAKEN = Reason.STREAM_TAKEN.value
@@ -158,15 +160,12 @@ class TerminalIssues:
             )
 
     @callback
-    def async_schedules_lost(self, names: Sequence[str]) -> None:
-        """Update the repair about schedules that do not follow their helpers."""
-        if names:
-            listed = "\n".join(f"- {markdown(name)}" for name in names)
-            self._create(
-                Issue.SCHEDULE_LOST, ir.IssueSeverity.WARNING, schedules=listed
-            )
+    def async_warn(self, issue: Issue, *, applies: bool, **placeholders: str) -> None:
+        """Create the repair, or delete it where it does not apply any more."""
+        if applies:
+            self._create(issue, ir.IssueSeverity.WARNING, **placeholders)
         else:
-            self._delete(Issue.SCHEDULE_LOST)
+            self._delete(issue)
 
     @callback
     def async_stream_taken(self, holders: Sequence[str]) -> None:

@@ -60,11 +60,14 @@ class PeriodicJob(ABC):
 
     async def _async_run(self) -> None:
         try:
-            await self._device.async_write(self._async_work, wait_for_enrollment=True)
+            await self._async_do()
         except IsapiError as err:
             _LOGGER.debug("%s failed and will be retried: %s", self.name, err.reason)
         finally:
             self._is_running = False
+
+    async def _async_do(self) -> None:
+        await self._device.async_write(self._async_work, wait_for_enrollment=True)
 
     @abstractmethod
     def _is_due(self) -> bool:

@@ -24,11 +24,12 @@ from ..isapi import (
 )
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
-from .issues import TerminalIssues
+from .issues import Issue, TerminalIssues
 from .kept_schedules import KeptSchedule
 from .periodic_job import PeriodicJob
 from .schedule_helpers import async_entity_id, async_hours_of, async_name_of
 from .schedules import TerminalSchedules
+from .text import markdown
 
 # Others may change a template at any time, and people may be deleted at the terminal.
 COMPARE_INTERVAL: Final = timedelta(days=1)
@@ -116,7 +117,10 @@ class ScheduleSync(PeriodicJob):
                 raise
             except IsapiError as err:
                 failure = err
-        self._issues.async_schedules_lost(lost)
+        listed = "\n".join(f"- {markdown(name)}" for name in lost)
+        self._issues.async_warn(
+            Issue.SCHEDULE_LOST, applies=bool(lost), schedules=listed
+        )
         if failure:
             raise failure
         self._due_at = next_look

@@ -81,6 +81,7 @@ from .procedures.schedules import (
     templates_in_use,
     write_schedule,
 )
+from .procedures.set_up_check import SetUpFindings, check_set_up
 from .procedures.transaction import EnrollmentStep
 from .procedures.users import (
     LibraryFaces,
@@ -156,6 +157,7 @@ __all__ = [
     "RecoveryOutcome",
     "Replayed",
     "ScheduleLimits",
+    "SetUpFindings",
     "Standing",
     "StoredValidity",
     "StreamHolder",
@@ -179,6 +181,7 @@ __all__ = [
     "certificate_fingerprint",
     "check_enrollment",
     "check_hours",
+    "check_set_up",
     "copy_cards",
     "copy_user_with_face",
     "delete_face",

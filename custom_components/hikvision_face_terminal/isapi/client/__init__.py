@@ -9,6 +9,7 @@ from .events import EventsEndpoint
 from .faces import FacesEndpoint
 from .schedules import SchedulesEndpoint
 from .users import UsersEndpoint
+from .verify_modes import VerifyModesEndpoint
 
 
 class IsapiClient:
@@ -25,3 +26,4 @@ class IsapiClient:
         self.events = EventsEndpoint(transport, self.faces)
         self.schedules = SchedulesEndpoint(transport)
         self.cards = CardsEndpoint(transport)
+        self.verify_modes = VerifyModesEndpoint(transport)

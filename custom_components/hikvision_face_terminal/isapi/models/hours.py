@@ -58,6 +58,14 @@ class Hours:
         return [[list(block) for block in blocks] for blocks in self.days]
 
     @property
+    def is_around_the_clock(self) -> bool:
+        """Whether they open all the week, but for a last minute of a day at most."""
+        return all(
+            blocks and blocks[0].begin == 0 and blocks[0].end >= END_OF_DAY - 60
+            for blocks in self.days
+        )
+
+    @property
     def blocks(self) -> Iterable[Block]:
         """All blocks of the week."""
         return chain.from_iterable(self.days)

@@ -7,6 +7,7 @@ from ..tree import Tree, amount, count, integer, plain, text
 from .user_changes import Gender, UserType
 from .user_record import UserRecord
 from .validity import Validity
+from .verify_mode import takes_pin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +78,11 @@ class User:
     def uses(self) -> int | None:
         """How often of these it was so far; None where the terminal does not count."""
         return count(self.record.tree.get("openDoorTime"))
+
+    @property
+    def own_mode_takes_pin(self) -> bool:
+        """Whether the user has a verify mode of their own, and it takes a PIN."""
+        return takes_pin(text(self.record.tree, "userVerifyMode"))
 
     @property
     def cards(self) -> int | None:
