@@ -57,7 +57,9 @@ async def visited(
     return loaded
 
 
-@pytest.mark.parametrize("profile", [PROFILES["immediate"], UNNAMED], ids=str)
+@pytest.mark.parametrize(
+    "profile", [PROFILES["immediate"], UNNAMED], ids=["named", "unnamed"]
+)
 @pytest.mark.parametrize("choice", ["name", "none"])
 async def test_all_who_came(
     hass: HomeAssistant,
