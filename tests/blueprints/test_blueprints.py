@@ -16,6 +16,9 @@ def test_all_are_there() -> None:
         "automation/hikvision_face_terminal/lock_down.yaml",
         "automation/hikvision_face_terminal/notify_failed_enrollment.yaml",
         "automation/hikvision_face_terminal/open_door.yaml",
+        "automation/hikvision_face_terminal/say_who_came.yaml",
+        "automation/hikvision_face_terminal/warn_me.yaml",
+        "automation/hikvision_face_terminal/when_person_comes.yaml",
         "script/hikvision_face_terminal/enroll_person.yaml",
         "script/hikvision_face_terminal/guest_pass.yaml",
     ]
