@@ -178,9 +178,9 @@ def _door_status(lock: int | None, mode: int | None, contact: int | None) -> Doo
 _SHOWN_BY: Final = {
     EventKind.UNLOCKED: DoorStatus(is_unlocked=True),
     EventKind.LOCKED: DoorStatus(is_unlocked=False),
-    EventKind.CONTACT_OPEN: DoorStatus(is_contact_open=True),
+    EventKind.CONTACT_OPEN: DoorStatus(is_contact_open=True, is_left_open=False),
     EventKind.CONTACT_CLOSED: DoorStatus(is_contact_open=False, is_left_open=False),
-    EventKind.FORCED_OPEN: DoorStatus(is_contact_open=True),
+    EventKind.FORCED_OPEN: DoorStatus(is_contact_open=True, is_left_open=False),
     EventKind.LEFT_OPEN: DoorStatus(is_contact_open=True, is_left_open=True),
     EventKind.HELD_OPEN: DoorStatus(mode=DoorMode.HELD_OPEN),
     EventKind.HELD_OPEN_ENDED: DoorStatus(mode=DoorMode.NORMAL),
