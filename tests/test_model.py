@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 import pytest
 
 from simulator import PROFILES
+from tests.model.door_actions import OpenDoor
 from tests.model.engine import Plan, Statistics, run_plan
 from tests.model.events import ChangePassword, Kill, Load, Restart, Unload
 from tests.model.face_actions import Copy, Enroll, SetFace
@@ -112,6 +113,20 @@ KNOWN: Final = {
             ),
         ),
     ),
+    # A door that is opened while everything else happens.
+    **{
+        f"opened_at_request_{at}_{fault}_{type(end).__name__}": Plan(
+            door="immediate",
+            gate="immediate",
+            steps=(
+                OpenDoor(disruption=Disruption(at=at, fault=fault, step=end)),
+                Restart(),
+            ),
+        )
+        for at in (1, 2)
+        for fault in ("hang_before", "hang_after")
+        for end in (Kill(), Unload(at="door"), OpenDoor())
+    },
     "unloaded_with_a_picture": Plan(
         door="immediate",
         gate="immediate",

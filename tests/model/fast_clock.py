@@ -39,6 +39,9 @@ TIMING: Final = Timing(
     roll_back=0.02,
     delete=1,
     delete_poll=0.005,
+    door_look=0.005,
+    door_outcome=0.1,
+    door_turn=0.5,
 )
 
 # The picture of set_user_face: no media source is set up.
@@ -47,7 +50,8 @@ PICTURE: Final = draw_face(1000)
 
 def use_short_timeout(short: bool) -> None:
     """Give up requests early, or not."""
-    TIMING.request = SHORT_TIMEOUT if short else REQUEST_TIMEOUT
+    seconds = SHORT_TIMEOUT if short else REQUEST_TIMEOUT
+    TIMING.request = TIMING.door_status = TIMING.door_answer = seconds
 
 
 def _request(**fields: Any) -> EnrollmentRequest:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from copy import deepcopy
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import Platform
@@ -24,11 +24,14 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
-from tests.support.common import NEW_ENTRY
+from tests.support.common import NEW_ENTRY, OPTIONS as USUAL
 from tests.support.home_assistant.harness import running_harness
 
 from .fast_clock import TIMING
 from .terminal import ModelTerminal
+
+# All that can be done with doors.
+OPTIONS: Final = {**USUAL, "door_control": "open_and_modes"}
 
 
 class RestartableHomeAssistant:
@@ -66,10 +69,12 @@ class RestartableHomeAssistant:
                 entry_id=terminal.entry_id,
                 unique_id=terminal.simulated.serial_number,
                 data=terminal.data,
-                **NEW_ENTRY,
+                **NEW_ENTRY | {"options": OPTIONS},
             )
             entry.add_to_hass(hass)
-            self._allow_photos(entry)
+            self._enable(entry, Platform.SELECT, "door_mode_1")
+            if self.photos:
+                self._enable(entry, Platform.IMAGE, "last_captured_face")
         for terminal in self.terminals:
             await self.load(terminal)
 
@@ -134,11 +139,8 @@ class RestartableHomeAssistant:
         for terminal in self.terminals:
             terminal.data = dict(self.entry(terminal).data)
 
-    def _allow_photos(self, entry: ConfigEntry[Any]) -> None:
-        if self.photos:
-            er.async_get(self.hass).async_get_or_create(
-                Platform.IMAGE,
-                DOMAIN,
-                f"{entry.unique_id}_last_captured_face",
-                config_entry=entry,
-            )
+    def _enable(self, entry: ConfigEntry[Any], platform: Platform, key: str) -> None:
+        """Enable an entity that is disabled by default."""
+        er.async_get(self.hass).async_get_or_create(
+            platform, DOMAIN, f"{entry.unique_id}_{key}", config_entry=entry
+        )

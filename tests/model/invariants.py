@@ -38,6 +38,7 @@ def check_all(scenario: Scenario) -> None:
     for terminal in scenario.terminals:
         check_logins(terminal)
         check_captures(terminal)
+        check_doors(terminal)
         check_status(scenario, terminal)
     check_owners(scenario)
 
@@ -145,6 +146,15 @@ def check_captures(terminal: ModelTerminal) -> None:
     """Check that the one capture slot was used by one request at a time."""
     assert terminal.simulated.peak_captures <= 1, (
         f"{terminal.entry_id}: two captures at once"
+    )
+
+
+def check_doors(terminal: ModelTerminal) -> None:
+    """Check that no command was sent, or carried out, without a press of its own."""
+    doors = terminal.simulated
+    sent = len(doors.seen("PUT", "RemoteControl/door"))
+    assert len(doors.doors.commands) <= sent <= terminal.presses, (
+        f"{terminal.entry_id}: {sent} commands for {terminal.presses} presses"
     )
 
 

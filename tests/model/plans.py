@@ -1,11 +1,13 @@
 """Draws plans. A new step goes into one of the tables below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from hypothesis import strategies as st
 
 from simulator import PROFILES
+from simulator.doors import Mode
 
+from .door_actions import HeldByHand, LockDoor, OpenDoor, SetDoorMode
 from .engine import Plan
 from .events import (
     AddedByHand,
@@ -77,6 +79,7 @@ _events = st.one_of(
     st.builds(ChangePassword, at=_sites),
     st.builds(ChangeCertificate, at=_sites),
     st.builds(AddedByHand, at=_sites, employee_no=st.sampled_from(NEWCOMERS)),
+    st.builds(HeldByHand, at=_sites, mode=st.sampled_from(Mode)),
 )
 _ends = st.builds(Restart) | st.builds(Kill)
 _remedies = st.one_of(
@@ -148,7 +151,17 @@ def _actions(disrupted: Disrupted) -> st.SearchStrategy[Step]:
         (1, st.builds(GetUser, employee_no=one, at=_sites, disruption=disrupted(1))),
         (1, st.builds(ListUsers, at=_sites, disruption=disrupted(1))),
         (1, st.builds(Cancel)),
+        *((1, door) for door in _door_actions(disrupted(3))),
     )
+
+
+def _door_actions(
+    disruption: st.SearchStrategy[Disruption | None],
+) -> Iterator[st.SearchStrategy[Step]]:
+    modes = st.sampled_from(["normal", "held_open", "held_closed"])
+    for command in (OpenDoor, OpenDoor, LockDoor):
+        yield st.builds(command, at=_sites, disruption=disruption)
+    yield st.builds(SetDoorMode, at=_sites, mode=modes, disruption=disruption)
 
 
 def _undisturbed(_: int) -> st.SearchStrategy[Disruption | None]:

@@ -119,11 +119,13 @@ class Scenario:
 
     async def _call(self, action: str, data: dict[str, Any]) -> Outcome:
         hass = self.home.hass
-        returns = hass.services.supports_response(DOMAIN, action)
+        domain, _, service = action.rpartition(".")
+        domain = domain or DOMAIN
+        returns = hass.services.supports_response(domain, service)
         task = asyncio.create_task(
             hass.services.async_call(
-                DOMAIN,
-                action,
+                domain,
+                service,
                 data,
                 blocking=True,
                 return_response=returns is not SupportsResponse.NONE,

@@ -83,6 +83,8 @@ class ModelTerminal:
     """How many times the password was changed while the entry had the correct one."""
     maybe_locked_out: bool = False
     """The client may still assume that it is locked out."""
+    presses: int = 0
+    """How often the owner has told a door something."""
     changes: list[UserStates] = field(default_factory=list)
     """The state of every user after each change in the step that runs."""
     _recorded: object = None
