@@ -197,6 +197,7 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "person_blacklisted": PERSON_MENU,
     "pin_set": ("person", "finish"),
     "pin_unseen": ("person", "finish"),
+    "pin_useless": ("person", "finish"),
     "card_added": ("add_card", "type_card", "person", "finish"),
     "removed": ("people", "finish"),
     "enrolled": ("people", "finish"),

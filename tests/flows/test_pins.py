@@ -3,10 +3,12 @@
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from simulator import PIN_PROFILES, Fault, SimulatedTerminal
+from custom_components.hikvision_face_terminal.const import DOMAIN
+from simulator import PIN_PROFILES, SCHEDULE_PROFILES, Fault, SimulatedTerminal
 from tests.support.records import user_record
 
 from .test_options import Configure
@@ -87,6 +89,31 @@ async def test_a_terminal_that_does_not_tell_pins(
     await dialog.choose("remove_pin")
     await dialog.send({})
     assert not terminal.people["5"]["password"]
+
+
+@pytest.mark.parametrize("profile", [SCHEDULE_PROFILES["no_pin_mode"]])
+@pytest.mark.parametrize("looks_at_set_up", [True])
+async def test_a_pin_that_opens_nothing(
+    hass: HomeAssistant, dialog: Configure, terminal: SimulatedTerminal
+) -> None:
+    """It is said at once, and a repair tells what to do until it is gone."""
+
+    def repairs() -> set[str]:
+        issues = ir.async_get(hass).issues.values()
+        return {it.translation_key or "" for it in issues if it.domain == DOMAIN}
+
+    terminal.people["6"].pop("password")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await dialog.user("5")
+    await dialog.choose("set_pin")
+    assert (await dialog.send({"pin": PIN}))["step_id"] == "pin_useless"
+    assert terminal.people["5"]["password"] == PIN
+    assert "pin_not_accepted" in repairs()
+    await dialog.choose("person")
+    await dialog.choose("remove_pin")
+    await dialog.send({})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert "pin_not_accepted" not in repairs()
 
 
 @pytest.mark.parametrize("profile", [PIN_PROFILES["no_pins"]])

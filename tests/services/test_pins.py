@@ -22,7 +22,7 @@ async def test_a_pin_is_set_and_removed(house: House) -> None:
     """It is in no response, and all else of Anna stays."""
     before = dict(house.door.people["5"])
     call = {"device_id": house.door_id, "employee_no": "5"}
-    answer = {"employee_no": "5", "pin_confirmed": True}
+    answer = {"employee_no": "5", "pin_confirmed": True, "pin_accepted": None}
     house.door.people["6"] = user_record("6", "Boris", password="2580")
     assert await house.call(SET, **call, pin=f'"{PIN}"') == answer
     assert house.door.people["5"]["password"] == PIN

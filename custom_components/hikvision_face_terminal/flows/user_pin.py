@@ -80,14 +80,22 @@ class UserPinSteps(UserDetailFlow):
         """Show that the terminal has accepted the PIN, and does not tell PINs."""
         return self._show_pin_set("pin_unseen")
 
+    async def async_step_pin_useless(
+        self, _: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show that the terminal has the PIN, but asks nobody for one."""
+        return self._show_pin_set("pin_useless")
+
     async def _async_write(self, pin: str) -> ConfigFlowResult:
         if not pin:
             raise TerminalOperationError(Reason.INVALID_PIN)
         pins = self._entry.runtime_data.pins
-        is_confirmed = await pins.async_set(self._number, pin)
-        self._has_hidden_pin = not is_confirmed
+        outcome = await pins.async_set(self._number, pin)
+        self._has_hidden_pin = not outcome.is_confirmed
         await self._async_read_again()
-        if is_confirmed:
+        if outcome.is_accepted is False:
+            return await self.async_step_pin_useless()
+        if outcome.is_confirmed:
             return await self.async_step_pin_set()
         return await self.async_step_pin_unseen()
 

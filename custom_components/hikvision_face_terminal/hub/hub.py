@@ -71,7 +71,10 @@ class TerminalHub:
         pictures = self.face, self.access_picture
         self.doors = Doors(self.coordinator, self.access_events, self.visitors)
         self.cards = TerminalCards(self.device, self.enrollment, self.store)
-        self.pins = TerminalPins(hass, entry, self.device, self.store)
+        self.set_up_check = SetUpCheck(self.coordinator, self.device, self.issues)
+        self.pins = TerminalPins(
+            hass, entry, self.device, self.store, self.set_up_check
+        )
         self.users = TerminalUsers(
             self.device,
             self.store,
@@ -88,7 +91,6 @@ class TerminalHub:
         self._schedule_sync = ScheduleSync(
             self.coordinator, self.device, self.schedules, self.issues
         )
-        self.set_up_check = SetUpCheck(self.coordinator, self.device, self.issues)
         self._reload = OptionsReload(hass, entry, self.device)
         self._pending_job = PendingChangesJob(
             self.coordinator, self.device, self.pending, self.users

@@ -43,15 +43,25 @@ class SetUpCheck(PeriodicJob):
         """Whether the reader takes a PIN at some time; None if that is not known."""
         return self.findings.takes_pin
 
+    def accepts_pin_of(self, user: User) -> bool | None:
+        """Return whether a PIN of the user counts at some time; None if not known."""
+        return True if user.own_mode_takes_pin else self.takes_pin
+
     @callback
     def async_pin_set(self, user: User) -> None:
         """Report at once if the PIN that a user was just given opens nothing."""
-        if self.takes_pin is False and not user.own_mode_takes_pin:
+        if self.accepts_pin_of(user) is False:
             self._report(replace(self.findings, has_lost_pin=True))
 
     @callback
+    def async_pin_removed(self) -> None:
+        """Look whether the PIN that was removed was the last that opened nothing."""
+        if self.findings.has_lost_pin:
+            self.async_look_again()
+
+    @callback
     def async_look_again(self) -> None:
-        """Look now, as after a PIN was removed."""
+        """Look now."""
         self._due_at = dt_util.utcnow()
         self.async_check()
 

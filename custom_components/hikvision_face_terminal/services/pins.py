@@ -17,7 +17,11 @@ async def async_set_user_pin(call: ServiceCall) -> ServiceResponse:
 
     async def set_pin(hub: TerminalHub, numbers: Sequence[str]) -> JsonObjectType:
         (number,) = numbers
-        is_confirmed = await hub.pins.async_set(number, pin)
-        return {"employee_no": number, "pin_confirmed": is_confirmed}
+        outcome = await hub.pins.async_set(number, pin)
+        return {
+            "employee_no": number,
+            "pin_confirmed": outcome.is_confirmed,
+            "pin_accepted": outcome.is_accepted,
+        }
 
     return await async_change_users(call, set_pin)
