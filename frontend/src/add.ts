@@ -60,14 +60,20 @@ export class Add extends View {
     this.terminalId = last.terminal;
     this.alsoOn = last.alsoOn;
     if (this.known) this.name = this.known.name;
+    window.addEventListener("pagehide", this.abandon);
   }
 
-  // Whoever leaves the page leaves no terminal waiting.
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.stage.name === "running") void this.cancel();
+    window.removeEventListener("pagehide", this.abandon);
+    this.abandon();
     this.stop?.();
   }
+
+  // A page that is left, or a browser that is closed, leaves no terminal waiting.
+  private readonly abandon = () => {
+    if (this.stage.name === "running") void this.cancel();
+  };
 
   private get terminals(): Terminal[] {
     const devices = this.known?.devices;
@@ -217,6 +223,7 @@ export class Add extends View {
     this.stage = { name: "running" };
     const device_id = terminal.device_id;
     this.stop?.();
+    app.waitsHere = device_id;
     const lost = new Promise<Result>((resolve, reject) => this.follow(device_id, resolve, reject));
     lost.catch(() => undefined);
     try {
@@ -231,6 +238,7 @@ export class Add extends View {
     } finally {
       this.stop?.();
       this.stop = null;
+      app.waitsHere = null;
     }
   }
 

@@ -17,6 +17,12 @@ export interface Toast {
   isError: boolean;
 }
 
+// One that is not set up is told of in short.
+const UNKNOWN = {
+  events: "off", clock_offset: null, users: null, user_capacity: null, faces: null, face_capacity: null, doors: [],
+  can: { capture: false, picture: false, cards: false, fingerprints: false, pins: false }, enrolling: false,
+} as const;
+
 const TOAST_MILLISECONDS = 6000;
 
 export class App extends EventTarget {
@@ -27,6 +33,8 @@ export class App extends EventTarget {
   // What is being changed right now, by person's key and by what is changed.
   readonly busy = new Set<string>();
   readonly photos = new Photos(this);
+  // The terminal that waits for a person whom this page enrolls.
+  waitsHere: string | null = null;
   private texts: Texts | null = null;
   private toastTimer?: ReturnType<typeof setTimeout>;
   private asking: { confirmation: Confirmation; answer: (yes: boolean) => void } | null = null;
@@ -49,7 +57,7 @@ export class App extends EventTarget {
   subscribe(): () => void {
     const ends = [
       this.listen<{ terminals: Terminal[] }>("terminals", (it) => {
-        this.terminals = it.terminals;
+        this.terminals = it.terminals.map((terminal) => ({ ...UNKNOWN, ...terminal }) as Terminal);
       }),
       this.listen<Household>("people", (it) => {
         this.household = it;

@@ -14,8 +14,8 @@ export class Dialog extends View {
       background: var(--page-card); color: var(--page-text);
     }
     dialog::backdrop { background: rgb(0 0 0 / 55%); }
-    header { display: flex; align-items: center; gap: 8px; padding: 14px 12px 0 20px; }
-    header h2 { flex: 1; overflow-wrap: anywhere; }
+    .head { display: flex; align-items: center; gap: 8px; padding: 14px 12px 0 20px; }
+    .head h2 { flex: 1; overflow-wrap: anywhere; }
     .content { padding: 12px 20px 20px; display: flex; flex-direction: column; gap: 16px; }
     @media (max-width: 480px) {
       dialog:not(.small) { width: 100vw; max-width: 100vw; height: 100dvh; max-height: 100dvh; border-radius: 0; margin: 0; }
@@ -32,10 +32,10 @@ export class Dialog extends View {
 
   protected override render() {
     return html`<dialog class=${this.small ? "small" : ""} aria-labelledby="heading" @cancel=${this.leave}>
-      <header>
+      <div class="head">
         <h2 id="heading">${this.heading}</h2>
         <button class="bare" aria-label=${this.app.t("common.close")} @click=${this.leave}>${icon("close")}</button>
-      </header>
+      </div>
       <div class="content"><slot></slot></div>
     </dialog>`;
   }

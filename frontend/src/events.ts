@@ -42,9 +42,8 @@ export class Events extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.stop = this.app.listen<Visit | { events: Visit[] }>("events", (it) => {
-      const visits = "events" in it ? it.events : [it];
-      this.live = [...visits, ...this.live].slice(0, MOST);
+    this.stop = this.app.listen<Visit>("events", (it) => {
+      this.live = [{ ...it, time: it.device_time ?? it.time }, ...this.live].slice(0, MOST);
     });
   }
 

@@ -95,6 +95,8 @@ export type Denial =
 export interface Visit {
   device_id: string;
   time: string;
+  // Of a live one: when the terminal says that it was.
+  device_time?: string | null;
   result: "granted" | "denied";
   method: Method | null;
   reason: Denial | null;

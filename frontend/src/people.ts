@@ -98,7 +98,7 @@ export class People extends View {
   private notes(household: Household) {
     const { app } = this;
     const silent = (app.terminals ?? []).filter((it) => household.failed.includes(it.device_id) || it.state !== "connected");
-    const enrolling = (app.terminals ?? []).filter((it) => it.enrolling);
+    const enrolling = (app.terminals ?? []).filter((it) => it.enrolling && it.device_id !== app.waitsHere);
     return html`
       ${silent.length
         ? html`<p class="note bad">${app.t("people.not_read", { terminals: app.list(silent.map((it) => it.name)) })}</p>`
