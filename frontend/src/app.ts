@@ -17,6 +17,14 @@ export interface Toast {
   isError: boolean;
 }
 
+interface Issue {
+  domain: string;
+  issue_id: string;
+  ignored: boolean;
+  translation_key: string | null;
+  translation_placeholders: Record<string, string> | null;
+}
+
 // One that is not set up is told of in short.
 const UNKNOWN = {
   events: "off", clock_offset: null, users: null, user_capacity: null, faces: null, face_capacity: null, doors: [],
@@ -52,6 +60,13 @@ export class App extends EventTarget {
   readonly errorText = (err: unknown): string => this.texts?.error(err) ?? "";
   readonly reasonText = (key: string, message?: string): string => this.texts?.reason(key, message) ?? "";
   readonly list = (parts: string[]): string => this.texts?.list(parts) ?? "";
+
+  // What Repairs says about each terminal, by its entry.
+  async repairs(entryId: string): Promise<string[]> {
+    const { issues } = await this.hass.callWS<{ issues: Issue[] }>({ type: "repairs/list_issues" });
+    const ours = issues.filter((it) => it.domain === DOMAIN && !it.ignored && it.issue_id.includes(entryId));
+    return ours.flatMap((it) => this.texts?.issue(it.translation_key ?? "", it.translation_placeholders ?? {}) ?? []);
+  }
 
   // Returns how to end the subscriptions; they come back by themselves after a reconnect.
   subscribe(): () => void {

@@ -20,7 +20,7 @@ export class People extends View {
   static override styles = [shared, tileStyles, css`
     :host { display: block; height: 100%; overflow-y: auto; }
     .page { max-width: 1320px; margin: 0 auto; padding: 12px 16px 24px; display: flex; flex-direction: column; gap: 12px; }
-    .search { flex: 1 1 220px; }
+    .search { flex: 1 1 160px; width: auto; }
     .order { flex: 0 1 auto; width: auto; }
     .list { position: relative; }
     .slot { position: absolute; inset-block-start: 0; }

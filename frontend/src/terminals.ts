@@ -29,6 +29,12 @@ export class Terminals extends View {
 
   @property({ attribute: false }) states!: Hass["states"];
   @state() private opening = "";
+  @state() private titles = new Map<string, string[]>();
+  private counts = "";
+
+  protected override updated(): void {
+    void this.readRepairs();
+  }
 
   protected override render() {
     const { terminals, t } = this.app;
@@ -43,7 +49,7 @@ export class Terminals extends View {
     return html`<section class="card" aria-label=${terminal.name}>
       <div><h2>${terminal.name}</h2>
         <p class="quiet small">${[terminal.model, terminal.firmware].filter(Boolean).join(" · ")}</p></div>
-      ${terminal.repairs ? html`<a class="note bad" href="/config/repairs">${icon("alert")} ${t("terminals.repairs", { count: terminal.repairs })}</a>` : nothing}
+      ${terminal.repairs ? this.repairs(terminal) : nothing}
       <dl>
         <dt>${t("terminals.state")}</dt><dd class=${isBad ? "bad" : ""}>${t(`terminal_state.${terminal.state}`)}</dd>
         <dt>${t("terminals.events")}</dt><dd class=${terminal.events === "down" ? "bad" : ""}>${t(`stream.${terminal.events}`)}</dd>
@@ -58,6 +64,24 @@ export class Terminals extends View {
         ${this.bring(terminal)}
       </div>
     </section>`;
+  }
+
+  private repairs(terminal: Terminal) {
+    const titles = this.titles.get(terminal.entry_id) ?? [];
+    return html`<div class="note bad">
+      ${titles.map((it) => html`<p>${it}</p>`)}
+      <a href="/config/repairs">${this.app.t("terminals.repairs", { count: terminal.repairs })}</a>
+    </div>`;
+  }
+
+  // Asked for only when their number has changed.
+  private async readRepairs(): Promise<void> {
+    const counts = (this.app.terminals ?? []).map((it) => `${it.entry_id} ${it.repairs}`).join();
+    if (counts === this.counts) return;
+    this.counts = counts;
+    const wanted = (this.app.terminals ?? []).filter((it) => it.repairs);
+    const found = await Promise.all(wanted.map(async (it) => [it.entry_id, await this.app.repairs(it.entry_id).catch(() => [])] as const));
+    this.titles = new Map(found);
   }
 
   private clock(offset: number | null): string {

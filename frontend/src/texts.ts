@@ -11,7 +11,7 @@ type Keys<Tree> = {
 export type TextKey = Keys<(typeof english)["config_panel"]>;
 export type Values = Record<string, string | number>;
 
-const CATEGORIES = ["config_panel", "exceptions"] as const;
+const CATEGORIES = ["config_panel", "exceptions", "issues"] as const;
 
 export class Texts {
   constructor(
@@ -43,6 +43,8 @@ export class Texts {
     const error = (err ?? {}) as CommandError;
     const known = this.exception(error.translation_key, error.translation_placeholders);
     if (known && (error.translation_domain ?? DOMAIN) === DOMAIN) return known;
+    // Our commands answer with the key alone
+    if (typeof error.code === "string" && this.exception(error.code)) return this.reason(error.code);
     return error.message || this.text("error.unknown");
   }
 
@@ -50,6 +52,12 @@ export class Texts {
   reason(key: string, message?: string): string {
     const known = this.exception(key);
     return known && !known.includes("{") ? known : message || known || this.text("error.unknown");
+  }
+
+  // What Repairs says; a repair without a text here is not ours.
+  issue(key: string, values: Values = {}): string | undefined {
+    const text = this.texts[`component.${DOMAIN}.issues.${key}.title`];
+    return text && fill(text, values);
   }
 
   list(parts: string[]): string {

@@ -7,14 +7,16 @@ import re
 from playwright.async_api import Browser, BrowserContext
 import pytest
 
-from simulator import PROFILES, Profile, SimulatedTerminal
+from simulator import PROFILES, Profile, SimulatedTerminal, draw_face
 from tests.support.home_assistant.api import HomeAssistantApi, signed_in
 from tests.support.home_assistant.config import REPOSITORY
 from tests.support.home_assistant.process import HomeAssistant, free_port, running
 from tests.support.home_assistant.terminal_setup import DOMAIN, add_terminal
+from tests.support.records import user_record
 
 from .home import Home
 from .look import DESKTOP, PHONE, Look
+from .page import GARDEN, GARDEN_SERIAL, WhoCanComeIn, called
 from .visit import browsing, open_window, visiting
 
 # What a failed test leaves to look at.
@@ -166,6 +168,33 @@ async def home(
         yield home
         if (report := request.node.stash[REPORTS].get("call")) and report.failed:
             await picture(home, request.node.name)
+
+
+@pytest.fixture
+async def front(added: SimulatedTerminal) -> SimulatedTerminal:
+    """Return the first terminal, with two people."""
+    for number, name in enumerate(("Anna", "Ben"), start=1):
+        added.people[str(number)] = user_record(str(number), name)
+        added.faces[str(number)] = draw_face(number)
+    return added
+
+
+@pytest.fixture
+async def garden(
+    api: HomeAssistantApi, front: SimulatedTerminal
+) -> AsyncIterator[SimulatedTerminal]:
+    """Return a second terminal, with nobody; it goes before the first one does."""
+    async with SimulatedTerminal(
+        profile=called(GARDEN), serial_number=GARDEN_SERIAL
+    ) as running:
+        await add_terminal(api, running)
+        yield running
+
+
+@pytest.fixture
+def page(home: Home) -> WhoCanComeIn:
+    """Return the page, which is not open yet."""
+    return WhoCanComeIn(home)
 
 
 async def speak(api: HomeAssistantApi, language: str) -> None:

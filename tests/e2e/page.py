@@ -2,13 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Locator, expect
 
+from simulator import PROFILES, Profile
 from tests.support.home_assistant.config import REPOSITORY
 
 from .home import Home
+
+FRONT, GARDEN = "Front door", "Garden gate"
+GARDEN_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 
 PATH = "hikvision-face-terminal"
 TEXTS = "config_panel"
@@ -19,6 +24,16 @@ COUNT = """() => {
   window.clicks = 0;
   addEventListener("click", (event) => { if (event.detail) window.clicks += 1; }, true);
 }"""
+
+
+def called(name: str) -> Profile:
+    """Return firmware that takes pictures, with the owner's name for the terminal."""
+    usual = PROFILES["immediate"]
+    return replace(
+        usual,
+        device=replace(usual.device, name=name),
+        faces=replace(usual.faces, binary_parts=("img",)),
+    )
 
 
 class WhoCanComeIn:

@@ -1,67 +1,21 @@
 """Who can come in: people, in as few clicks as the page promises."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-
 from playwright.async_api import expect
 import pytest
 
-from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
-from tests.support.home_assistant.api import HomeAssistantApi
-from tests.support.home_assistant.terminal_setup import add_terminal
-from tests.support.records import user_record
+from simulator import Profile, Scene, SimulatedTerminal
 
-from .home import Home
 from .look import DESKTOP, PHONE
-from .page import WhoCanComeIn, counting
+from .page import FRONT, GARDEN, WhoCanComeIn, called, counting
 
-FRONT, GARDEN = "Front door", "Garden gate"
-GARDEN_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 ON_DESKTOP = pytest.mark.parametrize("look", [DESKTOP], ids=str)
 ON_BOTH = pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=str)
-
-
-def called(name: str) -> Profile:
-    """Return firmware that takes pictures, with the owner's name for the terminal."""
-    usual = PROFILES["immediate"]
-    return replace(
-        usual,
-        device=replace(usual.device, name=name),
-        faces=replace(usual.faces, binary_parts=("img",)),
-    )
 
 
 @pytest.fixture
 def profile() -> Profile:
     """Return the first terminal's firmware."""
     return called(FRONT)
-
-
-@pytest.fixture
-async def front(added: SimulatedTerminal) -> SimulatedTerminal:
-    """Return the first terminal, with two people."""
-    for number, name in enumerate(("Anna", "Ben"), start=1):
-        added.people[str(number)] = user_record(str(number), name)
-        added.faces[str(number)] = draw_face(number)
-    return added
-
-
-@pytest.fixture
-async def garden(
-    api: HomeAssistantApi, front: SimulatedTerminal
-) -> AsyncIterator[SimulatedTerminal]:
-    """Return a second terminal, with nobody; it goes before the first one does."""
-    async with SimulatedTerminal(
-        profile=called(GARDEN), serial_number=GARDEN_SERIAL
-    ) as running:
-        await add_terminal(api, running)
-        yield running
-
-
-@pytest.fixture
-def page(home: Home) -> WhoCanComeIn:
-    """Return the page, which is not open yet."""
-    return WhoCanComeIn(home)
 
 
 @ON_DESKTOP

@@ -3,8 +3,10 @@
 import asyncio
 from typing import Any, cast
 
+from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
@@ -14,13 +16,19 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN, EVENT_ACCESS
+from custom_components.hikvision_face_terminal.isapi import CAPTURE_TIMEOUT
 from custom_components.hikvision_face_terminal.websocket_api import COMMANDS
 from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of
 from tests.support.records import user_record
 
 HANDLERS: dict[str, Any] = {it._ws_command: it for it in cast("Any", COMMANDS)}
-MORE = {"device_id": "nowhere", "employee_no": "5", "person": None}
+MORE = {
+    "device_id": "nowhere",
+    "employee_no": "5",
+    "person": None,
+    "file_id": "none",
+}
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
@@ -83,11 +91,11 @@ async def test_only_admins_get_anything(
 ) -> None:
     before = len(terminal.requests)
     connection = await hass_ws_client(hass, hass_read_only_access_token)
-    fields = _fields(HANDLERS[command])
+    more: dict[str, Any] = {key: MORE[key] for key in _fields(HANDLERS[command])}
+    if command.endswith("set_photo"):
+        more["device_id"] = ["nowhere"]
 
-    await connection.send_json_auto_id(
-        {"type": command, **{key: MORE[key] for key in fields}}
-    )
+    await connection.send_json_auto_id({"type": command, **more})
     answer = await connection.receive_json()
 
     assert not answer["success"]
@@ -281,6 +289,9 @@ async def test_progress_is_followed(
     while seen[-1]["status"] != "succeeded":
         seen.append(await event(page))
     assert seen[-1]["name"] == "Boris"
+    left = {it["status"]: it["seconds_left"] for it in seen}
+    assert left["waiting_for_face"] == CAPTURE_TIMEOUT
+    assert left["succeeded"] is None
     assert "waiting_for_face" in [it["status"] for it in seen]
 
 
@@ -301,3 +312,58 @@ async def test_person_is_linked(
 
     answer = await page.receive_json()
     assert answer["error"]["code"] == "user_not_found"
+
+
+@pytest.fixture
+async def with_uploads(hass: HomeAssistant) -> None:
+    """Let files be uploaded; before the web server is started by a client."""
+    assert await async_setup_component(hass, "file_upload", {})
+
+
+async def upload(hass_client: ClientSessionGenerator, content: bytes) -> str:
+    """Upload a file as the page does, and return its id."""
+    form = FormData()
+    form.add_field("file", content, filename="face.jpg", content_type="image/jpeg")
+    client = await hass_client()
+    answer = await client.post("/api/file_upload", data=form)
+    file_id: str = (await answer.json())["file_id"]
+    return file_id
+
+
+async def test_uploaded_picture_becomes_a_face_and_is_deleted(
+    with_uploads: None,
+    hass_client: ClientSessionGenerator,
+    page: MockHAClientWebSocket,
+    terminal: SimulatedTerminal,
+    device_id: str,
+) -> None:
+    before = terminal.faces.pop("5")
+    fields = {"device_id": [device_id], "employee_no": "5"}
+
+    for content, code in ((before, None), (b"no picture", "invalid_picture")):
+        file_id = await upload(hass_client, content)
+        answer = await call(page, "people/set_photo", file_id=file_id, **fields)
+
+        assert answer.get("error", {}).get("code") == code
+        again = await call(page, "people/set_photo", file_id=file_id, **fields)
+        assert again["error"]["code"] == "invalid_picture"
+        assert "5" in terminal.faces
+
+
+async def test_uploaded_picture_is_refused_by_one_terminal(
+    with_uploads: None,
+    hass_client: ClientSessionGenerator,
+    page: MockHAClientWebSocket,
+    device_id: str,
+) -> None:
+    answer = await call(
+        page,
+        "people/set_photo",
+        file_id=await upload(hass_client, draw_face(1)),
+        device_id=[device_id],
+        employee_no="99",
+    )
+
+    (result,) = answer["result"]["terminals"]
+    assert result["result"] == "user_not_found"
+    assert result["message"]

@@ -51,7 +51,7 @@ class TerminalCards:
         `timeout` is in seconds.
         """
         return self._runner.async_begin(
-            partial(self._async_enroll, employee_no, timeout)
+            partial(self._async_enroll, employee_no, timeout), wait=timeout
         )
 
     async def async_enroll(self, employee_no: str, timeout: float) -> UserCards:  # noqa: ASYNC109 - handed on

@@ -64,6 +64,7 @@ class EnrollmentRunner(Runner):
                 name=request.name,
                 event=EnrollmentEvent.STARTED,
             ),
+            wait=request.capture_timeout,
         )
 
     async def async_enroll(

@@ -45,3 +45,5 @@ class EnrollmentState:
     name: str | None = None
     reason: Reason | None = None
     event: EnrollmentEvent | None = None
+    # When the wait for the person ends, by the event loop's clock; None out of a wait.
+    ends_at: float | None = None

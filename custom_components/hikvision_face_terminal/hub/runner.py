@@ -13,12 +13,13 @@ from .device import TerminalDevice
 from .enrollment_state import EnrollmentEvent, EnrollmentState, EnrollmentStatus
 from .tasks import async_cancel_and_wait, async_detach
 
-# Until the end of the wait nothing has been written.
-_BEFORE_WRITE: Final = (
-    EnrollmentStatus.CHECKING,
+_WAITING: Final = (
     EnrollmentStatus.WAITING_FOR_FACE,
     EnrollmentStatus.WAITING_FOR_CARD,
 )
+
+# Until the end of the wait nothing has been written.
+_BEFORE_WRITE: Final = (EnrollmentStatus.CHECKING, *_WAITING)
 
 
 class Runner:
@@ -32,6 +33,7 @@ class Runner:
         self._device = device
         self._listeners: list[Callable[[EnrollmentState], None]] = []
         self._task: asyncio.Task[Any] | None = None
+        self._wait: float = 0
 
     @property
     def running(self) -> bool:
@@ -51,17 +53,21 @@ class Runner:
         self,
         work: Callable[[], Coroutine[Any, Any, T]],
         first: EnrollmentState | None = None,
+        *,
+        wait: float,
     ) -> asyncio.Task[T]:
         """Start to enroll; raises ENROLLMENT_IN_PROGRESS.
 
         `first` is the first state of a face's enrollment, whose milestones are told;
-        without it only the status moves. The caller must not cancel the task, but use
+        without it only the status moves. `wait` is how long it waits for the person, in
+        seconds. The caller must not cancel the task, but use
         `async_cancel` or `async_abandon`. It ends with IsapiError,
         ENROLLMENT_CANCELLED if it was cancelled.
         """
         if self.running:
             raise TerminalOperationError(Reason.ENROLLMENT_IN_PROGRESS)
         self._device.is_enrolling = True
+        self._wait = wait
         self._task = task = async_detach(
             self._coordinator.hass, self._async_run(work, first), "enrollment"
         )
@@ -107,12 +113,14 @@ class Runner:
         self, step: EnrollmentStep, employee_no: str | None = None
     ) -> None:
         """Publish the step that has begun, with the number where it is told."""
+        status = EnrollmentStatus(step.value)
         self._publish(
             replace(
                 self.state,
-                status=EnrollmentStatus(step.value),
+                status=status,
                 employee_no=employee_no or self.state.employee_no,
                 event=None,
+                ends_at=self._ends_at(status),
             )
         )
 
@@ -148,7 +156,14 @@ class Runner:
     ) -> None:
         self._device.is_enrolling = False
         event = EnrollmentEvent(status.value) if is_told else None
-        self._publish(replace(self.state, status=status, event=event, reason=reason))
+        self._publish(
+            replace(self.state, status=status, event=event, reason=reason, ends_at=None)
+        )
+
+    def _ends_at(self, status: EnrollmentStatus) -> float | None:
+        if status not in _WAITING:
+            return None
+        return asyncio.get_running_loop().time() + self._wait
 
     def _publish(self, state: EnrollmentState) -> None:
         self.state = state

@@ -23,6 +23,7 @@ from ..isapi import (
     iter_users,
     library_faces,
     require_user,
+    set_face,
     update_user,
 )
 from .device import TerminalDevice
@@ -224,6 +225,15 @@ class TerminalUsers:
         await delete_users(terminal, numbers)
         for number in numbers:
             await self.async_forget(number)
+
+    async def async_set_face(self, employee_no: str, picture: bytes) -> None:
+        """Set a user's face from a JPEG, see set_face."""
+
+        async def write(terminal: TerminalContext) -> None:
+            await set_face(terminal, employee_no, picture)
+            self._store.async_report_written(employee_no)
+
+        await self._device.async_write(write)
 
     async def async_delete_face(self, employee_no: str) -> None:
         """Delete a user's face, see delete_face."""

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache
 
 from homeassistant.core import ServiceCall, ServiceResponse
 
 from ..hub.face_picture import async_load_face_jpeg
 from ..hub.hub import TerminalHub
-from ..isapi import set_face
 from .schemas import ATTR_MEDIA
 from .terminals import async_change_users
 
@@ -25,10 +24,7 @@ async def async_set_user_face(call: ServiceCall) -> ServiceResponse:
 
     async def set_picture(hub: TerminalHub, numbers: Sequence[str]) -> None:
         (number,) = numbers
-        picture = await load()
-        await hub.device.async_write(
-            partial(set_face, employee_no=number, picture=picture)
-        )
+        await hub.users.async_set_face(number, await load())
 
     return await async_change_users(call, set_picture)
 

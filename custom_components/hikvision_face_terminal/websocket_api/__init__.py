@@ -6,6 +6,7 @@ from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
 from .events import async_subscribe_events
+from .face import async_set_photo
 from .people import (
     async_link_person,
     async_photo,
@@ -19,6 +20,7 @@ COMMANDS: Final = (
     async_link_person,
     async_photo,
     async_refresh_people,
+    async_set_photo,
     async_subscribe_events,
     async_subscribe_people,
     async_subscribe_progress,

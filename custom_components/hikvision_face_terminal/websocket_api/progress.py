@@ -1,5 +1,6 @@
 """The progress of an enrollment, for the page."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.components import websocket_api
@@ -40,6 +41,7 @@ def async_subscribe_progress(
                     ATTR_EMPLOYEE_NO: state.employee_no,
                     ATTR_NAME: state.name,
                     ATTR_REASON: state.reason.value if state.reason else None,
+                    "seconds_left": _seconds_left(state),
                 },
             )
         )
@@ -48,3 +50,10 @@ def async_subscribe_progress(
     runner = entry.runtime_data.enrollment
     connection.subscriptions[msg["id"]] = runner.async_subscribe(send)
     send(runner.state)
+
+
+def _seconds_left(state: EnrollmentState) -> int | None:
+    """Return how long the terminal still waits for the person."""
+    if state.ends_at is None:
+        return None
+    return max(0, round(state.ends_at - asyncio.get_running_loop().time()))

@@ -1,5 +1,6 @@
 """The terminal that a command names."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from homeassistant.components import websocket_api
@@ -17,16 +18,29 @@ def async_loaded_entry(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> TerminalConfigEntry | None:
     """Return the entry of a loaded terminal; None after an error was sent."""
-    for entry in async_entries(hass):
-        device = async_device(hass, entry)
-        if (
-            device
-            and device.id == msg[ATTR_DEVICE_ID]
-            and entry.state is ConfigEntryState.LOADED
-        ):
-            return entry
-    send_error(connection, msg, websocket_api.ERR_NOT_FOUND)
-    return None
+    device_id = msg[ATTR_DEVICE_ID]
+    found = async_loaded_entries(hass, connection, msg, [device_id])
+    return found[device_id] if found else None
+
+
+@callback
+def async_loaded_entries(
+    hass: HomeAssistant,
+    connection: ActiveConnection,
+    msg: dict[str, Any],
+    device_ids: Sequence[str],
+) -> dict[str, TerminalConfigEntry] | None:
+    """Return the entries of loaded terminals; None after an error was sent."""
+    loaded = {
+        device.id: entry
+        for entry in async_entries(hass)
+        if entry.state is ConfigEntryState.LOADED
+        and (device := async_device(hass, entry))
+    }
+    if not loaded.keys() >= set(device_ids):
+        send_error(connection, msg, websocket_api.ERR_NOT_FOUND)
+        return None
+    return {device_id: loaded[device_id] for device_id in device_ids}
 
 
 def send_error(connection: ActiveConnection, msg: dict[str, Any], code: str) -> None:
