@@ -165,7 +165,7 @@ ${C}`);function H2(M,V,C){let H=C?.terminals??C?.copies??[],L=H.filter(t=>t.mess
     li > div { overflow-wrap: anywhere; }
     hft-photo { --photo-size: 44px; }
     .bad { color: color-mix(in srgb, var(--page-danger) 65%, var(--page-text)); }
-    h3 { margin-block-start: 8px; }
+    h2 { margin-block-start: 12px; font-size: 16px; }
     time { white-space: nowrap; }
   `]}connectedCallback(){super.connectedCallback(),this.stop=this.app.listen("events",C=>{this.live=[{...C,time:C.device_time??C.time},...this.live].slice(0,L2)})}disconnectedCallback(){super.disconnectedCallback(),this.stop?.()}updated(){this.app.terminals&&!this.reading&&this.restart()}render(){let{app:C}=this,H=this.visits();return i`<div class="page">
       <div class="row filters">
@@ -174,7 +174,7 @@ ${C}`);function H2(M,V,C){let H=C?.terminals??C?.copies??[],L=H.filter(t=>t.mess
         <label class="check"><input type="checkbox" .checked=${this.refused} @change=${L=>this.choose(()=>{this.refused=B1(L)})} />${C.t("events.refused")}</label>
       </div>
       ${this.notes()}
-      <div role="feed" aria-busy=${this.isReading} aria-label=${C.t("nav.events")}>${this.days(H)}</div>
+      <section aria-busy=${this.isReading} aria-label=${C.t("nav.events")}>${this.days(H)}</section>
       ${this.isReading?i`<p role="status" class="quiet">${C.t("events.reading")}</p>`:a}
       ${!this.isReading&&!H.length?i`<p role="status">${C.t("events.nothing")}</p>`:a}
       ${this.isEnd||this.isReading?a:i`<div><button @click=${()=>this.more()}>${m("events")} ${C.t("events.more")}</button></div>`}
@@ -185,9 +185,9 @@ ${C}`);function H2(M,V,C){let H=C?.terminals??C?.copies??[],L=H.filter(t=>t.mess
       <option value="">${this.app.t("events.all_doors")}</option>
       ${this.app.terminals?.map(C=>i`<option value=${C.device_id} ?selected=${C.device_id===this.device}>${C.name}</option>`)}
     </select>`}notes(){let{app:C}=this,H=(C.terminals??[]).filter(e=>!this.device||e.device_id===this.device),L=H.filter(e=>e.events==="off"),r=H.filter(e=>e.state!=="connected");return i`${L.length?i`<p class="note">${C.t("events.off",{terminals:C.list(L.map(e=>e.name))})}</p>`:a}
-      ${r.length?i`<p class="note bad">${C.t("events.silent",{terminals:C.list(r.map(e=>e.name))})}</p>`:a}`}days(C){let H=new Map;for(let r of C){let e=_1(this.app.hass,r.time);H.set(e,[...H.get(e)??[],r])}let L=y(this.app.hass).slice(0,10);return[...H].map(([r,e])=>i`<section>
-      <h3>${r===L?this.app.t("events.today"):K2(this.app.hass,e[0].time)}</h3>
-      <ul>${e.map(t=>this.row(t))}</ul></section>`)}row(C){let{app:H}=this,L=C.result==="denied",r=C.employee_no?H.person(C.employee_no,C.device_id):void 0,e=C.name||C.employee_no,t=r?.terminals.some(d=>d.device_id===C.device_id&&d.has_face)&&H.isAnswering(C.device_id),o=L?H.t(`denied.${C.reason??"other"}`):H.t(`method.${C.method??"unknown"}`);return i`<li>
+      ${r.length?i`<p class="note bad">${C.t("events.silent",{terminals:C.list(r.map(e=>e.name))})}</p>`:a}`}days(C){let H=new Map;for(let r of C){let e=_1(this.app.hass,r.time);H.set(e,[...H.get(e)??[],r])}let L=y(this.app.hass).slice(0,10);return[...H].map(([r,e])=>i`<div>
+      <h2>${r===L?this.app.t("events.today"):K2(this.app.hass,e[0].time)}</h2>
+      <ul>${e.map(t=>this.row(t))}</ul></div>`)}row(C){let{app:H}=this,L=C.result==="denied",r=C.employee_no?H.person(C.employee_no,C.device_id):void 0,e=C.name||C.employee_no,t=r?.terminals.some(d=>d.device_id===C.device_id&&d.has_face)&&H.isAnswering(C.device_id),o=L?H.t(`denied.${C.reason??"other"}`):H.t(`method.${C.method??"unknown"}`);return i`<li>
       <hft-photo .app=${H} .device=${t?C.device_id:void 0} .number=${C.employee_no??""} .name=${C.name??"?"}></hft-photo>
       <div class="grow">
         <p>${e&&r?i`<a href="${this.base}/person/${encodeURIComponent(r.employee_no)}/${C.device_id}">${e}</a>`:e||H.t("events.stranger")}</p>

@@ -23,7 +23,7 @@ export class Events extends View {
     li > div { overflow-wrap: anywhere; }
     hft-photo { --photo-size: 44px; }
     .bad { color: color-mix(in srgb, var(--page-danger) 65%, var(--page-text)); }
-    h3 { margin-block-start: 8px; }
+    h2 { margin-block-start: 12px; font-size: 16px; }
     time { white-space: nowrap; }
   `];
 
@@ -66,7 +66,7 @@ export class Events extends View {
         <label class="check"><input type="checkbox" .checked=${this.refused} @change=${(event: Event) => this.choose(() => { this.refused = isChecked(event); })} />${app.t("events.refused")}</label>
       </div>
       ${this.notes()}
-      <div role="feed" aria-busy=${this.isReading} aria-label=${app.t("nav.events")}>${this.days(visits)}</div>
+      <section aria-busy=${this.isReading} aria-label=${app.t("nav.events")}>${this.days(visits)}</section>
       ${this.isReading ? html`<p role="status" class="quiet">${app.t("events.reading")}</p>` : nothing}
       ${!this.isReading && !visits.length ? html`<p role="status">${app.t("events.nothing")}</p>` : nothing}
       ${this.isEnd || this.isReading ? nothing : html`<div><button @click=${() => this.more()}>${icon("events")} ${app.t("events.more")}</button></div>`}
@@ -106,9 +106,9 @@ export class Events extends View {
       days.set(day, [...(days.get(day) ?? []), it]);
     }
     const today = localNow(this.app.hass).slice(0, 10);
-    return [...days].map(([day, its]) => html`<section>
-      <h3>${day === today ? this.app.t("events.today") : showDay(this.app.hass, its[0]!.time)}</h3>
-      <ul>${its.map((it) => this.row(it))}</ul></section>`);
+    return [...days].map(([day, its]) => html`<div>
+      <h2>${day === today ? this.app.t("events.today") : showDay(this.app.hass, its[0]!.time)}</h2>
+      <ul>${its.map((it) => this.row(it))}</ul></div>`);
   }
 
   private row(visit: Visit) {

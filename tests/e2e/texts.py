@@ -20,7 +20,10 @@ class Texts:
     def __init__(self, language: str) -> None:
         """Read all texts of a language."""
         self.language = language
-        ours = json.loads((OURS / f"{language}.json").read_text(encoding="utf-8"))
+        file = OURS / f"{language}.json"
+        # As Home Assistant does it for a language that we do not speak
+        file = file if file.exists() else OURS / "en.json"
+        ours = json.loads(file.read_text(encoding="utf-8"))
         self._ours = dict(_flat(ours))
         self._frontends: dict[str, str] = {}
         for file in FRONTENDS.glob(f"**/{language}-*.json"):
