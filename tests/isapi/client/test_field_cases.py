@@ -73,9 +73,15 @@ async def test_an_optional_question_stops_nothing(
         if getattr(found, name) != getattr(whole, name)
     }
     allowed = {
-        OPTIONAL[0]: set(),
+        OPTIONAL[0]: {"control_doors"},
         OPTIONAL[1]: {"capture_kinds", "capture_cancel"},
-        OPTIONAL[2]: {"name_bytes", "search_numbers", "user_capacity"},
+        OPTIONAL[2]: {
+            "max_uses",
+            "name_bytes",
+            "pin",
+            "search_numbers",
+            "user_capacity",
+        },
         OPTIONAL[3]: {"add_face", "face_capacity"},
     }
     assert changed <= allowed[question]
