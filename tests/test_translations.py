@@ -64,7 +64,7 @@ from custom_components.hikvision_face_terminal.isapi.models.event_codes import (
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import UserType
 from custom_components.hikvision_face_terminal.services import ACTIONS
 from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SCHEMA
-from tests.support.common import DOOR_REASONS
+from tests.support.common import CREDENTIAL_REASONS, DOOR_REASONS
 
 INTEGRATION: Final = Path(const.__file__).parent
 REPOSITORY: Final = INTEGRATION.parents[1]
@@ -104,14 +104,6 @@ ICONS_OF_HOME_ASSISTANT: Final = {
     "binary_sensor": {"door_contact", "left_open"},
     "lock": {"door"},
 }
-CREDENTIAL_ERRORS: Final = {
-    Reason.CARD_ALREADY_ASSIGNED,
-    Reason.CARD_NOT_FOUND,
-    Reason.CARD_TIMEOUT,
-    Reason.INVALID_CARD,
-    Reason.INVALID_PIN,
-    Reason.PIN_IN_USE,
-}
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
 # and uses no picture but the captured one, nor a card or a PIN.
 PERSON_ERRORS: Final = {
@@ -120,7 +112,7 @@ PERSON_ERRORS: Final = {
     *set(Reason)
     - DOOR_REASONS
     - {
-        *CREDENTIAL_ERRORS,
+        *CREDENTIAL_REASONS,
         Reason.INVALID_PICTURE,
         Reason.NO_ENROLLMENT_RUNNING,
         Reason.NO_FACE,
@@ -132,7 +124,7 @@ PERSON_ERRORS: Final = {
 # Under Configure a user may be deleted meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {
     "nobody_chosen",
-    *CREDENTIAL_ERRORS,
+    *CREDENTIAL_REASONS,
     *PERSON_ERRORS,
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
@@ -159,7 +151,7 @@ EVENT_REASONS: Final = (
     set(Reason)
     - DOOR_REASONS
     - {
-        *CREDENTIAL_ERRORS,
+        *CREDENTIAL_REASONS,
         Reason.ENROLLMENT_CANCELLED,
         Reason.ENROLLMENT_IN_PROGRESS,
         Reason.INVALID_PICTURE,

@@ -20,7 +20,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import Reason
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.blueprints.phone import PRESSED, Phone, phone_in
 from tests.support.blueprints import FOLDER, add_automation, import_all, until, use
-from tests.support.common import DOOR_REASONS, device_of
+from tests.support.common import CREDENTIAL_REASONS, DOOR_REASONS, device_of
 
 NOTIFY = "automation/hikvision_face_terminal/notify_failed_enrollment.yaml"
 ENROLLMENT = "event.access_controller_enrollment"
@@ -216,15 +216,19 @@ async def test_another_terminals_enrollments_are_not_waited_for(
 def test_every_reason_has_its_sentence() -> None:
     text = (FOLDER / NOTIFY).read_text(encoding="utf-8")
     # Not failures, or raised to the caller before anything begins, or of other actions.
-    silent = DOOR_REASONS | {
-        Reason.ENROLLMENT_CANCELLED,
-        Reason.ENROLLMENT_IN_PROGRESS,
-        Reason.INVALID_PICTURE,
-        Reason.NO_ENROLLMENT_RUNNING,
-        Reason.NO_FACE,
-        Reason.PERIOD_UNKNOWN,
-        Reason.STREAM_TAKEN,
-    }
+    silent = (
+        DOOR_REASONS
+        | CREDENTIAL_REASONS
+        | {
+            Reason.ENROLLMENT_CANCELLED,
+            Reason.ENROLLMENT_IN_PROGRESS,
+            Reason.INVALID_PICTURE,
+            Reason.NO_ENROLLMENT_RUNNING,
+            Reason.NO_FACE,
+            Reason.PERIOD_UNKNOWN,
+            Reason.STREAM_TAKEN,
+        }
+    )
 
     assert [reason for reason in Reason if f"'{reason}': '" not in text] == [
         reason for reason in Reason if reason in silent

@@ -29,6 +29,16 @@ DOOR_REASONS: Final = {
     Reason.SECURITY_MODULE_OFFLINE,
 }
 
+# Why an action on cards or PINs fails; no enrollment fails so.
+CREDENTIAL_REASONS: Final = {
+    Reason.CARD_ALREADY_ASSIGNED,
+    Reason.CARD_NOT_FOUND,
+    Reason.CARD_TIMEOUT,
+    Reason.INVALID_CARD,
+    Reason.INVALID_PIN,
+    Reason.PIN_IN_USE,
+}
+
 # A new entry's, without events: the stream would run in every test, and a wait for
 # background tasks would not end. Tests of events override the fixture `options`.
 OPTIONS: Final[dict[str, Any]] = {**NEW_ENTRY_OPTIONS, "access_events": False}
