@@ -35,6 +35,7 @@ from tests.support.common import OPTIONS, state_of
 LOCK: Final = "lock.access_controller_door"
 CONTACT: Final = "binary_sensor.access_controller_door_contact"
 LEFT_OPEN: Final = "binary_sensor.access_controller_door_left_open"
+STATUS: Final = "/AcsWorkStatus"
 DOOR_EVENT: Final = "event.access_controller_door"
 TAMPER: Final = "binary_sensor.access_controller_tamper"
 
@@ -227,6 +228,25 @@ async def test_a_state_that_nothing_tells_is_unknown(
     assert refused.value.translation_key == "not_supported"
 
 
+@profile_named("no_status")
+async def test_a_terminal_that_tells_no_state_is_not_asked_again_and_again(
+    hass: HomeAssistant,
+    loaded: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+    timing: Timing,
+) -> None:
+    """It is there all the same, as the polls of its people find out."""
+    asked = len(terminal.seen("GET", STATUS))
+    await pass_time(hass, timing.door_poll + 1)
+    assert len(terminal.seen("GET", STATUS)) == asked
+    assert state_of(hass, LOCK) == STATE_UNKNOWN
+
+    await terminal.stop()
+    await loaded.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state_of(hass, LOCK) == STATE_UNAVAILABLE
+
+
 async def test_a_terminal_that_is_gone_is_noticed(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,
@@ -335,6 +355,21 @@ async def test_a_contact_appears_when_it_is_seen(
     assert followed.runtime_data is hub
     terminal.doors.close(1)
     assert await hass.config_entries.async_reload(followed.entry_id)
+    await until(hass, CONTACT, STATE_OFF)
+
+
+async def test_a_contact_in_the_log_is_a_contact(
+    hass: HomeAssistant, followed: TerminalConfigEntry, terminal: SimulatedTerminal
+) -> None:
+    """What happened while Home Assistant was away moves no state, but proves it."""
+    await terminal.stop()
+    await until(hass, LOCK, STATE_UNAVAILABLE)
+    terminal.doors.has_contact = True
+    terminal.doors.force(1)
+    terminal.doors.close(1)
+
+    await terminal.start()
+
     await until(hass, CONTACT, STATE_OFF)
 
 

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN
-from ..isapi import IsapiError, IsapiRefusedError, IsapiUnexpectedError, WorkStatus
+from ..isapi import (
+    IsapiError,
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+    WorkStatus,
+)
 from .access_events import AccessEvents
 from .coordinator import TerminalCoordinator
 from .door import Door
+
+# The terminal does not know the request, or the account may not send it.
+_REFUSED: Final = (Reason.NOT_SUPPORTED, Reason.PERMISSION_DENIED)
 
 
 class DoorReader:
@@ -35,6 +45,7 @@ class DoorReader:
         self._events = events
         self._doors = doors
         self._on_read = on_read
+        self._is_refused = False
         self._read_at = 0.0
         self._due_at = 0.0
         self._is_running = self._is_wanted_again = False
@@ -48,11 +59,13 @@ class DoorReader:
         try:
             status = await self._client.doors.status(len(self._doors))
         except IsapiError as err:
+            self._is_refused = err.reason in _REFUSED
             self.is_available = isinstance(
                 err, IsapiRefusedError | IsapiUnexpectedError
             )
             raise
         else:
+            self._is_refused = False
             self.is_available = True
             return status
         finally:
@@ -98,20 +111,18 @@ class DoorReader:
         """Return when a read is due, on the loop's clock.
 
         A stream that was heard of a moment ago proves that the terminal is there, and
-        brings the state. What else it loses is found by a read now and then.
+        brings the state. What else it loses is found by a read now and then. A terminal
+        that tells no state is not asked more often: others find out that it is there.
         """
         timing = self._client.timing
-        heard_at = self._events.heard_at if self._events.is_connected else 0.0
-        due = min(
-            self._read_at + timing.door_poll_streaming,
-            max(self._read_at, heard_at) + timing.door_poll,
-        )
-        for door in self._doors:
-            if door.ends_at is not None:
-                due = min(due, door.ends_at)
-            elif door.is_opened:
-                due = min(due, self._read_at + timing.door_poll)
-        return due
+        due = self._read_at + timing.door_poll_streaming
+        if not self._is_refused:
+            heard_at = self._events.heard_at if self._events.is_connected else 0.0
+            if any(door.is_opened for door in self._doors):
+                heard_at = 0.0
+            due = min(due, max(self._read_at, heard_at) + timing.door_poll)
+        ends = [door.ends_at for door in self._doors if door.ends_at is not None]
+        return min((due, *ends))
 
     async def _async_run(self) -> None:
         try:

@@ -196,15 +196,17 @@ class Doors:
     @callback
     def _handle_event(self, event: TerminalEvent, is_live: bool) -> None:  # noqa: FBT001 - as AccessEvents calls it
         door = self._door(event.door)
-        if door is not None and proves_contact(event):
-            door.has_contact = True
+        is_news = is_live
+        if door is not None and proves_contact(event) and not door.has_contact:
+            is_news = door.has_contact = True
         if is_live:
             self._claim(event, door)
             if self._states.hear(event, door, self._loop.time()):
                 self._reader.async_read_now()
             if door is not None and (news := status_shown_by(event)):
                 self._commands.async_notice(door, news)
-        self._publish()
+        if is_news:
+            self._publish()
 
     def _claim(self, event: TerminalEvent, door: Door | None) -> None:
         if event.kind is not EventKind.REMOTE_OPEN or door is None:
