@@ -10,7 +10,7 @@ from unittest.mock import patch
 from homeassistant.components.alarm_control_panel.const import (
     AlarmControlPanelState as Alarm,
 )
-from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
@@ -137,7 +137,7 @@ async def test_who_comes_home_is_let_in_once_the_terminal_is_back(
     assert phone.messages.empty()
 
 
-@pytest.mark.parametrize("state", [CoreState.starting], ids=["starting"])
+@pytest.mark.parametrize("state", [CoreState.not_running], ids=["not running"])
 async def test_after_a_restart_nothing_moves_but_it_is_told(
     hass: HomeAssistant, terminal: SimulatedTerminal, phone: Phone
 ) -> None:
@@ -146,8 +146,7 @@ async def test_after_a_restart_nothing_moves_but_it_is_told(
     await read_again(hass)
     hass.states.async_set(ALARM, STATE_UNAVAILABLE)
     hass.states.async_set(ALARM, Alarm.DISARMED)
-    hass.set_state(CoreState.running)
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_start()
 
     assert (await phone.message_after(61))["title"] == "Still held closed"
     await hass.async_block_till_done()

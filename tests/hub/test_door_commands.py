@@ -12,9 +12,14 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY
-from homeassistant.const import ATTR_ENTITY_ID, EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    EVENT_HOMEASSISTANT_STOP,
+    STATE_UNKNOWN,
+)
 from homeassistant.core import Context, HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -197,6 +202,32 @@ async def test_nothing_is_sent_to_a_terminal_that_does_not_answer(
         terminal.clear_faults()
         await loaded.runtime_data.doors._reader.async_read()
         await hass.async_block_till_done(wait_background_tasks=True)
+    assert sent(terminal) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        (Mode.NORMAL, "normal"),
+        (Mode.HELD_OPEN, "held_open"),
+        (Mode.HELD_CLOSED, "held_closed"),
+        (Mode.ASLEEP, STATE_UNKNOWN),
+    ],
+)
+async def test_the_mode_is_shown(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    mode: Mode,
+    shown: str,
+) -> None:
+    """A door sleeps by the terminal's own schedule: that cannot be chosen."""
+    terminal.doors.hold(1, mode)
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert state_of(hass, SELECT) == shown
     assert sent(terminal) == []
 
 
@@ -504,6 +535,19 @@ async def test_only_what_the_owner_allows(
             with pytest.raises(IsapiNotSupportedError):
                 await command(door)
     assert sent(terminal) == []
+
+
+async def test_what_the_owner_takes_back_is_gone(
+    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    hass.config_entries.async_update_entry(
+        loaded, options={**OPTIONS, "door_control": "none"}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    for entity_id in (LOCK, BUTTON, SELECT):
+        assert hass.states.get(entity_id) is None
+        assert entity_registry.async_get(entity_id) is None
 
 
 async def test_who_may_only_read_opens_nothing(
