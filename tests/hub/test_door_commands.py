@@ -366,6 +366,26 @@ async def test_a_command_that_was_refused_for_its_signature_is_signed_once_more(
 
 
 @pytest.mark.parametrize(
+    ("profile", "error"),
+    [
+        (ACCESS_PROFILES["remote_disabled"], "door_control_off"),
+        (ACCESS_PROFILES["module_offline"], "security_module_offline"),
+        (ACCESS_PROFILES["reader_offline"], "reader_offline"),
+        (ACCESS_PROFILES["doors_forbidden"], "permission_denied"),
+    ],
+    ids=lambda it: getattr(it, "name", ""),
+)
+async def test_each_refusal_has_words_of_its_own(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    error: str,
+) -> None:
+    assert await error_of(OPEN.give(hass)) == error
+    assert sent(terminal) == ["open"]
+
+
+@pytest.mark.parametrize(
     "profile", [ACCESS_PROFILES["doors_right_missing"]], ids=["doors_right_missing"]
 )
 async def test_a_right_that_is_missing_is_no_wrong_login(
