@@ -368,8 +368,7 @@ def required_options() -> Iterator[str]:
     yield from (f"step.{step}.title" for step in OPTIONS_LIVE)
     for step in OPTIONS_STEPS:
         yield f"step.{step}.title"
-    for step in OPTIONS_STEPS - {"init"}:
-        yield f"step.{step}.description"
+    yield from (f"step.{step}.description" for step in OPTIONS_STEPS)
     for step, options in OPTIONS_MENUS.items():
         yield from (f"step.{step}.menu_options.{option}" for option in options)
     for option in OPTIONS_MENUS["init"]:

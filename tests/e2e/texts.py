@@ -33,7 +33,9 @@ class Texts:
 
     def ours(self, key: str, **placeholders: object) -> str:
         """Return a text of the integration, as a user sees it."""
-        text = self._ours[key].format(**placeholders)
+        # Of a link its words are to be seen
+        text = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", self._ours[key])
+        text = text.format(**placeholders)
         return text.replace("`", "").replace("**", "")
 
     def below(self, key: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 
+from ..const import PAGE_PATH
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from .settings import SettingsSteps
@@ -38,6 +39,7 @@ class TerminalOptionsFlow(
             step_id="init",
             menu_options=["people", "settings"],
             description_placeholders={
-                "terminal": markdown(async_terminal_name(self.hass, self._entry))
+                "terminal": markdown(async_terminal_name(self.hass, self._entry)),
+                "page": f"/{PAGE_PATH}",
             },
         )
