@@ -6,6 +6,7 @@ have not changed, and those it names are as its outcome implies, to the byte.
 """
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,8 @@ from simulator import PROFILES
 from tests.model.engine import Statistics, run_step
 from tests.model.face_actions import Copy, Enroll, SetFace
 from tests.model.fast_clock import fast_clock
+from tests.model.hours import SetHours, check_hours
+from tests.model.invariants import check_all
 from tests.model.scenario import DISRUPTIONS, Scenario, running_scenario
 from tests.model.step import FAULTS, Action, Disruption
 from tests.model.terminal import ModelTerminal, UserStates
@@ -50,6 +53,15 @@ ACTIONS: Final[dict[str, Action]] = {
     "delete_face": DeleteFace(employee_no="5"),
 }
 
+# 101 has hours that were set at the door. Those that leave a schedule behind are
+# undone before the next fault.
+HOURS: Final[dict[str, Action]] = {
+    "give_hours": SetHours(employee_no="6", helper="one"),
+    "copy_hours": Copy(employee_no="101", update=True),
+}
+# Of the others, each is as one of these to a plan that is written.
+HOURS_FAULTS: Final = ("drop_before", "drop_after", "garbage", "busy", "refused")
+
 # How many requests in a row a fault hits.
 TIMES: Final = {"drop_after": (1, 4)}
 
@@ -68,21 +80,26 @@ def restore_users(terminal: ModelTerminal, users: UserStates) -> None:
 async def requests_of(scenario: Scenario, action: Action) -> dict[str, int]:
     """Return how many requests an action makes at each terminal, by running it.
 
-    The count of users that follows a write is not included.
+    What follows a write is not included: the count of users, and a look at schedules.
     """
     made = {}
     before = {
         terminal: len(terminal.simulated.seen()) for terminal in scenario.terminals
     }
-    await run_step(scenario, action, Statistics())
+    scenario.begin_step()
+    await action.run(scenario)
     assert scenario.statistics[f"{action.action}: ok"] == 1
     for terminal, count in before.items():
         seen = [request.path for request in terminal.simulated.seen()[count:]]
         made[terminal.entry_id] = sum("UserInfo/Count" not in path for path in seen)
+    await scenario.home.settle()
+    check_all(scenario)
     return made
 
 
-async def every_fault(action: Action, firmware: str) -> None:
+async def every_fault(
+    action: Action, firmware: str, faults: Iterable[str] = FAULTS
+) -> None:
     """Run an action with each fault at each of its requests."""
     # Without any pauses, so that an action makes the same requests each time.
     door, gate = (PROFILES[it].scaled(0) for it in (firmware, "binary_face_image"))
@@ -97,13 +114,12 @@ async def every_fault(action: Action, firmware: str) -> None:
             coordinator._debounced_refresh.cooldown = 0
         at_first = {terminal: terminal.users() for terminal in scenario.terminals}
         requests = await requests_of(scenario, action)
+        await restore(scenario, at_first)
         cases = hits = 0
         for where, count in requests.items():
             for at in range(1, count + 1):
-                for fault in FAULTS:
+                for fault in faults:
                     for times in TIMES.get(fault, (1,)):
-                        for terminal in scenario.terminals:
-                            restore_users(terminal, at_first[terminal])
                         scenario.statistics.clear()
                         disruption = Disruption(
                             at=at, fault=fault, times=times, where=where
@@ -116,8 +132,7 @@ async def every_fault(action: Action, firmware: str) -> None:
                         hits += scenario.statistics[DISRUPTIONS]
                         cases += 1
                         await settle(scenario)
-        for terminal in scenario.terminals:
-            restore_users(terminal, at_first[terminal])
+                        await restore(scenario, at_first)
         # A fault that never answers shortens the time-out: on a busy machine an earlier
         # request may be given up, and the action ends before its fault.
         assert hits > 0.9 * cases
@@ -126,6 +141,20 @@ async def every_fault(action: Action, firmware: str) -> None:
             scenario, Enroll(user_name="Boris", employee_no="8"), Statistics()
         )
         assert scenario.statistics["enroll_user_with_face: ok"] == 1
+
+
+async def restore(
+    scenario: Scenario, users: Mapping[ModelTerminal, UserStates]
+) -> None:
+    """Restore the users; schedules that nobody has then leave no trace."""
+    for terminal in scenario.terminals:
+        restore_users(terminal, users[terminal])
+        hub = scenario.home.entry(terminal).runtime_data
+        if any(hub.schedules.kept):
+            await hub.coordinator.async_refresh()
+            hub.schedules.on_change()
+            await scenario.home.settle()
+        check_hours(scenario, terminal)
 
 
 async def settle(scenario: Scenario) -> None:
@@ -149,3 +178,10 @@ def test_every_fault_of_a_deletion_in_pieces() -> None:
     """Face and user are deleted by two requests without UserInfoDetail."""
     with fast_clock(), asyncio.Runner() as runner:
         runner.run(every_fault(ACTIONS["delete"], "no_detail_delete"))
+
+
+@pytest.mark.parametrize("action", HOURS.values(), ids=HOURS)
+def test_every_fault_while_hours_are_written(action: Action) -> None:
+    """No other schedule changes, and what failed leaves none behind."""
+    with fast_clock(), asyncio.Runner() as runner:
+        runner.run(every_fault(action, "binary_img", HOURS_FAULTS))

@@ -5,12 +5,13 @@ is the table below: with success, or for the one reason that the firmware allows
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from simulator import PROFILES, Profile
+from simulator import PROFILES, SCHEDULE_PROFILES, Profile
 from tests.model.engine import Statistics, run_step
 from tests.model.face_actions import COPIED, Copy, Enroll
 from tests.model.fast_clock import TERMINAL_SPEED, fast_clock
@@ -19,7 +20,7 @@ from tests.model.scenario import OK, Scenario, running_scenario
 from tests.model.step import Action
 from tests.model.user_actions import UpdateUser
 
-from .test_faults import ACTIONS, restore_users
+from .test_faults import ACTIONS, HOURS, restore_users
 
 MATRIX: Final[dict[str, Action]] = {
     **ACTIONS,
@@ -48,6 +49,15 @@ EXPECTED: Final[dict[str, dict[str, str]]] = {
 }
 
 
+# How it ends where there are no schedules, or no room for one beside the one there is.
+EXPECTED_HOURS: Final[dict[str, str]] = {
+    "no_schedules": "not_supported",
+    "plans_promised": "not_supported",
+    "plans_unreadable": "unexpected_response",
+    "two_templates": "no_room_for_schedule",
+}
+
+
 def takes_pictures(profile: Profile) -> Profile:
     """Return the firmware with a library that takes a JPEG, as most do."""
     if profile.faces.binary_parts:
@@ -66,7 +76,9 @@ async def outcome_of(scenario: Scenario, action: Action) -> str:
     return next((key for key in results if key != OK), OK)
 
 
-async def every_action(profile: Profile) -> dict[str, str]:
+async def every_action(
+    profile: Profile, actions: Mapping[str, Action] = MATRIX
+) -> dict[str, str]:
     """Return the actions on one firmware that did not succeed, and why."""
     ended = {}
     door = takes_pictures(profile).scaled(TERMINAL_SPEED)
@@ -75,7 +87,7 @@ async def every_action(profile: Profile) -> dict[str, str]:
             scenario, Enroll(user_name="Anna", employee_no="7"), Statistics()
         )
         with_anna = {terminal: terminal.users() for terminal in scenario.terminals}
-        for name, action in MATRIX.items():
+        for name, action in actions.items():
             for terminal in scenario.terminals:
                 users = dict(with_anna[terminal])
                 if not isinstance(action, Copy):
@@ -93,3 +105,12 @@ def test_every_action_on_every_firmware(firmware: str) -> None:
     with fast_clock(), asyncio.Runner() as runner:
         ended = runner.run(every_action(PROFILES[firmware]))
     assert ended == EXPECTED.get(firmware, {})
+
+
+@pytest.mark.parametrize("firmware", SCHEDULE_PROFILES)
+def test_hours_on_every_firmware(firmware: str) -> None:
+    """Given by a helper, and copied from those that were set at the terminal."""
+    with fast_clock(), asyncio.Runner() as runner:
+        ended = runner.run(every_action(SCHEDULE_PROFILES[firmware], HOURS))
+    expected = EXPECTED_HOURS.get(firmware)
+    assert ended == (dict.fromkeys(HOURS, expected) if expected else {})

@@ -8,7 +8,7 @@ from typing import Any, Final
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -263,11 +263,18 @@ async def test_always_takes_no_template_of_others_away(
 
 @pytest.mark.parametrize("path", ["UserInfo/Modify", "UserRightPlanTemplate/2"])
 async def test_what_a_failed_change_got_is_given_back(
-    terminal: SimulatedTerminal, cleaner: str, call: Call, path: str
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    cleaner: str,
+    call: Call,
+    path: str,
 ) -> None:
+    """Before the error is told; nothing has to come later for it."""
     before = terminal.snapshot()
     terminal.inject(Fault.refuse("lowPrivilege"), path=path, method="PUT")
-    with pytest.raises(Exception, match="may not do that"):
+    loaded.runtime_data.schedules.on_change = lambda: None
+    with pytest.raises(HomeAssistantError, match="may not do that"):
         await call(schedule=cleaner)
     assert terminal.snapshot() == before
 

@@ -12,12 +12,13 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.periodic_job import CHECK_INTERVAL
-from simulator import PROFILES
+from simulator import PROFILES, SCHEDULE_PROFILES
 from tests.support.leaks import open_files
 
 from .events import Load, NetworkBack, Poll, Unlock
 from .face_actions import Enroll
 from .fast_clock import TERMINAL_SPEED, fast_clock
+from .hours import check_hours
 from .invariants import check_all, check_users
 from .scenario import DISRUPTIONS, KILLED, Scenario, running_scenario
 from .step import Step
@@ -85,7 +86,8 @@ async def run_plan(plan: Plan, statistics: Statistics) -> None:
     try:
         with fast_clock():
             door, gate = (
-                PROFILES[it].scaled(TERMINAL_SPEED) for it in (plan.door, plan.gate)
+                (PROFILES | SCHEDULE_PROFILES)[it].scaled(TERMINAL_SPEED)
+                for it in (plan.door, plan.gate)
             )
             async with running_scenario(
                 door, gate, tls=plan.tls, photos=plan.photos
@@ -125,6 +127,7 @@ async def _finish(scenario: Scenario, statistics: Statistics) -> None:
     await scenario.restart()
     check_users(scenario)
     for terminal in scenario.terminals:
+        check_hours(scenario, terminal)
         stored = scenario.home.storage.get(f"{DOMAIN}.{terminal.entry_id}")
         unfinished = stored and stored["data"]["unfinished"]
         assert not unfinished, f"{terminal.entry_id}: not recovered: {unfinished}"

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, override
 from simulator import Modify, Profile, Scene
 
 from .fast_clock import PICTURE
+from .hours import NO_SCHEDULES, has_schedules, template_of
 from .scenario import KILLED, OK, ROLLBACK_FAILED, Expectation, Outcome, Scenario
 from .step import Action
 from .terminal import ModelTerminal, UserState
@@ -198,6 +199,8 @@ class Copy(Action):
         profile = scenario.door.profile
         if not profile.faces.keeps_pictures:
             return {"not_supported"}
+        if template_of(source) != "1" and not has_schedules(profile):
+            return NO_SCHEDULES
         # The response reports a refusal of the gate.
         return {OK} if _names_faces(profile) else {OK, "not_supported"}
 

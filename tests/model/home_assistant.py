@@ -26,6 +26,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
 from tests.support.common import NEW_ENTRY, OPTIONS as USUAL
 from tests.support.home_assistant.harness import running_harness
+from tests.support.schedule_helper import ScheduleHelpers, Week
 
 from .fast_clock import TIMING
 from .terminal import ModelTerminal
@@ -45,8 +46,11 @@ class RestartableHomeAssistant:
         self.terminals = tuple(terminals)
         self.photos = photos
         self.storage: dict[str, Any] = {}
+        self.weeks: dict[str, Week] = {"one": {}, "other": {}}
+        """The hours of the Schedule helpers, by the end of their entity ids."""
         self.hubs: list[TerminalHub] = []
         """The hubs of all entries ever loaded; none may outlive its entry."""
+        self._helpers: ScheduleHelpers
         self._stack = AsyncExitStack()
         self._hass: HomeAssistant | None = None
 
@@ -75,12 +79,22 @@ class RestartableHomeAssistant:
             self._enable(entry, Platform.SELECT, "door_mode_1")
             if self.photos:
                 self._enable(entry, Platform.IMAGE, "last_captured_face")
+        self._helpers = ScheduleHelpers(hass)
+        for name, week in self.weeks.items():
+            await self._helpers.create(name, week)
+        await self._helpers.async_save_ids()
         for terminal in self.terminals:
             await self.load(terminal)
+
+    async def edit_helper(self, name: str, week: Week) -> None:
+        """Give a Schedule helper other hours."""
+        self.weeks[name] = week
+        await self._helpers.edit(f"schedule.{name}", week)
 
     async def stop(self) -> None:
         """Stop in an orderly way."""
         self._record_entry_data()
+        self._helpers.stop_timers()
         await self._stack.aclose()
         self._hass = None
         self.hubs.clear()

@@ -13,6 +13,7 @@ from custom_components.hikvision_face_terminal.hub.enrollment_state import (
 )
 from tests.support.leaks import product_tasks
 
+from .hours import check_theirs
 from .scenario import (
     KILLED,
     OK,
@@ -39,6 +40,7 @@ def check_all(scenario: Scenario) -> None:
         check_logins(terminal)
         check_captures(terminal)
         check_doors(terminal)
+        check_theirs(terminal)
         check_status(scenario, terminal)
     check_owners(scenario)
 

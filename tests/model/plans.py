@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from hypothesis import strategies as st
 
-from simulator import PROFILES
+from simulator import PROFILES, SCHEDULE_PROFILES
 from simulator.doors import Mode
 
 from .door_actions import HeldByHand, LockDoor, OpenDoor, SetDoorMode
@@ -29,6 +29,7 @@ from .events import (
     Unlock,
 )
 from .face_actions import SCENES, Cancel, Copy, Enroll, SetFace
+from .hours import WEEKS, EditHours, HoursByHand, SetHours
 from .step import FAULTS, Disruption, Step
 from .terminal import NEWCOMERS, RESIDENTS
 from .user_actions import (
@@ -55,6 +56,8 @@ _CANNOT = (
     "slow",
 )
 FIRMWARE = sorted(set(PROFILES) - set(_CANNOT))
+# In plans; the matrix of all actions needs no more than one of these.
+_FIRMWARE_OF_PLANS = [*FIRMWARE, *sorted(SCHEDULE_PROFILES)]
 
 
 def _weighted(*choices: tuple[int, st.SearchStrategy[Step]]) -> st.SearchStrategy[Step]:
@@ -68,6 +71,7 @@ type Disrupted = Callable[[int], st.SearchStrategy[Disruption | None]]
 _sites = st.sampled_from(["door", "gate"])
 _names = st.sampled_from(["Anna", "Борис", "Eve <b>"])
 _numbers = st.sampled_from([*RESIDENTS, *NEWCOMERS])
+_helpers = st.sampled_from(["one", "other"])
 
 # Between actions, and in the middle of one.
 _events = st.one_of(
@@ -80,6 +84,7 @@ _events = st.one_of(
     st.builds(ChangeCertificate, at=_sites),
     st.builds(AddedByHand, at=_sites, employee_no=st.sampled_from(NEWCOMERS)),
     st.builds(HeldByHand, at=_sites, mode=st.sampled_from(Mode)),
+    st.builds(EditHours, helper=_helpers, week=st.sampled_from([*WEEKS])),
 )
 _ends = st.builds(Restart) | st.builds(Kill)
 _remedies = st.one_of(
@@ -139,6 +144,16 @@ def _actions(disrupted: Disrupted) -> st.SearchStrategy[Step]:
             ),
         ),
         (
+            2,
+            st.builds(
+                SetHours,
+                employee_no=one,
+                helper=st.none() | _helpers | _helpers,
+                at=_sites,
+                disruption=disrupted(12),
+            ),
+        ),
+        (
             1,
             st.builds(
                 DeleteUser,
@@ -191,6 +206,7 @@ _steps = _weighted(
     (2, _events),
     (1, _ends),
     (1, _remedies),
+    (1, st.builds(HoursByHand, at=_sites)),
     (3, st.builds(Recover, at=_sites)),
 )
 
@@ -199,8 +215,8 @@ def plans(longest: int = 8) -> st.SearchStrategy[Plan]:
     """Return a strategy for plans with this many steps at most."""
     return st.builds(
         Plan,
-        door=st.sampled_from(FIRMWARE),
-        gate=st.sampled_from(FIRMWARE),
+        door=st.sampled_from(_FIRMWARE_OF_PLANS),
+        gate=st.sampled_from(_FIRMWARE_OF_PLANS),
         tls=st.booleans(),
         photos=st.booleans(),
         steps=st.lists(_steps, min_size=1, max_size=longest).map(tuple),

@@ -18,6 +18,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user import User
 from simulator import Profile, SimulatedTerminal, draw_face
 from simulator.behavior import PeopleBehavior
 from simulator.person import check_person, listed_person, with_defaults
+from simulator.schedules import DAYS
 from tests.support.records import user_record
 
 # Users that no step names, users that steps may name, and numbers that are free at
@@ -85,6 +86,8 @@ class ModelTerminal:
     """The client may still assume that it is locked out."""
     presses: int = 0
     """How often the owner has told a door something."""
+    theirs: dict[str, tuple[Any, int, Any]] = field(default_factory=dict)
+    """Schedules of the terminal's own and of others, by number, see `schedule`."""
     changes: list[UserStates] = field(default_factory=list)
     """The state of every user after each change in the step that runs."""
     _recorded: object = None
@@ -95,14 +98,34 @@ class ModelTerminal:
         return self.simulated.profile
 
     def populate(self) -> None:
-        """Add the users who exist before Home Assistant starts."""
+        """Add the users who exist before Home Assistant starts, one at hours."""
         simulated = self.simulated
+        simulated.schedules.set_up(2, {"Thursday": [("09:00:00", "10:00:00")]})
         for at, number in enumerate((*BYSTANDERS, *RESIDENTS)):
             simulated.people[number] = record_of(number, f"Resident {number}")
             simulated.cards[number] = [{"cardNo": f"00{number}", "cardType": "normal"}]
             if number not in ("6", "102"):
                 simulated.faces[number] = _face(500 + at)
                 simulated.fingerprints[number] = [{"fingerPrintID": 1, "data": "AAEC"}]
+        simulated.people["101"]["RightPlan"][0]["planTemplateNo"] = "2"
+        self.theirs = {number: self.schedule(number) for number in ("1", "2")}
+
+    def schedule(self, number: str) -> tuple[Any, int, Any]:
+        """Return a template, the number of its week plan, and the plan."""
+        template = self.simulated.schedules.template(int(number))
+        plan_no = template["weekPlanNo"]
+        return template, plan_no, self.simulated.schedules.week_plan(plan_no)
+
+    def hours(self, number: str) -> dict[str, list[tuple[str, str]]]:
+        """Return the hours of a schedule by day; the end of one as 24:00:00."""
+        _, _, plan = self.schedule(number)
+        found: dict[str, list[tuple[str, str]]] = {day: [] for day in DAYS}
+        for row in plan["WeekPlanCfg"]:
+            if row["enable"]:
+                begin, end = (row["TimeSegment"][it] for it in ("beginTime", "endTime"))
+                end = "24:00:00" if end == "23:59:59" else end
+                found[row["week"]].append((begin, end))
+        return found
 
     @property
     def stores(self) -> tuple[dict[str, Any], ...]:

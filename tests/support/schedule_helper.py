@@ -39,6 +39,16 @@ class ScheduleHelpers:
         er.async_get(self._hass).async_remove(entity_id)
         await self._hass.async_block_till_done()
 
+    async def async_save_ids(self) -> None:
+        """Write the ids of the helpers to the disk now, as after some seconds."""
+        registry = er.async_get(self._hass)
+        await registry._store.async_save(registry._data_to_save())
+
+    def stop_timers(self) -> None:
+        """Stop the timers of the helpers, which outlive a Home Assistant."""
+        for helper in self._component.entities:
+            helper._clean_up_listener()
+
     async def delete_all(self) -> None:
         """Delete all helpers, whose timers go on otherwise."""
         if DOMAIN in self._hass.data.get(DATA_INSTANCES, {}):
