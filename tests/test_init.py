@@ -32,7 +32,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
 from custom_components.hikvision_face_terminal.hub.options import SCAN_INTERVAL
 from custom_components.hikvision_face_terminal.isapi.transport import login
 from simulator import Fault, Scene, SimulatedTerminal
-from tests.support.common import WITHOUT_DOORS, device_of, phase, state_of
+from tests.support.common import WITHOUT_DOORS, device_of, phase, settled, state_of
 
 USERS = "sensor.access_controller_people"
 OTHER_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
@@ -63,7 +63,7 @@ async def pass_time(hass: HomeAssistant, times: int = 1) -> None:
     for _ in range(times):
         then = dt_util.utcnow() + SCAN_INTERVAL + timedelta(seconds=1)
         async_fire_time_changed(hass, then)
-        await hass.async_block_till_done(wait_background_tasks=True)
+        await settled(hass)
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:

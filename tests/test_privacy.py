@@ -11,6 +11,7 @@ from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY, ConfigEntry
 from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -19,24 +20,47 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
+from custom_components.hikvision_face_terminal.hub.access_picture import LAST_ACCESS
 from custom_components.hikvision_face_terminal.hub.captured_face import (
     LAST_CAPTURED_FACE,
+)
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.issues import Issue
 from custom_components.hikvision_face_terminal.hub.kept_picture import (
     async_allow_picture,
 )
+from custom_components.hikvision_face_terminal.isapi import (
+    EnrollmentRequest,
+    UserChanges,
+)
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import is_jpeg
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
-from tests.support.common import device_of
-from tests.support.places import DIAGNOSTICS, OUR_LOG, PLACES, Listener, everywhere
+from simulator.event_pictures import event_picture
+from simulator.happening import Entry
+from tests.support.blueprints import until
+from tests.support.common import device_of, settled
+from tests.support.places import (
+    DATABASE,
+    DIAGNOSTICS,
+    FILES,
+    OUR_FILE,
+    OUR_LOG,
+    PLACES,
+    Listener,
+    everywhere,
+)
 
+from .platforms.test_access import ACCESS, LAST_ACCESS as LAST_TIME, LAST_PERSON
 from .platforms.test_image import IMAGE, pass_time
 from .test_config_flow import begin, enter, login
 from .test_init import pass_time as poll
 from .test_repairs import Fixing, issue_of
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "privacy.md"
+
+LAST_SENSORS = (LAST_TIME, LAST_PERSON)
 
 # These occur in nothing else.
 NAMES = ("Zuzanna Nowakowska", "Bohdan Czarnecki")
@@ -112,6 +136,7 @@ class Life:
         self.pictures: set[bytes] = set()
         self.fingerprints = {terminal.certificate_fingerprint or ""}
         self.passwords = {terminal.password, NEW_PASSWORD}
+        async_get_domain_data(hass).timing.visit_picture = 0.01
         self._hass = hass
         self._terminal = terminal
         self._hass_client = hass_client
@@ -151,7 +176,11 @@ class Life:
         flow_id = await begin(hass)
         await enter(hass, flow_id, login(self._terminal))
         entry: ConfigEntry = (await enter(hass, flow_id, {}))["result"]
-        async_allow_picture(hass, entry, LAST_CAPTURED_FACE, allowed=True)
+        for key in LAST_CAPTURED_FACE, LAST_ACCESS:
+            async_allow_picture(hass, entry, key, allowed=True)
+        registry = er.async_get(hass)
+        for entity_id in LAST_SENSORS:
+            registry.async_update_entity(entity_id, disabled_by=None)
         await pass_time(hass, RELOAD_AFTER_UPDATE_DELAY + 1)
         return entry
 
@@ -185,10 +214,39 @@ class Life:
         terminal.clear_faults()
         await poll(hass)
 
+    async def come(self, entry: ConfigEntry, *, reads_log: bool = True) -> None:
+        """Let a linked person come, somebody whom nobody knows, and read the log."""
+        hass, terminal = self._hass, self._terminal
+        registry = er.async_get(hass)
+        registry.async_get_or_create("person", "person", "1", object_id_base="p")
+        hub = entry.runtime_data
+        await terminal.events.wait_for_stream()
+        user = (await hub.users.async_get(NUMBERS[0])).user
+        hub.links.async_link(user, "person.p")
+        await self._see(entry, terminal.come(NUMBERS[0]))
+        await self._see(entry, terminal.stranger())
+        if not reads_log:
+            return
+        await self.act(entry, "get_access_log")
+        terminal.people[NUMBERS[0]]["name"] = NAMES[1]
+        terminal.come(NUMBERS[0])
+        await until(lambda: hub.store.links() == {})
+        terminal.people[NUMBERS[0]]["name"] = NAMES[0]
+
+    async def _see(self, entry: ConfigEntry, written: Entry | None) -> None:
+        """Wait until a visit is told and its picture is there."""
+        assert written is not None
+        await until(lambda: told(self._hass, ACCESS) == written.serial_no)
+        picture = entry.runtime_data.access_picture
+        await picture.async_settled()
+        assert picture.jpeg == event_picture(written.serial_no)
+        self.pictures.add(picture.jpeg)
+        self._listener.look(self._storage)
+
     async def _automate(self, entry: ConfigEntry, event: str = "enroll") -> None:
         device_id = device_of(self._hass, entry).id
         self._hass.bus.async_fire(event, {"device": device_id})
-        await self._hass.async_block_till_done(wait_background_tasks=True)
+        await settled(self._hass)
 
     async def manage(self, entry: ConfigEntry) -> None:
         """Do everything that can be done with users of the terminal."""
@@ -332,6 +390,13 @@ def documented() -> dict[str, set[str]]:
     }
 
 
+def told(hass: HomeAssistant, entity_id: str) -> int | None:
+    """Return the number in the log of what an event entity has told last."""
+    state = hass.states.get(entity_id)
+    number: int | None = state.attributes.get("serial_no") if state else None
+    return number
+
+
 @pytest.mark.parametrize("profile", [PROFILES["binary_img"]])
 async def test_all_is_where_the_document_says(
     hass: HomeAssistant,
@@ -345,7 +410,7 @@ async def test_all_is_where_the_document_says(
     listener = Listener(hass)
     life = Life(hass, terminal, hass_client, listener, hass_storage)
     entry = await life.add()
-    for chapter in life.enroll, life.manage, life.lose:
+    for chapter in life.enroll, life.come, life.manage, life.lose:
         await chapter(entry)
         diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
         listener.texts[DIAGNOSTICS].append(json.dumps(diagnostics, ensure_ascii=False))
@@ -368,3 +433,53 @@ async def test_all_is_where_the_document_says(
     for place in OUR_LOG, DIAGNOSTICS:
         for datum in terminal.host, terminal.serial_number, terminal.mac_address:
             assert datum not in places[place], place
+
+
+# What an owner chooses, and what then is nowhere.
+UNTOLD = {"number": {*NAMES}, "none": {*NAMES, NUMBERS[0]}}
+
+
+@pytest.mark.parametrize("choice", UNTOLD)
+async def test_what_the_owner_wants_untold_is_nowhere(
+    hass: HomeAssistant,
+    terminal: SimulatedTerminal,
+    hass_client: ClientSessionGenerator,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    recorder_mock: Any,
+    choice: str,
+) -> None:
+    """Of those who come and are enrolled, in all places but the terminal."""
+    caplog.set_level(logging.DEBUG)
+    listener = Listener(hass)
+    life = Life(hass, terminal, hass_client, listener, hass_storage)
+    entry = await life.add()
+    options = {**entry.options, "names_in_events": choice}
+    hass.config_entries.async_update_entry(entry, options=options)
+
+    # Without an action, whose data Home Assistant itself keeps.
+    changes = UserChanges(name=NAMES[0])
+    request = EnrollmentRequest(changes=changes, employee_no=NUMBERS[0])
+    await entry.runtime_data.enrollment.async_enroll(request)
+    await life.come(entry, reads_log=False)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    listener.texts[DIAGNOSTICS].append(json.dumps(diagnostics, ensure_ascii=False))
+
+    records = [
+        record
+        for record in (*caplog.get_records("setup"), *caplog.get_records("call"))
+        # The test plug-in logs what is written to our file.
+        if not record.name.startswith("pytest_homeassistant")
+    ]
+    places = await everywhere(hass, listener, hass_storage, records)
+    # The numbers of users who are linked or being written.
+    del places[FILES[OUR_FILE]]
+    found = {
+        (place, datum)
+        for place, text in places.items()
+        for datum in (*NAMES, *NUMBERS)
+        if datum.lower() in text.lower()
+    }
+    assert {datum for _, datum in found} & UNTOLD[choice] == set(), found
+    if choice == "number":
+        assert (DATABASE, NUMBERS[0]) in found
