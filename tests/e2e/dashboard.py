@@ -9,7 +9,7 @@ from homeassistant.util.yaml import parse_yaml
 
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.config import REPOSITORY
-from tests.support.home_assistant.terminal_setup import DOMAIN, entity_ids
+from tests.support.home_assistant.terminal_setup import DOMAIN, named_entities
 
 EXAMPLE = REPOSITORY / "docs" / "dashboard.yaml"
 PATH = "front-door"
@@ -42,7 +42,7 @@ async def dashboard(
         icon="mdi:door",
         require_admin=admin_only,
     )
-    config = _example(await entity_ids(api), terminal)
+    config = _example(await named_entities(api), terminal)
     await api.command("lovelace/config/save", url_path=PATH, config=config)
     try:
         yield
@@ -53,10 +53,10 @@ async def dashboard(
 
 def _example(entities: dict[str, str], terminal: str) -> dict[str, Any]:
     """Return the dashboard for a terminal's entities, whatever they are called."""
-    theirs = {**entities, "people": entities["users"]}
+    theirs = {**entities, "sensor.people": entities["sensor.users"]}
     text = re.sub(
-        r"\w+\.front_door_(\w+)",
-        lambda name: theirs[name[1]],
+        r"(\w+)\.front_door_(\w+)",
+        lambda name: theirs[f"{name[1]}.{name[2]}"],
         EXAMPLE.read_text(encoding="utf-8"),
     )
     return cast(dict[str, Any], parse_yaml(text.replace(TERMINAL_NAME, terminal)))

@@ -60,6 +60,17 @@ async def entity_ids(api: HomeAssistantApi) -> dict[str, str]:
     }
 
 
+async def named_entities(api: HomeAssistantApi) -> dict[str, str]:
+    """Return the same by platform and what they are: two may share a name."""
+    return {
+        f"{entity['entity_id'].partition('.')[0]}.{entity['translation_key']}": entity[
+            "entity_id"
+        ]
+        for entity in await api.command("config/entity_registry/list")
+        if entity["platform"] == DOMAIN
+    }
+
+
 async def allow_photos(api: HomeAssistantApi) -> None:
     """Enable the image entity, and do not wait until that reloads the entry."""
     entity_id = (await entity_ids(api))["last_captured_face"]
