@@ -3,7 +3,6 @@
 from typing import Any, Final, override
 
 from homeassistant.components.event import (
-    DoorbellEventType,
     EventDeviceClass,
     EventEntity,
     EventEntityDescription,
@@ -56,7 +55,7 @@ DOORBELL = EventEntityDescription(
     key="doorbell",
     translation_key="doorbell",
     device_class=EventDeviceClass.DOORBELL,
-    event_types=[DoorbellEventType.RING.value],
+    event_types=[EventKind.RING.value],
 )
 
 
@@ -199,5 +198,5 @@ class DoorbellEventEntity(AccessEntity, EventEntity):
         # One press may be a doorbell and a call to the center.
         if is_live and event.kind is EventKind.RING and now >= self._quiet_until:
             self._quiet_until = now + self._timing.ring
-            self._trigger_event(DoorbellEventType.RING)
+            self._trigger_event(EventKind.RING)
             self.async_write_ha_state()
