@@ -122,7 +122,7 @@ async def test_enrollment_that_waits(
     assert running == {
         "ask": 1,
         "async_enroll_user_with_face": 1,
-        "EnrollmentRunner._async_run": 1,
+        "Runner._async_run": 1,
         "CaptureEndpoint.face": 1,
     }
     # The open connection is blocked; and beside a request that waits
