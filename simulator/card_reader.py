@@ -31,6 +31,10 @@ class CardReader:
         self._held = (card_no, self._clock() + _HELD_SECONDS)
         self._changed.set()
 
+    def take_away(self) -> None:
+        """Hold none to it any more."""
+        self._held = None
+
     async def read(self, has_client: Callable[[], bool]) -> str:
         """Wait for a card for one round, and return its number.
 
@@ -62,16 +66,18 @@ class CardReader:
     async def _wait_for_card(self) -> str | None:
         deadline = self._clock() + self._behavior.round
         try:
-            while (now := self._clock()) < deadline:
+            while True:
+                now = self._clock()
                 if self._held is not None and now < self._held[1]:
                     (card_no, _), self._held = self._held, None
                     return card_no
+                if now >= deadline:
+                    return None
                 self._changed.clear()
                 try:
                     async with asyncio.timeout(deadline - now):
                         await self._changed.wait()
                 except TimeoutError:
                     pass
-            return None
         finally:
             self._round = None

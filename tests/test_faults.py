@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from simulator import PROFILES
+from tests.model.credential_actions import AddCard, EnrollCard, RemoveCard, SetPin
 from tests.model.engine import Statistics, run_step
 from tests.model.face_actions import Copy, Enroll, SetFace
 from tests.model.fast_clock import fast_clock
@@ -51,6 +52,11 @@ ACTIONS: Final[dict[str, Action]] = {
     "delete": DeleteUser(employee_nos=("5",)),
     "delete_two": DeleteUser(employee_nos=("5", "6")),
     "delete_face": DeleteFace(employee_no="5"),
+    "enroll_card": EnrollCard(employee_no="5", card_no="0012345678"),
+    "add_card": AddCard(employee_no="5", card_no="0012345678"),
+    "remove_card": RemoveCard(employee_no="5", card_no="005"),
+    "set_pin": SetPin(employee_no="5", pin="740196"),
+    "remove_pin": SetPin(employee_no="5", pin=""),
 }
 
 # 101 has hours that were set at the door. Those that leave a schedule behind are
@@ -110,8 +116,10 @@ async def every_fault(
             )
         for terminal in scenario.terminals:
             # At once, lest a later refresh count as a request of the next action.
-            coordinator = scenario.home.entry(terminal).runtime_data.coordinator
-            coordinator._debounced_refresh.cooldown = 0
+            hub = scenario.home.entry(terminal).runtime_data
+            hub.coordinator._debounced_refresh.cooldown = 0
+            # Asked once.
+            await hub.cards.async_can_read()
         at_first = {terminal: terminal.users() for terminal in scenario.terminals}
         requests = await requests_of(scenario, action)
         await restore(scenario, at_first)

@@ -31,7 +31,14 @@ _NO_REPLACING: Final = dict.fromkeys(
     ("enroll_update", "set_another_face", "copy_update"), "not_supported"
 )
 _NO_CHANGING: Final = dict.fromkeys(
-    ("rename", "block", "enroll_first_face", "enroll_update"),
+    (
+        "rename",
+        "block",
+        "enroll_first_face",
+        "enroll_update",
+        "set_pin",
+        "remove_pin",
+    ),
     "unexpected_response",
 )
 _NO_COPYING: Final = dict.fromkeys(("copy", "copy_update"), "not_supported")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
-from custom_components.hikvision_face_terminal.isapi import Timing
+from custom_components.hikvision_face_terminal.hub.cards import TerminalCards
+from custom_components.hikvision_face_terminal.isapi import Timing, UserCards
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
@@ -44,6 +45,8 @@ TIMING: Final = Timing(
     door_turn=0.5,
 )
 
+_async_enroll_card: Final = TerminalCards.async_enroll
+
 # The picture of set_user_face: no media source is set up.
 PICTURE: Final = draw_face(1000)
 
@@ -52,6 +55,14 @@ def use_short_timeout(short: bool) -> None:
     """Give up requests early, or not."""
     seconds = SHORT_TIMEOUT if short else REQUEST_TIMEOUT
     TIMING.request = TIMING.door_status = TIMING.door_answer = seconds
+
+
+async def _enroll_card(
+    cards: TerminalCards,
+    employee_no: str,
+    timeout: float,
+) -> UserCards:
+    return await _async_enroll_card(cards, employee_no, timeout * CAPTURE_SPEED)
 
 
 def _request(**fields: Any) -> EnrollmentRequest:
@@ -68,9 +79,10 @@ def fast_clock() -> Iterator[None]:
     """Shorten the product's pauses and time-outs while the block lasts."""
     use_short_timeout(False)
     with ExitStack() as patches:
-        for module, name, value in (
+        for owner, name, value in (
             (enrollment, "EnrollmentRequest", _request),
             (faces, "async_load_face_jpeg", _picture),
+            (TerminalCards, "async_enroll", _enroll_card),
         ):
-            patches.enter_context(patch.object(module, name, value))
+            patches.enter_context(patch.object(owner, name, value))
         yield

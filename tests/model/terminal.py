@@ -103,7 +103,9 @@ class ModelTerminal:
         simulated.schedules.set_up(2, {"Thursday": [("09:00:00", "10:00:00")]})
         for at, number in enumerate((*BYSTANDERS, *RESIDENTS)):
             simulated.people[number] = record_of(number, f"Resident {number}")
-            simulated.cards[number] = [{"cardNo": f"00{number}", "cardType": "normal"}]
+            simulated.cards[number] = [
+                {"cardNo": f"00{number}", "cardType": "normalCard"}
+            ]
             if number not in ("6", "102"):
                 simulated.faces[number] = _face(500 + at)
                 simulated.fingerprints[number] = [{"fingerPrintID": 1, "data": "AAEC"}]
