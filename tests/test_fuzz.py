@@ -45,10 +45,11 @@ PICTURE = 1024 * 1024
         ("picture", b"\xff\xd8" + b"\xff\xda\x00\x02" * (PICTURE // 4)),
         ("capture", b"--a\n" + b"X: y\n" * (PICTURE // 5)),
         ("challenge", b"\n".join([b"Digest " + b'a="\\' * 2000] * 128)),
+        ("schedule", b'{"enable":true,"WeekPlanCfg":[' + b"{}," * 80_000 + b"{}]}"),
     ],
     ids=[
         *("lists", "halves", "elements", "attributes"),
-        *("fill", "stuffed", "markers", "scans", "headers", "challenges"),
+        *("fill", "stuffed", "markers", "scans", "headers", "challenges", "rows"),
     ],
 )
 def test_longest_input_is_parsed_quickly(target: str, data: bytes) -> None:

@@ -33,6 +33,10 @@ from custom_components.hikvision_face_terminal.isapi.models.face import (
     FaceJpeg,
     picture_path,
 )
+from custom_components.hikvision_face_terminal.isapi.models.hours import (
+    END_OF_DAY,
+    Hours,
+)
 from custom_components.hikvision_face_terminal.isapi.models.page import Page
 from custom_components.hikvision_face_terminal.isapi.models.payloads import (
     face_counts,
@@ -40,6 +44,10 @@ from custom_components.hikvision_face_terminal.isapi.models.payloads import (
 )
 from custom_components.hikvision_face_terminal.isapi.models.record_transfer import (
     transferable,
+)
+from custom_components.hikvision_face_terminal.isapi.models.schedule import (
+    PlanTemplate,
+    ScheduleLimits,
 )
 from custom_components.hikvision_face_terminal.isapi.models.stream_holder import (
     stream_holders,
@@ -57,6 +65,14 @@ from custom_components.hikvision_face_terminal.isapi.models.user import (
 )
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import (
     UserChanges,
+)
+from custom_components.hikvision_face_terminal.isapi.models.verify_mode import (
+    takes_pin,
+    verify_modes,
+)
+from custom_components.hikvision_face_terminal.isapi.models.week_plan import (
+    EndOfDay,
+    WeekPlan,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.decode import (
     MAX_TEXT_BYTES,
@@ -156,6 +172,33 @@ def _read_users(found: list[Tree]) -> None:
             assert 1 <= plan["doorNo"] <= MAX_DOORS
 
 
+def schedule(data: bytes) -> None:
+    """Read hours, write them back, and read what a reader asks for."""
+    with suppress(IsapiError):
+        tree = decode(data)
+        limits = ScheduleLimits.from_trees(tree, tree)
+        assert 1 <= limits.blocks_a_day <= 8
+        plan, template = WeekPlan.from_tree(tree), PlanTemplate.from_tree(tree)
+        assert is_plain(template.name)
+        assert len(template.name) <= 128
+        using = template.using(2, "Анна", limits).to_wire()["UserRightPlanTemplate"]
+        assert len(using["templateName"].encode()) <= limits.name_bytes
+        as_json(plan.off().to_wire())
+        any(map(takes_pin, verify_modes(tree)))
+        if (hours := plan.hours) is not None:
+            _check_hours(plan, hours)
+
+
+def _check_hours(plan: WeekPlan, hours: Hours) -> None:
+    for blocks in hours.days:
+        times = [time for block in blocks for time in block]
+        assert times == sorted(set(times))
+        assert all(0 <= time <= END_OF_DAY for time in times)
+    assert Hours.from_lists(hours.to_lists()) == hours
+    for end_of_day in EndOfDay:
+        assert plan.with_hours(hours, end_of_day).hours == hours
+
+
 def capture(data: bytes) -> None:
     """Read a capture's answer: text, a picture, or both."""
     with suppress(IsapiError):
@@ -252,6 +295,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
         answer,
         terminal,
         search,
+        schedule,
         capture,
         picture,
         picture_url,

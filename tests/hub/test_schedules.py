@@ -403,3 +403,27 @@ async def test_an_enrollment_has_hours(
 ) -> None:
     await call("enroll_user_with_face", employee_no="6", name="Eve", schedule=cleaner)
     assert (opens(terminal, 8, "6"), opens(terminal, 13, "6")) == (True, False)
+
+
+async def test_hours_are_kept_for_a_terminal_that_does_not_answer(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    helpers: ScheduleHelpers,
+    cleaner: str,
+    call: Call,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Those that the helper has when the terminal is back."""
+    device_ids = [device_of(hass, loaded).id]
+    await call("get_user")
+    await terminal.stop()
+    answer = await call(device_id=device_ids, schedule=cleaner)
+    assert [it["result"] for it in answer["terminals"]] == ["pending"]
+    await helpers.edit(cleaner, EVENINGS)
+    await terminal.start()
+    await loaded.runtime_data.coordinator.async_refresh()
+    freezer.tick(timedelta(minutes=2))
+    async_fire_time_changed(hass)
+    await settled(hass)
+    assert (opens(terminal, 8), opens(terminal, 20)) == (False, True)

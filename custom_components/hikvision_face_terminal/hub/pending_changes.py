@@ -281,7 +281,8 @@ def _without_access(change: PendingChange) -> PendingChange:
         rest["blocked"] = None
     if not change["ends_sooner"]:
         rest["valid_from"] = rest["valid_until"] = None
-    rest["schedule"] = None
+    if rest.get("schedule") is not None:
+        rest["schedule"] = None
     return rest
 
 

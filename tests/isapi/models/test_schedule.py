@@ -6,9 +6,11 @@ import pytest
 
 from custom_components.hikvision_face_terminal.isapi.models.hours import Block, Hours
 from custom_components.hikvision_face_terminal.isapi.models.schedule import (
-    EndOfDay,
     PlanTemplate,
     ScheduleLimits,
+)
+from custom_components.hikvision_face_terminal.isapi.models.week_plan import (
+    EndOfDay,
     WeekPlan,
 )
 from simulator.schedules import ALWAYS, week

@@ -163,6 +163,18 @@ async def test_no_room_is_told_before_anything_is_written(
 NINE = [Block(at * 3600, at * 3600 + 60) for at in range(9)]
 
 
+async def test_room_is_what_the_terminal_really_has(
+    terminal: SimulatedTerminal, context: TerminalContext
+) -> None:
+    """Its capabilities promise 255 templates; it refuses the fifth."""
+    for number in (2, 3, 4):
+        terminal.schedules.set_up(number, ALWAYS)
+    terminal.inject(Fault.status("notSupport", 403, 4), path=f"{TEMPLATE}/5", times=9)
+    with pytest.raises(IsapiError, match="3") as raised:
+        await written(context)
+    assert raised.value.reason is Reason.NO_ROOM_FOR_SCHEDULE
+
+
 @pytest.mark.parametrize(
     ("limits", "monday", "detail"),
     [

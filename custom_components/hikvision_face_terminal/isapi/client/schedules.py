@@ -4,7 +4,8 @@ from functools import partial
 from typing import Final
 
 from ..errors import IsapiRefusedError, IsapiUnexpectedError, Reason
-from ..models.schedule import PlanTemplate, ScheduleLimits, WeekPlan
+from ..models.schedule import PlanTemplate, ScheduleLimits
+from ..models.week_plan import WeekPlan
 from ..tree import Tree
 from .endpoint import Endpoint, WriteForm, as_json
 

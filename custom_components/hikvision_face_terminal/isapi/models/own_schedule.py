@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 from .hours import Hours
-from .schedule import PlanTemplate, WeekPlan
+from .schedule import PlanTemplate
+from .week_plan import WeekPlan
 
 
 class Standing(StrEnum):

@@ -18,13 +18,8 @@ from ..errors import (
 )
 from ..models.hours import DAYS, END_OF_DAY, Hours
 from ..models.own_schedule import OwnSchedule, Standing
-from ..models.schedule import (
-    MAX_NUMBER,
-    EndOfDay,
-    PlanTemplate,
-    ScheduleLimits,
-    WeekPlan,
-)
+from ..models.schedule import MAX_NUMBER, PlanTemplate, ScheduleLimits
+from ..models.week_plan import EndOfDay, WeekPlan
 from ..tree import amount
 from .confirmed_write import ConfirmedWrite
 from .context import TerminalContext
@@ -82,6 +77,7 @@ async def take_room(
     own = (*own, *reserved)
     schedules = terminal.client.schedules
     named: dict[int, PlanTemplate] = {}
+    read: dict[int, WeekPlan] = {}
     taken = {it.template_no for it in own}
     free = await _first_free(
         schedules.template,
@@ -89,6 +85,7 @@ async def take_room(
         lambda number, it: it.is_free and number not in in_use | taken,
         seen=named,
     )
+    room = len(named)
     # A plan that is off may be one that a template of others names: it must not begin
     # to let in because of a schedule of ours.
     for number in in_use - named.keys():
@@ -100,10 +97,11 @@ async def take_room(
         schedules.week_plan,
         range(_FIRST, limits.week_plans + 1),
         lambda number, it: not it.is_enabled and number not in plans,
-        seen={},
+        seen=read,
     )
     if free is None or plan is None:
-        raise TerminalOperationError(Reason.NO_ROOM_FOR_SCHEDULE, str(limits.room))
+        room = room if free is None else len(read)
+        raise TerminalOperationError(Reason.NO_ROOM_FOR_SCHEDULE, str(room))
     return OwnSchedule(
         template_no=free[0],
         week_plan_no=plan[0],
