@@ -78,6 +78,8 @@ async def test_facts_for_a_bug_report(
                 }
             ],
         },
+        "set_up": {"is_always_open": None, "takes_pin": None, "has_lost_pin": None},
+        "schedules": [],
         "counts": {"users": 0, "faces": 0},
         "last_update_success": True,
         "enrollment": {"status": "idle", "progress": None, "reason": None},

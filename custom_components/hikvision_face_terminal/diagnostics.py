@@ -72,6 +72,15 @@ async def async_get_config_entry_diagnostics(
             "progress": enrollment.progress,
             "reason": enrollment.reason,
         },
+        "set_up": asdict(hub.set_up_check.findings),
+        "schedules": [
+            {
+                "template": kept.own.template_no,
+                "week_plan": kept.own.week_plan_no,
+                "is_changed_by_others": kept.is_changed,
+            }
+            for kept in hub.schedules.kept
+        ],
         "access_events": hub.access_events.diagnostics(),
         "answers": _answers(hub.device.client.answers),
         "capability_documents": hub.device.client.answers.documents(_secrets(entry)),

@@ -112,7 +112,7 @@ def test_it_is_bounded() -> None:
 
     assert len(log.counts()) == 120
     assert [count for _, count, _ in log.counts()][:2] == [2, 1]
-    assert len(log.documents([])) == 8
+    assert len(log.documents([])) == 16
 
 
 def test_documents_are_those_of_capabilities() -> None:

@@ -24,7 +24,7 @@ _PICTURE: Final = "picture"
 
 # Only documents with this end are kept, which hold limits and no people.
 _CAPABILITIES: Final = "/capabilities"
-_MAX_DOCUMENTS: Final = 8
+_MAX_DOCUMENTS: Final = 16
 _MAX_DOCUMENT_BYTES: Final = 64 * 1024
 
 # A status is short; the pages of people that are not are not looked into.
