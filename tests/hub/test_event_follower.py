@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 import time
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from custom_components.hikvision_face_terminal.hub.access_events import AccessEv
 from custom_components.hikvision_face_terminal.hub.back_off import BackOff
 from custom_components.hikvision_face_terminal.hub.event_follower import FollowState
 from custom_components.hikvision_face_terminal.isapi import Timing
-from simulator import Fault, Scene, SimulatedTerminal
+from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.hub.test_access_events import SEARCH, STREAM, cursor_of, events_of, start
 from tests.support.heard import Heard
 from tests.support.leaks import product_tasks
@@ -25,6 +26,12 @@ from tests.test_repairs import issues
 AT_ONCE: Final = 1.0
 
 COUNTS: Final = "UserInfo/Count"
+
+# A login that is tried while it is locked is locked anew: for so long.
+BRIEFLY_LOCKED: Final = replace(
+    PROFILES["immediate"],
+    digest=replace(PROFILES["immediate"].digest, lock_seconds=0.5),
+)
 
 
 @pytest.fixture
@@ -350,6 +357,7 @@ async def test_a_changed_password_costs_no_login_more(
     assert terminal.wrong_logins == wrong
 
 
+@pytest.mark.parametrize("profile", [BRIEFLY_LOCKED], ids=["locked briefly"])
 async def test_a_locked_account_is_left_alone(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -358,7 +366,7 @@ async def test_a_locked_account_is_left_alone(
 ) -> None:
     await start(hass, entry)
     await heard.connected(terminal)
-    terminal.lock(0.5)
+    terminal.lock()
     await terminal._server.connections.hang_up()
     await heard.until(lambda: not events(entry).is_connected)
     await asyncio.sleep(0.2)

@@ -1,6 +1,8 @@
 """The commands of the page: for admins only, and up to date by themselves."""
 
 import asyncio
+from pathlib import Path
+import tempfile
 from typing import Any, cast
 
 from aiohttp import FormData
@@ -315,8 +317,15 @@ async def test_person_is_linked(
 
 
 @pytest.fixture
-async def with_uploads(hass: HomeAssistant) -> None:
-    """Let files be uploaded; before the web server is started by a client."""
+async def with_uploads(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let files be uploaded; before the web server is started by a client.
+
+    Each test has a folder of its own for them: Home Assistant's has one name, and is
+    removed at each stop.
+    """
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert await async_setup_component(hass, "file_upload", {})
 
 

@@ -3,6 +3,7 @@
 from collections import deque
 from contextlib import suppress
 from functools import partial
+import logging
 from typing import Final
 
 from homeassistant.const import ATTR_NAME
@@ -32,6 +33,8 @@ from .options import DoorControl, door_control
 from .tamper import Tamper
 from .visit import Visit
 from .visitors import Visitors
+
+_LOGGER = logging.getLogger(__name__)
 
 _MOMENTARY: Final = frozenset((DoorWish.OPENED, DoorWish.LOCKED))
 _ALLOWED: Final = {
@@ -227,7 +230,12 @@ class Doors:
             )
 
     async def _async_learn(self, door: Door) -> None:
-        seconds = await self._client.doors.open_seconds(door.number)
+        try:
+            seconds = await self._client.doors.open_seconds(door.number)
+        except IsapiError as err:
+            # The usual time serves; the poll corrects it.
+            _LOGGER.debug("how long a door opens is not known: %s", err.reason)
+            return
         self._states.set_open_seconds(door, seconds)
         self._reader.async_plan()
 

@@ -89,7 +89,8 @@ async def test_steps_and_progress_are_reported(
     progress: list[int] = []
     result = await enroll(steps=steps, progress=progress).run()
 
-    assert steps == list(EnrollmentStep)
+    others = {EnrollmentStep.WAITING_FOR_CARD}
+    assert steps == [step for step in EnrollmentStep if step not in others]
     assert progress == [0, 40, 100]
     assert result.capture_attempts == 3
 
