@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 import re
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, BrowserContext
 import pytest
 
 from simulator import PROFILES, Profile, SimulatedTerminal, draw_face
 from tests.support.home_assistant.api import HomeAssistantApi, signed_in
-from tests.support.home_assistant.config import REPOSITORY
+from tests.support.home_assistant.config import REPOSITORY, TIME_ZONE
 from tests.support.home_assistant.process import HomeAssistant, free_port, running
 from tests.support.home_assistant.terminal_setup import DOMAIN, add_terminal
 from tests.support.records import user_record
@@ -118,6 +119,7 @@ async def terminal(
 ) -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTPS; afterwards Home Assistant forgets it."""
     async with SimulatedTerminal(profile=profile, tls=True) as running:
+        running.clock.zone = ZoneInfo(TIME_ZONE)
         yield running
         for entry in await api.command("config_entries/get", domain=DOMAIN):
             await api.delete(f"config/config_entries/entry/{entry['entry_id']}")

@@ -104,4 +104,5 @@ async def test_new_password(
     await form.submit()
     await home.dialog.ends_with("config.abort.reauth_successful")
     await expect(home.button(f"{PANEL}.reconfigure")).to_have_count(0)
-    assert added.wrong_logins == 1
+    # The poll and the stream may both be under way with the old one
+    assert 1 <= added.wrong_logins <= 2

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from simulator import Fault, SimulatedTerminal
 from tests.support.home_assistant.api import ApiError, HomeAssistantApi, signed_in
+from tests.support.home_assistant.config import TIME_ZONE
 from tests.support.home_assistant.process import HomeAssistant, free_port, running
 from tests.support.home_assistant.terminal_setup import (
     DOMAIN,
@@ -24,6 +26,7 @@ SECONDS = 20
 async def terminal() -> AsyncIterator[SimulatedTerminal]:
     """Return a running terminal over HTTPS."""
     async with SimulatedTerminal(tls=True) as running:
+        running.clock.zone = ZoneInfo(TIME_ZONE)
         yield running
 
 
