@@ -9,9 +9,9 @@ STEP = "options.step"
 ANNA = "Анна / Anna"
 NUMBER = "1234"
 END = "2030-01-01T00:00:00"
-# What a user's menu does not offer: a card's number is typed only where the terminal
-# reads none, and there is no PIN. The rest depends on face and cards.
-NO_PIN = ("type_card", "remove_pin")
+# What a user's menu does not offer: there is no PIN. The rest depends on face and
+# cards.
+NO_PIN = ("remove_pin",)
 NO_FACE = ("new_face", "remove_face", *NO_PIN)
 NO_SECOND_FACE = ("first_face", *NO_PIN)
 NO_FACE_NO_CARD = (*NO_FACE, "remove_card")
