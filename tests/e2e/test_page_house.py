@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 from playwright.async_api import Browser, expect
 import pytest
@@ -22,13 +21,8 @@ from .visit import open_window, visiting
 pytestmark = pytest.mark.parametrize("look", [DESKTOP], ids=str)
 
 CROWD = 3000
-# Milliseconds, on a machine that does nothing else.
-LONGEST_TASK = 100
-FIRST_TILES_WITHIN = 300
-# A busy machine is no error: the best one counts.
-VISITS = 4
-
-WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+# Tiles on the screen, and some above and below it.
+FEW_TILES = 60
 
 
 @pytest.fixture
@@ -161,45 +155,28 @@ async def test_crowd_is_shown_at_once(
     for number in range(1, CROWD + 1):
         front.people[str(number)] = user_record(str(number), f"Person {number:04}")
         front.faces[str(number)] = face
-    await page.home.page.add_init_script(WATCH)
-    found = []
-    for _ in range(VISITS):
-        await page.open()
-        await expect(page.tile("Person 0001")).to_be_visible()
-        found.append(await page.home.page.evaluate("drawn - arrived"))
-        if found[-1] <= FIRST_TILES_WITHIN:
-            break
-    assert min(found) <= FIRST_TILES_WITHIN, found
-
-    assert await page.tiles.count() < 60
-    longest = []
-    for _ in range(VISITS):
-        longest.append(await longest_task(page))
-        if longest[-1] <= LONGEST_TASK:
-            break
-    assert min(longest) <= LONGEST_TASK, longest
+    await page.open()
+    await expect(page.tile("Person 0001")).to_be_visible()
+    assert await page.tiles.count() < FEW_TILES
+    await scroll_and_sort(page)
 
     await page.at.get_by_role("searchbox").fill("2987")
     await expect(page.tiles).to_have_count(1)
     await expect(page.tile("Person 2987")).to_be_visible()
 
 
-async def longest_task(page: WhoCanComeIn) -> float:
-    """Scroll from the first to the last and sort, and return the longest task."""
-    await page.home.page.evaluate("window.tasks = []")
+async def scroll_and_sort(page: WhoCanComeIn) -> None:
+    """Scroll from the first to the last and sort; only what is seen is drawn."""
     people = page.at.locator("hft-people")
     for part in range(1, 11):
         await people.evaluate(f"it => it.scrollTo(0, it.scrollHeight * {part / 10})")
         await page.home.page.evaluate(DRAWN)
+        assert await page.tiles.count() < FEW_TILES
     await expect(page.tile(f"Person {CROWD:04}")).to_be_visible()
     await page.at.get_by_role("combobox").select_option("seen")
     await people.evaluate("(it) => it.scrollTo(0, 0)")
     await expect(page.tile("Person 0001")).to_be_visible()
     await page.at.get_by_role("combobox").select_option("name")
-    found: float = await page.home.page.evaluate(
-        "Math.max(0, ...tasks.map(([, duration]) => duration))"
-    )
-    return found
 
 
 async def test_photos_are_read_two_at_a_time(
@@ -230,4 +207,4 @@ async def test_photos_are_read_two_at_a_time(
     visible = await page.tiles.count()
     await browser.wait_for_load_state("networkidle")
     assert 1 <= most <= 2
-    assert len(asked) <= visible < 60
+    assert len(asked) <= visible < FEW_TILES
