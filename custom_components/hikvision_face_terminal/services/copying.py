@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, DOMAIN, IF_EXISTS_UPDATE
+from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, IF_EXISTS_UPDATE
 from ..hub.copying import Original, async_copy_to, async_original
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
@@ -22,6 +22,7 @@ from ..isapi import (
 )
 from ..runtime import TerminalConfigEntry
 from .numbers import async_employee_no
+from .results import failed_result, is_failed, raise_if_failed
 from .schemas import ATTR_TARGETS
 from .targets import async_copy_targets, async_terminal, async_terminal_entry
 
@@ -44,11 +45,11 @@ async def async_copy_user(call: ServiceCall) -> ServiceResponse:
         update_existing=call.data[ATTR_IF_EXISTS] == IF_EXISTS_UPDATE,
     )
     if not call.return_response:
-        _raise_if_failed(copies)
+        raise_if_failed(copies, "copy_failed")
     return {
         "employee_no": user.user.employee_no,
         "name": user.user.name,
-        "copied": [copy["device_id"] for copy in copies if not _is_failed(copy)],
+        "copied": [copy["device_id"] for copy in copies if not is_failed(copy)],
         "copies": [*copies],
     }
 
@@ -108,7 +109,7 @@ async def _async_copy_enrolled(
             user = await enrolled_user(source.device.context(), result)
             original = await async_original(source, user)
     except HomeAssistantError as err:
-        return [_failed_copy(device_id, err) for device_id in device_ids]
+        return [failed_result(device_id, err) for device_id in device_ids]
     return await _async_copy_to_each(
         hass,
         original,
@@ -144,7 +145,7 @@ async def _async_copy_to_each(
                     wait_for_enrollment=wait_for_enrollment,
                 )
         except HomeAssistantError as err:
-            return _failed_copy(device_id, err)
+            return failed_result(device_id, err)
         return {
             "device_id": device_id,
             "result": "created" if copied.created else "updated",
@@ -162,26 +163,3 @@ def _left_out(cards: Sequence[CardLeftOut]) -> JsonObjectType:
         {"card_no": card.card_no, "reason": card.reason} for card in cards
     ]
     return {"cards_left_out": listed}
-
-
-def _failed_copy(device_id: str, err: HomeAssistantError) -> JsonObjectType:
-    return {"device_id": device_id, "result": err.translation_key, "message": str(err)}
-
-
-def _is_failed(copy: JsonObjectType) -> bool:
-    return "message" in copy
-
-
-def _raise_if_failed(copies: list[JsonObjectType]) -> None:
-    """Raise copy_failed with the number of failed copies and the first message."""
-    failed = [copy for copy in copies if _is_failed(copy)]
-    if failed:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="copy_failed",
-            translation_placeholders={
-                "failed": str(len(failed)),
-                "all": str(len(copies)),
-                "message": str(failed[0]["message"]),
-            },
-        )

@@ -26,6 +26,7 @@ from ..hub.tasks import async_run_to_end
 from ..isapi import IsapiConnectionError, IsapiError, next_free_number
 from ..runtime import TerminalConfigEntry
 from .numbers import async_employee_nos
+from .results import failed_result, raise_if_failed
 from .targets import async_terminal
 
 # States of an entry whose terminal may answer later.
@@ -149,7 +150,7 @@ class TerminalsCall:
             *(self._async_one(target, work, wish) for target in self._targets)
         )
         if not self._call.return_response:
-            _raise_if_failed(results)
+            raise_if_failed(results, "terminals_failed")
         numbers = [*self._numbers]
         return {
             "employee_no": numbers[0] if len(numbers) == 1 else [*numbers],
@@ -176,11 +177,7 @@ class TerminalsCall:
                         raise
                     return {"device_id": target.device_id, "result": "pending"}
         except HomeAssistantError as err:
-            return {
-                "device_id": target.device_id,
-                "result": err.translation_key,
-                "message": str(err),
-            }
+            return failed_result(target.device_id, err)
         return {"device_id": target.device_id, "result": "done"}
 
     async def _async_keep(self, target: Target, wish: Wish) -> bool:
@@ -255,18 +252,3 @@ def _target(hass: HomeAssistant, device_id: str) -> Target:
     raise ServiceValidationError(
         translation_domain=DOMAIN, translation_key="no_such_terminal"
     )
-
-
-def _raise_if_failed(results: Sequence[JsonObjectType]) -> None:
-    """Raise terminals_failed with the number of failures and the first message."""
-    failed = [result for result in results if "message" in result]
-    if failed:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="terminals_failed",
-            translation_placeholders={
-                "failed": str(len(failed)),
-                "all": str(len(results)),
-                "message": str(failed[0]["message"]),
-            },
-        )
