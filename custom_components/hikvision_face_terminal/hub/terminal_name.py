@@ -52,6 +52,22 @@ def async_device(hass: HomeAssistant, entry: ConfigEntry) -> dr.DeviceEntry | No
 
 
 @callback
+def async_entry_of_device(hass: HomeAssistant, device_id: str) -> ConfigEntry | None:
+    """Return the entry of a terminal's device, loaded or not; None for another."""
+    device = dr.async_get(hass).async_get(device_id)
+    if device is None:
+        return None
+    return next(
+        (
+            entry
+            for entry in async_entries(hass)
+            if (DOMAIN, entry.unique_id) in device.identifiers
+        ),
+        None,
+    )
+
+
+@callback
 def async_device_ids(hass: HomeAssistant) -> dict[str, str]:
     """Return the device ids of all terminals by config entry id."""
     return {

@@ -13,7 +13,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
@@ -23,6 +22,7 @@ from .access_events import AccessEvents
 from .device import TerminalDevice
 from .options import NamesInEvents, names_in_events
 from .person_links import PersonLinks
+from .terminal_name import async_device
 from .visit import Shown, Visit
 
 _VISITS: Final = (EventKind.GRANTED, EventKind.DENIED)
@@ -253,8 +253,5 @@ class Visitors:
             listener()
 
     def _device_id(self) -> str | None:
-        devices = dr.async_entries_for_config_entry(
-            dr.async_get(self._hass), self._entry.entry_id
-        )
-        ours = (DOMAIN, str(self._entry.unique_id))
-        return next((it.id for it in devices if ours in it.identifiers), None)
+        device = async_device(self._hass, self._entry)
+        return device.id if device else None

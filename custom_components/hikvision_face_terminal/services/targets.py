@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 
 from ..const import DOMAIN
 from ..hub.hub import TerminalHub
+from ..hub.terminal_name import async_entry_of_device
 from ..runtime import TerminalConfigEntry
 
 
@@ -21,14 +22,15 @@ def async_terminal(call: ServiceCall) -> TerminalHub:
 @callback
 def async_terminal_entry(hass: HomeAssistant, device_id: str) -> TerminalConfigEntry:
     """Return the entry of a terminal; raise no_such_terminal if it is not loaded."""
-    device = dr.async_get(hass).async_get(device_id)
-    entries: list[TerminalConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
-    for entry in entries:
-        if device and (DOMAIN, entry.unique_id) in device.identifiers:
-            return entry
-    raise ServiceValidationError(
+    entry = async_entry_of_device(hass, device_id)
+    if entry is not None and entry.state is ConfigEntryState.LOADED:
+        return entry
+    raise no_such_terminal()
+
+
+def no_such_terminal() -> ServiceValidationError:
+    """Return the error about a device that is no terminal to act on."""
+    return ServiceValidationError(
         translation_domain=DOMAIN, translation_key="no_such_terminal"
     )
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
-from ..const import ATTR_EMPLOYEE_NO, DOMAIN
+from ..const import ATTR_EMPLOYEE_NO
 from ..hub.domain_data import async_get_domain_data
 from ..hub.errors import terminal_errors
 from ..hub.hub import TerminalHub
@@ -23,11 +22,12 @@ from ..hub.listing import ListedUser
 from ..hub.pending_changes import PendingChanges, Wish
 from ..hub.store import async_get_store
 from ..hub.tasks import async_run_to_end
+from ..hub.terminal_name import async_entry_of_device
 from ..isapi import IsapiConnectionError, IsapiError, next_free_number
 from ..runtime import TerminalConfigEntry
 from .numbers import async_employee_nos
 from .results import failed_result, raise_if_failed
-from .targets import async_terminal
+from .targets import async_terminal, no_such_terminal
 
 # States of an entry whose terminal may answer later.
 _RETRIED = (ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_IN_PROGRESS)
@@ -240,15 +240,9 @@ def _hub(target: Target) -> TerminalHub:
 
 
 def _target(hass: HomeAssistant, device_id: str) -> Target:
-    device = dr.async_get(hass).async_get(device_id)
-    entries: list[TerminalConfigEntry] = hass.config_entries.async_entries(DOMAIN)
-    for entry in entries:
-        if not device or (DOMAIN, entry.unique_id) not in device.identifiers:
-            continue
-        if entry.state is ConfigEntryState.LOADED:
-            return Target(device_id, entry, entry.runtime_data)
-        if entry.state in _RETRIED:
-            return Target(device_id, entry, None)
-    raise ServiceValidationError(
-        translation_domain=DOMAIN, translation_key="no_such_terminal"
-    )
+    entry = async_entry_of_device(hass, device_id)
+    if entry is not None and entry.state is ConfigEntryState.LOADED:
+        return Target(device_id, entry, entry.runtime_data)
+    if entry is not None and entry.state in _RETRIED:
+        return Target(device_id, entry, None)
+    raise no_such_terminal()

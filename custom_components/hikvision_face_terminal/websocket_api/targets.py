@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 
-from ..hub.terminal_name import async_device, async_entries
+from ..hub.terminal_name import async_entry_of_device
 from ..runtime import TerminalConfigEntry
 
 
@@ -31,16 +31,14 @@ def async_loaded_entries(
     device_ids: Sequence[str],
 ) -> dict[str, TerminalConfigEntry] | None:
     """Return the entries of loaded terminals; None after an error was sent."""
-    loaded = {
-        device.id: entry
-        for entry in async_entries(hass)
-        if entry.state is ConfigEntryState.LOADED
-        and (device := async_device(hass, entry))
-    }
-    if not loaded.keys() >= set(device_ids):
-        send_error(connection, msg, websocket_api.ERR_NOT_FOUND)
-        return None
-    return {device_id: loaded[device_id] for device_id in device_ids}
+    found: dict[str, TerminalConfigEntry] = {}
+    for device_id in device_ids:
+        entry = async_entry_of_device(hass, device_id)
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            send_error(connection, msg, websocket_api.ERR_NOT_FOUND)
+            return None
+        found[device_id] = entry
+    return found
 
 
 def send_error(connection: ActiveConnection, msg: dict[str, Any], code: str) -> None:
