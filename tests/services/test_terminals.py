@@ -248,3 +248,30 @@ async def test_other_changes_are_not_kept(house: House) -> None:
 
     assert results(response) == ["done", "cannot_connect"]
     assert pending_repairs(house) == []
+
+
+async def test_integer_is_no_guess_where_no_terminal_can_be_asked(
+    house: House,
+) -> None:
+    """YAML reads 005 as 5; the one who is to be removed may be either."""
+    await lose(house, retrying=True)
+
+    with pytest.raises(HomeAssistantError) as failure:
+        await house.call("delete_user", device_id=[house.gate_id], employee_no=5)
+
+    assert failure.value.translation_key == "cannot_connect"
+    assert pending_repairs(house) == []
+
+
+async def test_quotes_are_taken_off_where_no_terminal_can_be_asked(
+    house: House,
+) -> None:
+    await house.call("get_user", device_id=house.gate_id, employee_no="5")
+    await lose(house, retrying=True)
+
+    response = await house.call(
+        "delete_user", device_id=[house.gate_id], employee_no='"5"'
+    )
+
+    assert results(response) == ["pending"]
+    assert response["employee_no"] == "5"

@@ -14,7 +14,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN
 from ..hub.hub import TerminalHub
-from ..isapi import TerminalContext, iter_users
+from ..isapi import IsapiConnectionError, TerminalContext, iter_users
 
 # Terminals take no longer numbers, in bytes.
 _MAX_BYTES: Final = 32
@@ -63,6 +63,36 @@ async def async_employee_nos(
     requests; raises IsapiError if they fail.
     """
     numbers = [_text_or_int(value) for value in values]
+    await _raise_if_ambiguous(terminal, numbers)
+    return [str(number) for number in numbers]
+
+
+async def async_employee_nos_on(
+    terminals: Iterable[TerminalHub], values: Iterable[object]
+) -> list[str]:
+    """Return the numbers of users of several terminals; see async_employee_nos.
+
+    Each terminal that answers is asked what an integer may be. Raises
+    IsapiConnectionError if none does: then it would be a guess.
+    """
+    numbers = [_text_or_int(value) for value in values]
+    if all(isinstance(number, str) for number in numbers):
+        return [str(number) for number in numbers]
+    has_answered = False
+    for terminal in terminals:
+        try:
+            await _raise_if_ambiguous(terminal, numbers)
+        except IsapiConnectionError:
+            continue
+        has_answered = True
+    if not has_answered:
+        raise IsapiConnectionError("no terminal answers")
+    return [str(number) for number in numbers]
+
+
+async def _raise_if_ambiguous(
+    terminal: TerminalHub, numbers: Iterable[str | int]
+) -> None:
     readings = {
         padded: number
         for number in numbers
@@ -71,7 +101,6 @@ async def async_employee_nos(
     }
     for padded in await _assigned(terminal.device.context(), readings):
         raise _not_text(ATTR_EMPLOYEE_NO, readings[padded])
-    return [str(number) for number in numbers]
 
 
 async def async_new_employee_no(terminals: Sequence[TerminalHub], value: object) -> str:

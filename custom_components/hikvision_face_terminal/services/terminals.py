@@ -25,7 +25,7 @@ from ..hub.tasks import async_run_to_end
 from ..hub.terminal_name import async_entry_of_device
 from ..isapi import IsapiConnectionError, IsapiError, next_free_number
 from ..runtime import TerminalConfigEntry
-from .numbers import async_employee_nos
+from .numbers import async_employee_nos, async_employee_nos_on
 from .results import failed_result, raise_if_failed
 from .targets import async_terminal, no_such_terminal
 
@@ -85,7 +85,7 @@ async def async_change_users(
     if names_several(call):
         targets = async_targets(call)
         with terminal_errors():
-            numbers = await _async_numbers(targets, values)
+            numbers = await async_employee_nos_on(loaded(targets), values)
         several = TerminalsCall(call, targets, numbers)
         return await several.async_run(lambda hub: work(hub, numbers), wish)
     terminal = async_terminal(call)
@@ -215,22 +215,6 @@ class TerminalsCall:
             return None
         user = self._listed(self._targets[0], self._numbers[0])
         return user.name if user else None
-
-
-async def _async_numbers(
-    targets: Sequence[Target], values: Sequence[object]
-) -> list[str]:
-    """Return the users' numbers as text; see async_employee_nos.
-
-    Each terminal is asked what an integer may be, but for one that does not answer.
-    """
-    numbers = [str(value) for value in values]
-    for hub in loaded(targets):
-        try:
-            numbers = await async_employee_nos(hub, values)
-        except IsapiConnectionError:
-            continue
-    return numbers
 
 
 def _hub(target: Target) -> TerminalHub:
