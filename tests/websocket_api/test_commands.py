@@ -18,9 +18,13 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN, EVENT_ACCESS
+from custom_components.hikvision_face_terminal.hub.house_feed import (
+    HouseState,
+    async_get_house_feed,
+)
 from custom_components.hikvision_face_terminal.isapi import CAPTURE_TIMEOUT
 from custom_components.hikvision_face_terminal.websocket_api import COMMANDS
-from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
+from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of
 from tests.support.records import user_record
 
@@ -182,6 +186,38 @@ async def test_nothing_is_kept_after_the_page_is_closed(
 
     assert feed.state.residents == []
     assert len(terminal.requests) == before
+
+
+async def test_page_that_is_opened_again_at_once_is_filled(
+    hass: HomeAssistant, device_id: str, terminal: SimulatedTerminal
+) -> None:
+    """The reading of the one before may not have ended yet."""
+    feed = async_get_house_feed(hass)
+    terminal.inject(Fault.delay(0.2), path="UserInfo/Search")
+    close = feed.async_subscribe(lambda _: None)
+    await terminal.wait_for("POST", "UserInfo/Search")
+    filled = asyncio.Event()
+
+    def show(state: HouseState) -> None:
+        if [it.name for it in state.residents] == ["Anna"]:
+            filled.set()
+
+    close()
+    close = feed.async_subscribe(show)
+    async with asyncio.timeout(10):
+        await filled.wait()
+    close()
+
+
+async def test_removed_terminal_is_no_longer_shown(
+    hass: HomeAssistant, page: MockHAClientWebSocket, loaded: MockConfigEntry
+) -> None:
+    await call(page, "people/subscribe")
+    await people(page, ["Anna"])
+
+    await hass.config_entries.async_remove(loaded.entry_id)
+
+    assert await people(page, []) == []
 
 
 async def test_photo_is_read_by_a_signed_path(

@@ -22,6 +22,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN, EVENT_ACCESS
 from ..isapi import EventKind, IsapiError
 from .household import Resident, async_loaded_hubs, joined
+from .hub import TerminalHub
 from .tasks import async_detach
 from .user_signal import async_follow_written
 from .users import KnownUser
@@ -121,6 +122,8 @@ class HouseFeed:
         self._following.clear()
         if self._reading:
             self._reading.cancel()
+            # A page that is opened before it has ended gets a reading of its own.
+            self._reading = None
         for memory in (
             self._users,
             self._failed,
@@ -136,10 +139,16 @@ class HouseFeed:
         self._async_wake()
 
     @callback
-    def _handle_entry(self, _: ConfigEntryChange, entry: ConfigEntry) -> None:
-        if entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
+    def _handle_entry(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if entry.domain != DOMAIN:
             return
-        if entry.entry_id not in self._users:
+        if change is ConfigEntryChange.REMOVED:
+            self._users.pop(entry.entry_id, None)
+            self._failed.discard(entry.entry_id)
+            self._publish()
+        elif (
+            entry.state is ConfigEntryState.LOADED and entry.entry_id not in self._users
+        ):
             self._unread.add(entry.entry_id)
             self._async_wake()
 
@@ -165,25 +174,37 @@ class HouseFeed:
         """Read what is unread; a terminal that fails is a part of the state."""
         unread, self._unread = self._unread, set()
         written, self._written = dict(self._written), defaultdict(set)
-        self._is_reading = bool(unread)
-        self._publish()
+        if unread:
+            self._is_reading = True
+            self._publish()
         for entry_id, hub in async_loaded_hubs(self._hass).items():
+            numbers = written.get(entry_id, set())
+            if entry_id not in unread and not numbers:
+                continue
             try:
                 if entry_id in unread:
-                    users = await hub.users.async_list()
-                    self._users[entry_id] = {it.user.employee_no: it for it in users}
-                elif numbers := written.get(entry_id):
-                    found = await hub.users.async_get_many(numbers)
-                    listed = self._users.setdefault(entry_id, {})
-                    for number in numbers:
-                        listed.pop(number, None)
-                    listed.update(found)
+                    await self._async_read_all(entry_id, hub)
+                else:
+                    await self._async_read_some(entry_id, hub, numbers)
             except IsapiError:
                 self._failed.add(entry_id)
             else:
                 self._failed.discard(entry_id)
         self._is_reading = False
         self._publish()
+
+    async def _async_read_all(self, entry_id: str, hub: TerminalHub) -> None:
+        users = await hub.users.async_list()
+        self._users[entry_id] = {it.user.employee_no: it for it in users}
+
+    async def _async_read_some(
+        self, entry_id: str, hub: TerminalHub, numbers: set[str]
+    ) -> None:
+        found = await hub.users.async_get_many(numbers)
+        listed = self._users.setdefault(entry_id, {})
+        for number in numbers:
+            listed.pop(number, None)
+        listed.update(found)
 
     @callback
     def _publish(self) -> None:

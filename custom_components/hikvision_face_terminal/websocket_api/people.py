@@ -1,5 +1,6 @@
 """The people of the house, for the page."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import voluptuous as vol
 from ..const import ATTR_EMPLOYEE_NO, ATTR_PERSON, DOMAIN
 from ..hub.house_feed import HouseState, async_get_house_feed
 from ..hub.household import Resident, async_loaded_hubs
+from ..hub.hub import TerminalHub
 from ..hub.options import page_photos
 from ..hub.pending_issues import pending_kind
 from ..hub.store import async_get_store
@@ -113,11 +115,12 @@ async def async_link_person(
 def _people(hass: HomeAssistant, state: HouseState) -> dict[str, Any]:
     device_ids = async_device_ids(hass)
     pending = _pending(hass, device_ids)
+    hubs = async_loaded_hubs(hass)
     return {
         "people": [
             {
                 **resident_response(resident, device_ids),
-                "person": _person(hass, resident),
+                "person": _person(hubs, resident),
                 "pending": pending.get(resident.employee_no, []),
                 "last_seen": _last_seen(resident, state, device_ids),
             }
@@ -144,9 +147,8 @@ def _pending(
     return found
 
 
-def _person(hass: HomeAssistant, resident: Resident) -> str | None:
+def _person(hubs: Mapping[str, TerminalHub], resident: Resident) -> str | None:
     """Return the Home Assistant person to whom one of the users is linked."""
-    hubs = async_loaded_hubs(hass)
     persons = (
         hubs[entry_id].links.person_of(resident.employee_no, resident.name)
         for entry_id in resident.users
