@@ -8,9 +8,10 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     IsapiUnexpectedError,
 )
 from custom_components.hikvision_face_terminal.isapi.transport.digest import (
-    _raise_refused,
+    TerminalDigest,
     _usable,
 )
+from custom_components.hikvision_face_terminal.isapi.transport.login import Login
 from simulator import Fault, SimulatedTerminal
 
 MD5 = 'Digest realm="r", nonce="m", qop="auth", algorithm=MD5'
@@ -50,12 +51,11 @@ def test_the_best_usable_challenge_is_chosen(
 
 def test_a_fresh_nonce_that_is_stale_is_no_wrong_password() -> None:
     """Reauthentication would not help."""
+    digest = TerminalDigest(Login(username="admin", password="x"))
     with pytest.raises(IsapiUnexpectedError):
-        _raise_refused({"stale": "true"})
+        digest._raise_refused({"stale": "true"})
     with pytest.raises(IsapiAuthenticationError):
-        _raise_refused({"stale": "false"})
-    with pytest.raises(IsapiAuthenticationError):
-        _raise_refused(None)
+        digest._raise_refused({"stale": "false"})
 
 
 async def test_nothing_is_signed_without_a_challenge(

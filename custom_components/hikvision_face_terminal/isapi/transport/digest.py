@@ -77,7 +77,7 @@ class TerminalDigest:
     no usable Digest challenge is offered (Basic is never answered: it would reveal the
     password).
 
-    Challenges are answered in turn, see Login.answer; its errors are raised.
+    Signatures are sent in turn, see Login.signature; its errors are raised.
     """
 
     def __init__(
@@ -110,26 +110,57 @@ class TerminalDigest:
         async def send(request: ClientRequest) -> ClientResponse:
             nonlocal answered_a_challenge
             if answered_a_challenge:
-                async with self._login.answer(ends_doubt=self._ends_doubt):
-                    response = await handler(request)
-                    challenge = await self._challenge(request, response, is_fresh=True)
-                    if challenge is None:
-                        return response
-                    if self._ask and challenge["stale"] == "true":
-                        raise SilentRefusalError  # Not a nonce that it gave elsewhere.
-                    _raise_refused(challenge)
+                return await self._answer(request, handler)
+            if self._login.unheard:
+                # Signed in advance, it might be the third wrong login in a row.
+                request.headers.pop(hdrs.AUTHORIZATION, None)
             if hdrs.AUTHORIZATION in request.headers:
-                with self._login.in_advance():
-                    response = await handler(request)
+                async with self._login.signature():
+                    response, challenge = await self._signed(
+                        request, handler, is_fresh=False
+                    )
             else:
                 response = await self._unsigned(request, handler)
-            challenge = await self._challenge(request, response, is_fresh=False)
+                challenge = await self._challenge(request, response, is_fresh=False)
             if challenge is None:
                 return response
             answered_a_challenge = True
             return _to_be_signed(response, challenge)
 
         return await self._signer(request, send)
+
+    async def _answer(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        """Send a request with the answer to a challenge; a refusal of it is final."""
+        async with self._login.signature(ends_doubt=self._ends_doubt):
+            response, challenge = await self._signed(request, handler, is_fresh=True)
+            if challenge is not None:
+                self._raise_refused(challenge)
+            return response
+
+    def _raise_refused(self, challenge: dict[str, str]) -> NoReturn:
+        if challenge["stale"] != "true":
+            raise IsapiAuthenticationError("the terminal refused user name or password")
+        if self._ask:
+            raise SilentRefusalError  # Not a nonce that it gave elsewhere.
+        raise IsapiUnexpectedError("the terminal calls its own new nonce stale")
+
+    async def _signed(
+        self, request: ClientRequest, handler: ClientHandlerType, *, is_fresh: bool
+    ) -> tuple[ClientResponse, dict[str, str] | None]:
+        """Send a request with a signature; return the challenge of a 401 too."""
+
+        async def exchange() -> tuple[ClientResponse, dict[str, str] | None]:
+            try:
+                response = await handler(request)
+            except BaseException:
+                self._login.unheard = True
+                raise
+            self._login.unheard = False
+            return response, await self._challenge(request, response, is_fresh=is_fresh)
+
+        return await self._login.heard(exchange(), lambda answer: answer[0].close())
 
     async def _unsigned(
         self, request: ClientRequest, handler: ClientHandlerType
@@ -182,12 +213,6 @@ def _to_be_signed(
         "ClientResponse",
         _Challenge(response.url, {"www-authenticate": f"Digest {header}"}),
     )
-
-
-def _raise_refused(challenge: dict[str, str] | None) -> NoReturn:
-    if challenge is not None and challenge["stale"] == "true":
-        raise IsapiUnexpectedError("the terminal calls its own new nonce stale")
-    raise IsapiAuthenticationError("the terminal refused user name or password")
 
 
 def _usable(headers: Iterable[str]) -> dict[str, str] | None:

@@ -1,11 +1,11 @@
 """A login, and what the terminal has answered to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import time
-from typing import Final
+from typing import Any, Final
 
 from ..errors import IsapiAuthenticationError, IsapiLockedError
 
@@ -37,6 +37,8 @@ class Login:
     locked_until: float = 0.0
     # A read for which it was accepted; the set-up begins with one. Empty: none yet.
     known_good: str = ""
+    # Whether the answer to the last signature was lost: it may have been a refusal.
+    unheard: bool = field(default=False, repr=False, compare=False)
     _accepted: set[tuple[str, str]] = field(
         default_factory=set, repr=False, compare=False
     )
@@ -45,10 +47,7 @@ class Login:
     _is_certain: asyncio.Event = field(
         default_factory=_set_event, repr=False, compare=False
     )
-    _in_advance: set[asyncio.Event] = field(
-        default_factory=set, repr=False, compare=False
-    )
-    _answering: asyncio.Lock = field(
+    _signing: asyncio.Lock = field(
         default_factory=asyncio.Lock, repr=False, compare=False
     )
 
@@ -90,27 +89,6 @@ class Login:
         """Go on, whatever was found out; see `refuse_signature`."""
         self._is_certain.set()
 
-    @contextmanager
-    def in_advance(self) -> Iterator[None]:
-        """Send a signature without a challenge, which may be refused."""
-        answered = asyncio.Event()
-        self._in_advance.add(answered)
-        try:
-            yield
-        finally:
-            self._in_advance.remove(answered)
-            answered.set()
-
-    async def settle(self) -> None:
-        """Wait until what was signed in advance would have been refused.
-
-        So that it counts before another signature is sent.
-        """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_REFUSED_WITHIN):
-                for answered in tuple(self._in_advance):
-                    await answered.wait()
-
     def locked(self, seconds: float) -> None:
         """Send nothing for this time."""
         self.locked_until = time.monotonic() + seconds
@@ -120,29 +98,29 @@ class Login:
         self.locked_until = 0.0
 
     @asynccontextmanager
-    async def answer(self, *, ends_doubt: bool = False) -> AsyncIterator[None]:
-        """Answer challenges one after the other, and none after a refusal.
+    async def signature(self, *, ends_doubt: bool = False) -> AsyncIterator[None]:
+        """Send signatures one after the other, and none after a refusal.
 
         Two at the same time with a password that is wrong by now would be two
-        wrong logins. While a login is in doubt, only what `ends_doubt` is answered.
+        wrong logins. While a login is in doubt, only what `ends_doubt` is sent.
         """
-        await self._answering.acquire()
+        await self._signing.acquire()
         while not (ends_doubt or self._is_certain.is_set()):
-            self._answering.release()
+            self._signing.release()
             await self._is_certain.wait()
-            await self._answering.acquire()
+            await self._signing.acquire()
         released = False
 
         def release() -> None:
             nonlocal released
             if not released:
                 released = True
-                self._answering.release()
+                self._signing.release()
 
-        # The answer to a challenge may be a capture that blocks for a minute, and a
-        # poll must not wait for that. A refusal comes within a fraction of a second:
-        # without one by then the login was accepted, and the next challenge may be
-        # answered although this one still waits for its response.
+        # What is signed may be a capture that blocks for a minute, and a poll must not
+        # wait for that. A refusal comes within a fraction of a second: without one by
+        # then the login was accepted, and the next signature may be sent although
+        # this one still waits for its response.
         timer = asyncio.get_running_loop().call_later(_REFUSED_WITHIN, release)
         try:
             self.raise_if_blocked()
@@ -153,6 +131,33 @@ class Login:
         finally:
             timer.cancel()
             release()
+
+    async def heard[T](
+        self, sending: Coroutine[Any, Any, T], discard: Callable[[T], None]
+    ) -> T:
+        """Send what is signed; a cancellation waits until it would have been refused.
+
+        A refusal that nobody hears does not count, and the next request would send a
+        wrong password once more. `discard` gets what came although nobody waits.
+        """
+        refused_by = time.monotonic() + _REFUSED_WITHIN
+        task = asyncio.create_task(sending)
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            await asyncio.wait({task}, timeout=max(0, refused_by - time.monotonic()))
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled():
+                refusal = task.exception()
+                if isinstance(refusal, IsapiLockedError):
+                    self.locked(refusal.unlock_in)
+                elif refusal is None:
+                    discard(task.result())
+            raise
+        finally:
+            task.cancel()
+        return task.result()
 
 
 def _call(method: str, target: str) -> tuple[str, str]:

@@ -57,7 +57,6 @@ class Signing:
     async def _check_login(self) -> None:
         """Raise IsapiAuthenticationError if the login is refused where it worked."""
         try:
-            await self._login.settle()
             digest = TerminalDigest(self._login, reuse_nonce=False, ends_doubt=True)
             await self._read_known_good(digest)
         finally:
