@@ -17,7 +17,13 @@ REDIRECT: Final = "https://my.home-assistant.io/redirect"
 
 LANGUAGES: Final = ("en", "ru")
 # Without the ending; README.ru.md is the Russian README.md.
-PAGES: Final = ("README", "docs/actions", "docs/reference", "docs/terminals")
+PAGES: Final = (
+    "README",
+    "docs/actions",
+    "docs/blueprints",
+    "docs/reference",
+    "docs/terminals",
+)
 ENDINGS: Final = {"en": ".md", "ru": ".ru.md"}
 
 # Longer ones are not read, and both stores show it in one column.
@@ -162,10 +168,11 @@ def test_every_field_of_every_action_is_described(language: str) -> None:
 def test_each_blueprint_has_its_badge(name: str) -> None:
     source = read(name).metadata["source_url"]
 
+    link = f"{REDIRECT}/blueprint_import/?blueprint_url={quote(source, safe='')}"
     for language in LANGUAGES:
-        assert f"| **{read(name).name}**: " in text(language)
-        link = f"{REDIRECT}/blueprint_import/?blueprint_url={quote(source, safe='')}"
-        assert f"({link})" in text(language)
+        page = text(language, "docs/blueprints")
+        assert f"| **{read(name).name}**: " in page
+        assert f"({link})" in page
 
 
 def test_badges_lead_here() -> None:

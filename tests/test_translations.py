@@ -7,6 +7,7 @@ import re
 from string import Formatter
 from typing import Any, Final, cast
 
+from homeassistant.data_entry_flow import section
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
@@ -25,6 +26,8 @@ from custom_components.hikvision_face_terminal import (
 from custom_components.hikvision_face_terminal.flows import (
     access_field,
     connection_form,
+    dialog_texts,
+    other_terminals,
     settings,
     user_cards,
     user_form,
@@ -106,7 +109,7 @@ ICONS_OF_HOME_ASSISTANT: Final = {
 }
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
 # and uses no picture but the captured one, nor a card or a PIN.
-PERSON_ERRORS: Final = {
+USER_ERRORS: Final = {
     user_form.END_MISSING,
     user_form.NO_SUCH_SCHEDULE,
     *set(Reason)
@@ -121,11 +124,14 @@ PERSON_ERRORS: Final = {
         Reason.USER_NOT_FOUND,
     },
 }
+PERSON_ERRORS: Final = {"number_taken", "other_terminal", *USER_ERRORS}
 # Under Configure a user may be deleted meanwhile, or have been blocked elsewhere.
 OPTIONS_ERRORS: Final = {
+    "no_terminal_chosen",
     "nobody_chosen",
     *CREDENTIAL_REASONS,
-    *PERSON_ERRORS,
+    *USER_ERRORS,
+    Reason.NO_FACE,
     Reason.PERIOD_UNKNOWN,
     Reason.USER_NOT_FOUND,
 }
@@ -161,13 +167,14 @@ EVENT_REASONS: Final = (
         Reason.STREAM_TAKEN,
     }
 )
-OPTIONS_ABORTS: Final = ("finished", "nobody", "not_connected")
+OPTIONS_ABORTS: Final = ("nobody", "not_connected")
 PERSON_MENU: Final = (
     "first_face",
     "new_face",
     "edit",
     "hours",
     "link",
+    "copy_to",
     "remove_face",
     "add_card",
     "type_card",
@@ -177,6 +184,7 @@ PERSON_MENU: Final = (
     "remove",
     "people",
 )
+BUSY_MENU: Final = ("cancel_other", "go_back")
 OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "init": ("people", "settings"),
     "person_always": (*PERSON_MENU, "block"),
@@ -187,12 +195,16 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "person_ended": PERSON_MENU,
     "person_blocked": (*PERSON_MENU, "unblock"),
     "person_blacklisted": PERSON_MENU,
-    "pin_set": ("person", "finish"),
-    "pin_unseen": ("person", "finish"),
-    "pin_useless": ("person", "finish"),
-    "card_added": ("add_card", "type_card", "person", "finish"),
-    "removed": ("people", "finish"),
-    "enrolled": ("people", "finish"),
+    "pin_set": ("person",),
+    "pin_unseen": ("person",),
+    "pin_useless": ("person",),
+    "card_added": ("add_card", "type_card", "person"),
+    "removed": ("people",),
+    "enrolled": ("people",),
+    "enrolled_new": ("people",),
+    "unknown": ("enroll", "people"),
+    "busy": BUSY_MENU,
+    "copied": ("person",),
 }
 OPTIONS_FORMS: Final = {
     "settings": settings.settings_schema(2, follows=True),
@@ -200,25 +212,46 @@ OPTIONS_FORMS: Final = {
     "edit": user_form.edit_schema(access=True, named=True),
     "hours": user_hours.HOURS_SCHEMA,
     "link": user_link.LINK_SCHEMA,
+    "copy_to": vol.Schema({other_terminals.CONF_ALSO_ON: list}),
     "remove_card": user_cards.remove_card_schema(("1",)),
     "set_pin": user_pin.PIN_SCHEMA,
     "type_card": user_cards.TYPE_CARD_SCHEMA,
 }
-# Steps whose button says what it does.
+# Forms without fields.
 OPTIONS_SUBMITS: Final = (
     "remove",
-    "remove_card",
     "remove_face",
     "remove_pin",
     "failed",
+    "first_face",
+    "new_face",
+    "enroll",
 )
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
 # What they show is the progress.
 OPTIONS_LIVE: Final = ("capture", "read_card")
-PERSON_ABORTS: Final = ("enrolled", "blacklisted", "not_connected", "not_supported")
-CHOICES: Final = (access_field.ALWAYS, access_field.UNTIL, access_field.DURATION)
-PERSON_RESULTS: Final = ("enrolled", "blacklisted")
-PERSON_STEPS: Final = ("user", "capture", *PERSON_RESULTS)
+PERSON_ABORTS: Final = ("not_connected", "not_supported")
+CHOICES: Final = (
+    access_field.ALWAYS,
+    access_field.GUEST,
+    access_field.UNTIL,
+    access_field.DURATION,
+)
+# What a step puts into its text.
+CLAUSES: Final = (
+    "copied",
+    "not_copied",
+    "no_key",
+    "date",
+    *(f"month_{month}" for month in range(1, 13)),
+)
+PERSON_MENUS: Final[dict[str, tuple[str, ...]]] = {
+    "enrolled": ("user",),
+    "enrolled_until": ("user",),
+    "blacklisted": ("user",),
+    "busy": BUSY_MENU,
+}
+PERSON_STEPS: Final = ("user", "capture", *PERSON_MENUS)
 CERTIFICATE: Final = {"host", "fingerprint", "url"}
 STEP_PLACEHOLDERS: Final = {
     "certificate": CERTIFICATE,
@@ -340,22 +373,30 @@ def required_person() -> Iterator[str]:
     yield from ("entry_type", "initiate_flow.user")
     yield from (f"error.{reason}" for reason in PERSON_ERRORS)
     yield from (f"abort.{reason}" for reason in PERSON_ABORTS)
-    actions = {*PROGRESS_ACTIONS.values(), "hold_still"}
+    actions = {*PROGRESS_ACTIONS.values(), "hold_still", "copying"}
     yield from (f"progress.{action}" for action in actions)
     yield from (f"step.{step}.title" for step in PERSON_STEPS)
     yield from ("step.user.description", "step.user.submit")
-    for step in PERSON_RESULTS:
+    for step, menu in PERSON_MENUS.items():
         yield f"step.{step}.description"
-        yield from (f"step.{step}.menu_options.{key}" for key in ("user", "finish"))
-    form = user_form.new_user_schema(
-        2, {1: "Company"}, default_doors=[1], schedules=True
-    ).schema
-    more = form[user_form.CONF_MORE].schema.schema
-    yield from ("step.user.sections.more.name", "step.user.sections.more.description")
-    for path, keys in (("", form.keys() - {"more"}), ("sections.more.", more)):
-        for key in keys:
-            yield f"step.user.{path}data.{key}"
-            yield f"step.user.{path}data_description.{key}"
+        yield from (f"step.{step}.menu_options.{key}" for key in menu)
+    more = user_form.more_schema(2, {1: "Company"}, [1])
+    form = user_form.new_user_schema(more, schedules=True, others={"id": "Gate"})
+    yield "step.user.sections.more.description"
+    yield from (f"step.user.{key}" for key in required_fields(form))
+
+
+def required_fields(form: vol.Schema) -> Iterator[str]:
+    """Return the keys of the fields of a form, and of those in its sections."""
+    for name, field in form.schema.items():
+        if isinstance(field, section):
+            yield f"sections.{name}.name"
+            yield from (
+                f"sections.{name}.{key}" for key in required_fields(field.schema)
+            )
+        else:
+            yield f"data.{name}"
+            yield f"data_description.{name}"
 
 
 def required_options() -> Iterator[str]:
@@ -374,8 +415,7 @@ def required_options() -> Iterator[str]:
     for option in OPTIONS_MENUS["init"]:
         yield f"step.init.menu_option_descriptions.{option}"
     for step, schema in OPTIONS_FORMS.items():
-        yield from (f"step.{step}.data.{key}" for key in schema.schema)
-        yield from (f"step.{step}.data_description.{key}" for key in schema.schema)
+        yield from (f"step.{step}.{key}" for key in required_fields(schema))
     yield from (f"step.{step}.submit" for step in (*OPTIONS_SUBMITS, *OPTIONS_FORMS))
 
 
@@ -434,9 +474,9 @@ def required_actions() -> Iterator[str]:
     for name, service in services_yaml().items():
         yield f"services.{name}.name"
         yield f"services.{name}.description"
-        for section in sections(service):
-            yield f"services.{name}.sections.{section}.name"
-            yield f"services.{name}.sections.{section}.description"
+        for part in sections(service):
+            yield f"services.{name}.sections.{part}.name"
+            yield f"services.{name}.sections.{part}.description"
         for field_name, field in fields(service).items():
             yield f"services.{name}.fields.{field_name}.name"
             yield f"services.{name}.fields.{field_name}.description"
@@ -508,6 +548,8 @@ def required() -> set[str]:
         *(f"options.{key}" for key in required_options()),
         "selector.time.unit_of_measurement.seconds",
         *(f"selector.access.choices.{key}" for key in CHOICES),
+        *(f"selector.guest.options.{key}" for key in access_field.GUEST_ENDS),
+        *(f"common.{key}" for key in CLAUSES),
         *(f"selector.door_control.options.{key}" for key in DoorControl),
         *(f"selector.names_in_events.options.{key}" for key in NamesInEvents),
         *(f"common.logbook_{key}" for key in required_logbook()),
@@ -536,6 +578,7 @@ def test_languages_are_those_tested() -> None:
     files = (INTEGRATION / "translations").glob("*.json")
 
     assert {path.stem for path in files} == set(LANGUAGES)
+    assert set(dialog_texts.LANGUAGES) == set(LANGUAGES)
 
 
 def test_placeholders_are_the_same_in_each_language() -> None:
@@ -618,7 +661,7 @@ def test_steps_are_those_of_the_flow() -> None:
             r'reason="(\w+)"',
             {*FLOW_ABORTS, *PERSON_ABORTS, *OPTIONS_ABORTS, "cannot_connect"},
         ),
-        (r'"base": "(\w+)"', {"unknown"}),
+        (r'"base": "(\w+)"', {"unknown", "other_terminal"}),
         (
             r'step_id="(\w+)"',
             {
@@ -709,7 +752,7 @@ def test_icons_match_entities_states_and_actions() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reason", sorted(PERSON_ERRORS))
+@pytest.mark.parametrize("reason", sorted(USER_ERRORS))
 def test_each_error_of_the_dialog_is_filled(language: str, reason: Reason) -> None:
     text = texts(language)["config_subentries"]["person"]["error"][reason]
 

@@ -35,7 +35,10 @@ async def test_from_button_to_result(
     await form.submit()
     dialog = home.dialog
     await dialog.says(f"{PERSON}.step.capture.title")
-    await dialog.says(f"{PERSON}.progress.look", name=NAME, terminal=TERMINAL)
+    look = {"name": NAME, "terminal": TERMINAL, "seconds": 60}
+    await dialog.says(f"{PERSON}.progress.look", **look)
+    # The step is shown anew
+    await dialog.says(f"{PERSON}.progress.look", **{**look, "seconds": 55})
     assert not added.people
 
     for percent in (30, 70):
@@ -44,12 +47,11 @@ async def test_from_button_to_result(
         await dialog.says(f"{PERSON}.progress.hold_still", name=NAME)
     added.scene = Scene.at_once()
     placeholders = {"name": NAME, "employee_no": "1", "terminal": TERMINAL}
-    await dialog.menu(f"{PERSON}.step.enrolled", **placeholders, photo="")
+    await dialog.menu(f"{PERSON}.step.enrolled", **placeholders, photo="", copies="")
     assert added.people["1"]["name"] == NAME
     assert list(added.faces) == ["1"]
 
-    await dialog.choose(f"{PERSON}.step.enrolled.menu_options.finish")
-    await dialog.ends_with(f"{PERSON}.abort.enrolled", **placeholders)
+    await dialog.close()
     subentries = await api.command(
         "config_entries/subentries/list", entry_id=await entry_id(api)
     )
@@ -97,7 +99,7 @@ async def test_all_that_can_be_chosen(home: Home, added: SimulatedTerminal) -> N
     days = at.locator("ha-duration-input").get_by_role("spinbutton").first
     await days.fill("3")
     await form.submit()
-    await home.dialog.says(f"{PERSON}.step.enrolled.title")
+    await home.dialog.says(f"{PERSON}.step.enrolled_until.title")
     now = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
     lasts = datetime.fromisoformat(added.people["1"]["Valid"]["endTime"]) - now
     assert timedelta(days=3, minutes=-5) < lasts <= timedelta(days=3)
@@ -116,6 +118,7 @@ async def test_one_after_another(home: Home, added: SimulatedTerminal) -> None:
             employee_no=number,
             terminal=TERMINAL,
             photo="",
+            copies="",
         )
         await home.dialog.choose(f"{PERSON}.step.enrolled.menu_options.user")
         await home.form(f"{PERSON}.step.user", terminal=TERMINAL)
@@ -144,6 +147,7 @@ async def test_failure_keeps_what_was_typed(
         employee_no="77",
         terminal=TERMINAL,
         photo="",
+        copies="",
     )
     assert list(added.faces) == ["77"]
 

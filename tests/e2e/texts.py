@@ -1,5 +1,6 @@
 """The visible texts: the integration's, and those of the frontend."""
 
+from datetime import datetime
 import json
 from pathlib import Path
 import re
@@ -37,6 +38,17 @@ class Texts:
         text = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", self._ours[key])
         text = text.format(**placeholders)
         return text.replace("`", "").replace("**", "")
+
+    def date(self, time: datetime) -> str:
+        """Return a date as a dialog has it."""
+        month = self.ours(f"common.month_{time.month}")
+        return self.ours(
+            "common.date",
+            day=time.day,
+            month=month,
+            year=time.year,
+            time=f"{time:%H:%M}",
+        )
 
     def below(self, key: str) -> dict[str, str]:
         """Return the texts of the integration below a key, by the rest of theirs."""

@@ -55,7 +55,7 @@ async def test_a_card_is_added_live(
 
     assert step["step_id"] == "card_added"
     assert step["description_placeholders"]["card"] == NEW
-    assert step["menu_options"] == ["add_card", "person", "finish"]
+    assert step["menu_options"] == ["add_card", "person"]
     assert terminal.cards["6"] == [card(NEW)]
     step = await dialog.choose("person")
     assert "remove_card" in step["menu_options"]
@@ -143,7 +143,7 @@ async def test_without_a_reader_the_number_is_typed(
     assert step["errors"] == {"card": "card_already_assigned"}
     step = await dialog.send({"card": f" {NEW} "})
     assert step["step_id"] == "card_added"
-    assert step["menu_options"] == ["type_card", "person", "finish"]
+    assert step["menu_options"] == ["type_card", "person"]
     assert terminal.cards["6"] == [card(NEW)]
 
 

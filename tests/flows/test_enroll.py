@@ -1,6 +1,7 @@
 """The Enroll person dialog: the form, live progress, the result."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.hikvision_face_terminal.hub.enrollment import EnrollmentRunner
 from custom_components.hikvision_face_terminal.hub.text import markdown
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import Fault, Scene, SimulatedTerminal
 from tests.support.common import after_progress, state_of
 
@@ -33,7 +35,7 @@ def form_input(**changes: Any) -> dict[str, Any]:
     """Return what the frontend sends for a form with only the name filled in."""
     return {
         "name": NAME,
-        "access": {"active_choice": "always", "always": True},
+        "when": {"access": {"active_choice": "always", "always": True}},
         "more": {"user_type": "normal", "gender": "unknown"},
         **changes,
     }
@@ -107,6 +109,8 @@ async def test_name_is_enough(dialog: Dialog, terminal: SimulatedTerminal) -> No
         "name": markdown(NAME),
         "employee_no": "1",
         "terminal": "Access Controller",
+        "until": "",
+        "copies": "",
         "photo": "",
     }
     person = terminal.people["1"]
@@ -115,15 +119,16 @@ async def test_name_is_enough(dialog: Dialog, terminal: SimulatedTerminal) -> No
     assert "1" in terminal.faces
 
 
-async def test_finishing_stores_nothing(
-    dialog: Dialog, loaded: MockConfigEntry
+async def test_closing_the_result_ends_it(
+    hass: HomeAssistant, dialog: Dialog, loaded: MockConfigEntry
 ) -> None:
     await dialog.open()
-    await dialog.enroll()
+    step = await dialog.enroll()
+    assert step["menu_options"] == ["user"], "nothing that opens a second dialog"
 
-    step = await dialog.send({"next_step_id": "finish"})
+    dialog.close()
 
-    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "enrolled")
+    assert not hass.config_entries.subentries.async_progress()
     assert not loaded.subentries
 
 
@@ -136,8 +141,6 @@ async def test_blocklisted_user_has_a_text_of_their_own(
 
     assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "blacklisted")
     assert not terminal.opens_for("1", at=dt_util.now().replace(tzinfo=None))
-    step = await dialog.send({"next_step_id": "finish"})
-    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "blacklisted")
 
 
 async def test_terminal_removed_while_the_dialog_is_open(
@@ -162,7 +165,7 @@ async def test_next_user_gets_an_empty_form(
     await dialog.enroll()
 
     step = await dialog.send({"next_step_id": "user"})
-    assert suggested(step) == {}
+    assert suggested(step) == {"when": form_input()["when"]}
     await dialog.enroll(name="Ben")
 
     assert {person["name"] for person in terminal.people.values()} == {NAME, "Ben"}
@@ -233,7 +236,7 @@ async def test_failed_capture_returns_to_the_filled_form(
     await dialog.open()
     until_noon = {"active_choice": "until", "until": "2037-05-01T12:00"}
 
-    step = await dialog.enroll(access=until_noon, employee_no="42")
+    step = await dialog.enroll(when={"access": until_noon}, employee_no="42")
 
     assert (step["type"], step["step_id"]) == (FlowResultType.FORM, "user")
     assert step["errors"] == {"base": "capture_timeout"}
@@ -242,7 +245,7 @@ async def test_failed_capture_returns_to_the_filled_form(
     assert values == {
         "name": NAME,
         "employee_no": "42",
-        "access": "2037-05-01T12:00",
+        "when": {"access": until_noon},
         "more": {"user_type": "normal", "gender": "unknown"},
     }
 
@@ -269,16 +272,17 @@ async def test_unexpected_error_has_a_text(
     assert step["description_placeholders"]["detail"] == "?"
 
 
-@pytest.mark.parametrize("choice", ["until", "duration"])
-async def test_missing_end_keeps_its_choice_open(dialog: Dialog, choice: str) -> None:
-    """The frontend takes the suggested value for one of the first choice."""
+@pytest.mark.parametrize("choice", ["guest", "until", "duration"])
+async def test_missing_end_keeps_its_choice(dialog: Dialog, choice: str) -> None:
+    """And the choices stay in their order."""
     await dialog.open()
 
-    step = await dialog.send(form_input(access={"active_choice": choice}))
+    step = await dialog.send(form_input(when={"access": {"active_choice": choice}}))
 
-    assert step["errors"] == {"access": "end_missing"}
-    selector = step["data_schema"].schema["access"]
-    assert next(iter(selector.config["choices"])) == choice
+    assert step["errors"] == {"when": "end_missing"}
+    assert suggested(step)["when"]["access"]["active_choice"] == choice
+    selector = step["data_schema"].schema["when"].schema.schema["access"]
+    assert [*selector.config["choices"]] == ["always", "guest", "until", "duration"]
 
 
 @pytest.mark.parametrize(
@@ -287,18 +291,26 @@ async def test_missing_end_keeps_its_choice_open(dialog: Dialog, choice: str) ->
         ({"name": "  "}, {"name": "invalid_name"}),
         ({"employee_no": "9" * 33}, {"employee_no": "invalid_employee_no"}),
         (
-            {"access": {"active_choice": "until", "until": "2020-01-01T00:00"}},
-            {"access": "invalid_validity"},
+            {
+                "when": {
+                    "access": {"active_choice": "until", "until": "2020-01-01T00:00"}
+                }
+            },
+            {"when": "invalid_validity"},
         ),
         (
-            {"access": {"active_choice": "until", "until": ""}},
-            {"access": "end_missing"},
+            {"when": {"access": {"active_choice": "until", "until": ""}}},
+            {"when": "end_missing"},
         ),
-        ({"access": {"active_choice": "until"}}, {"access": "end_missing"}),
-        ({"access": {"active_choice": "duration"}}, {"access": "end_missing"}),
+        ({"when": {"access": {"active_choice": "until"}}}, {"when": "end_missing"}),
+        ({"when": {"access": {"active_choice": "duration"}}}, {"when": "end_missing"}),
         (
-            {"access": {"active_choice": "duration", "duration": {"hours": 0}}},
-            {"access": "end_missing"},
+            {
+                "when": {
+                    "access": {"active_choice": "duration", "duration": {"hours": 0}}
+                }
+            },
+            {"when": "end_missing"},
         ),
     ],
 )
@@ -326,7 +338,8 @@ async def test_taken_number_is_shown_at_its_field(
 
     step = await dialog.enroll(employee_no="7", name="Ben")
 
-    assert step["errors"] == {"employee_no": "user_already_exists"}
+    assert step["errors"] == {"employee_no": "number_taken"}
+    assert step["description_placeholders"]["owner"] == NAME
     assert terminal.people["7"]["name"] == NAME
 
 
@@ -360,7 +373,10 @@ async def test_closing_does_not_cancel_another_enrollment(
 
     step = await dialog.enroll(name="Ben")
 
-    assert step["errors"] == {"base": "enrollment_in_progress"}
+    assert step["step_id"] == "busy"
+    assert step["description_placeholders"]["other"] == markdown(NAME)
+    assert (await dialog.send({"next_step_id": "go_back"}))["step_id"] == "user"
+    assert suggested(dialog.step)["name"] == "Ben"
     dialog.close()
     terminal.show_face()
     await until(hass, STATUS, "succeeded")
@@ -386,6 +402,97 @@ async def test_terminal_unloaded_during_the_capture(
     assert not terminal.people
 
 
+async def test_other_enrollment_can_be_cancelled_for_this_one(
+    hass: HomeAssistant,
+    dialog: Dialog,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+) -> None:
+    terminal.scene = Scene.never()
+    other = Dialog(hass, loaded)
+    await other.open()
+    await dialog.open()
+    await other.send(form_input())
+    await until(hass, STATUS, "waiting_for_face")
+    await dialog.enroll(name="Ben")
+    terminal.scene = Scene.at_once()
+
+    await dialog.send({"next_step_id": "cancel_other"})
+    step = await dialog.wait()
+
+    assert step["step_id"] == "enrolled"
+    assert [person["name"] for person in terminal.people.values()] == ["Ben"]
+
+
+async def test_seconds_left_are_counted_down(
+    hass: HomeAssistant,
+    dialog: Dialog,
+    terminal: SimulatedTerminal,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The step is shown anew each five seconds, and each of the last."""
+    terminal.scene = Scene.never()
+    await dialog.open()
+    await dialog.send(form_input())
+    await until(hass, STATUS, "waiting_for_face")
+    step = await dialog.send(None)
+    assert step["progress_action"] == "look"
+    assert step["description_placeholders"]["seconds"] == "60"
+    shown_anew = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    flow: Any = hass.config_entries.subentries._progress[step["flow_id"]]
+
+    for left, told in ((56, "60"), (54.9, "55"), (4.2, "5"), (0.5, "1"), (-3, "0")):
+        runner = flow._runner
+        runner.state = replace(runner.state, ends_at=hass.loop.time() + left)
+        before = len(shown_anew)
+        flow._update_progress(runner.state)
+        assert len(shown_anew) == before + (told != step_seconds(dialog))
+        await dialog.send(None)
+        assert step_seconds(dialog) == told
+
+
+@pytest.mark.parametrize(
+    ("choice", "today", "end"),
+    [
+        ("tonight", "2026-11-26", "2026-11-26T23:59:59"),
+        ("tomorrow", "2026-11-26", "2026-11-27T23:59:59"),
+        ("sunday", "2026-11-26", "2026-11-29T23:59:59"),
+        ("sunday", "2026-11-29", "2026-11-29T23:59:59"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["visitor", "normal"])
+async def test_guest(
+    dialog: Dialog,
+    loaded: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+    freezer: FrozenDateTimeFactory,
+    choice: str,
+    today: str,
+    end: str,
+    kind: str,
+) -> None:
+    """Until the end of a day, and removed afterwards, whatever types there are."""
+    freezer.move_to(f"{today} 20:00:00-08:00")
+    coordinator = loaded.runtime_data.coordinator
+    coordinator.capabilities = replace(
+        coordinator.capabilities, user_types=frozenset((kind, "normal"))
+    )
+    await dialog.open()
+
+    step = await dialog.enroll(
+        when={"access": {"active_choice": "guest", "guest": choice}}
+    )
+
+    assert step["step_id"] == "enrolled_until"
+    told = f"{datetime.fromisoformat(end):%Y-%m-%d %H:%M}"
+    assert step["description_placeholders"]["until"] == told
+    assert terminal.people["1"]["Valid"]["endTime"] == end
+    assert terminal.people["1"]["userType"] == kind
+    assert loaded.runtime_data.store.guests()["1"]["until"] == end
+    user = (await loaded.runtime_data.users.async_get("1")).user
+    assert loaded.runtime_data.store.is_guest(user)
+
+
 async def test_access_for_a_duration(
     dialog: Dialog, terminal: SimulatedTerminal, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -393,7 +500,12 @@ async def test_access_for_a_duration(
     await dialog.open()
 
     await dialog.enroll(
-        access={"active_choice": "duration", "duration": {"days": 1, "hours": 12}}
+        when={
+            "access": {
+                "active_choice": "duration",
+                "duration": {"days": 1, "hours": 12},
+            }
+        }
     )
 
     now = dt_util.now().replace(tzinfo=None)
@@ -437,13 +549,19 @@ async def test_terminal_not_connected(
     assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "not_connected")
 
 
+def step_seconds(dialog: Dialog) -> str:
+    """Return how many seconds are said to be left."""
+    seconds: str = dialog.step["description_placeholders"]["seconds"]
+    return seconds
+
+
 def suggested(step: Any) -> dict[str, Any]:
-    """Return the suggested values of a form."""
+    """Return the suggested values of a form; that of a section wins, as it does."""
     found = {}
     for key, value in step["data_schema"].schema.items():
         inner = getattr(value, "schema", None)
-        if inner is not None and (nested := suggested({"data_schema": inner})):
-            found[str(key)] = nested
-        elif key.description:
+        if key.description:
             found[str(key)] = key.description["suggested_value"]
+        elif inner is not None and (nested := suggested({"data_schema": inner})):
+            found[str(key)] = nested
     return found

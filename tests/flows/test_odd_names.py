@@ -40,7 +40,7 @@ async def test_the_stored_name_stays(
     await dialog.open("people")
     await dialog.send({"person": label})
     terminal.scene = Scene.at_once()
-    await dialog.choose("first_face")
+    await dialog.capture("first_face")
     step = await dialog.wait()
     assert step["step_id"] == "enrolled"
     assert terminal.faces[number] == draw_face(1)
@@ -51,6 +51,6 @@ async def test_the_stored_name_stays(
     await dialog.choose("unblock")
     step = await dialog.choose("edit")
     shown = {"name": name.replace("\x07", MARK)} if name else {}
-    step = await dialog.send({**shown, "access": ALWAYS})
+    step = await dialog.send({**shown, "when": {"access": ALWAYS}})
     assert step["step_id"] == "person_always"
     assert terminal.people[number]["name"] == name

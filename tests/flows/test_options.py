@@ -19,7 +19,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.hikvision_face_terminal import const
 from custom_components.hikvision_face_terminal.flows import user_list
 from custom_components.hikvision_face_terminal.hub.text import markdown
-from custom_components.hikvision_face_terminal.isapi import Timing
+from custom_components.hikvision_face_terminal.isapi import (
+    EnrollmentRequest,
+    IsapiError,
+    Reason,
+    Timing,
+    UserChanges,
+)
+from custom_components.hikvision_face_terminal.runtime import TerminalConfigEntry
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.services.test_users import ANNA as ANNA_AT_HOURS
 from tests.support.common import after_progress
@@ -62,6 +69,12 @@ class Configure:
         """Submit a form, or (None) fetch the step again."""
         flow_id = self.step["flow_id"]
         return self._check(await self._flows.async_configure(flow_id, data))
+
+    async def capture(self, option: str) -> Any:
+        """Take a face: choose it, and press Start once the user is at the terminal."""
+        step = await self.choose(option)
+        assert (step["type"], step["step_id"]) == (FlowResultType.FORM, option)
+        return await self.send({})
 
     async def wait(self) -> Any:
         """Wait until the progress is over; return the next step."""
@@ -176,7 +189,7 @@ async def test_user_whose_access_begins_later(
 async def test_first_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
     terminal.scene = Scene.at_once()
     await dialog.user("6")
-    await dialog.choose("first_face")
+    await dialog.capture("first_face")
     assert (await dialog.wait())["step_id"] == "enrolled"
     assert "6" in terminal.faces
 
@@ -197,7 +210,7 @@ async def test_user_deleted_meanwhile(
         (" (5", "person_limited"),
         ("*BORIS* (6)", "person_always"),
         ("(", "choose"),
-        ("Clara", "choose"),
+        ("Clara", "unknown"),
         (" ", "choose"),
         (None, "choose"),
     ],
@@ -211,6 +224,69 @@ async def test_typed_instead_of_chosen(
     assert step["step_id"] == step_id
     if step_id == "choose":
         assert step["errors"] == {"person": "nobody_chosen"}
+
+
+async def test_unknown_name_can_be_enrolled(
+    dialog: Configure, terminal: SimulatedTerminal
+) -> None:
+    terminal.scene = Scene.at_once()
+    await dialog.open("people")
+    step = await dialog.send({"person": " Clara "})
+    assert step["description_placeholders"]["name"] == "Clara"
+
+    await dialog.capture("enroll")
+    step = await dialog.wait()
+
+    assert step["step_id"] == "enrolled_new"
+    number = step["description_placeholders"]["employee_no"]
+    assert terminal.people[number]["name"] == "Clara"
+    assert number in terminal.faces
+    step = await dialog.choose("people")
+    assert f"Clara ({number})" in options_of(step)
+
+
+async def test_nothing_there_yet_that_opens_the_door(
+    dialog: Configure, terminal: SimulatedTerminal
+) -> None:
+    """It is said, because "the door opens at any time" reads as if all were done."""
+    step = await dialog.user("6")
+    but = step["description_placeholders"]["yet"]
+    assert but == ", but there is no face and no card yet"
+    terminal.cards["6"] = [{"cardNo": "66"}]
+    step = await dialog.user("6")
+    assert step["description_placeholders"]["yet"] == ""
+
+
+async def test_whom_the_terminal_enrolls_and_cancelling_that(
+    hass: HomeAssistant,
+    dialog: Configure,
+    loaded: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+) -> None:
+    terminal.scene = Scene.never()
+    runner = loaded.runtime_data.enrollment
+    other = runner.async_start(EnrollmentRequest(changes=UserChanges(name="Zoe")))
+    await terminal.wait_for("POST", "CaptureFaceData")
+    await dialog.user("6")
+    await dialog.capture("first_face")
+    step = await dialog.wait()
+    assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "busy")
+    assert step["description_placeholders"]["other"] == "Zoe"
+    assert (await dialog.choose("go_back"))["step_id"] == "person_always"
+    assert not other.done()
+
+    await dialog.capture("first_face")
+    await dialog.wait()
+    await dialog.choose("cancel_other")
+    with pytest.raises(IsapiError) as cancelled:
+        await other
+    terminal.scene = Scene.at_once()
+    step = await dialog.wait()
+
+    assert step["step_id"] == "enrolled"
+    assert "6" in terminal.faces
+    assert cancelled.value.reason is Reason.ENROLLMENT_CANCELLED
+    assert "Zoe" not in {person["name"] for person in terminal.people.values()}
 
 
 async def test_terminal_without_users(
@@ -282,14 +358,13 @@ async def test_new_face(dialog: Configure, terminal: SimulatedTerminal) -> None:
     terminal.scene = Scene.at_once()
     before = terminal.snapshot()
     await dialog.user("5")
-    await dialog.choose("new_face")
+    await dialog.capture("new_face")
     step = await dialog.wait()
     assert (step["type"], step["step_id"]) == (FlowResultType.MENU, "enrolled")
     assert terminal.faces["5"] != before["faces"]["5"]
     terminal.faces["5"] = before["faces"]["5"]
     assert terminal.snapshot() == before
-    step = await dialog.choose("finish")
-    assert (step["type"], step["reason"]) == (FlowResultType.ABORT, "finished")
+    assert step["menu_options"] == ["people"], "closing the dialog ends it"
 
 
 async def test_failed_new_face_can_be_retried(
@@ -299,7 +374,7 @@ async def test_failed_new_face_can_be_retried(
     terminal.inject(Fault.refuse("SubpicAnalysisModelingError"), path="FDSetUp")
     before = terminal.snapshot()
     await dialog.user("5")
-    await dialog.choose("new_face")
+    await dialog.capture("new_face")
     step = await dialog.wait()
     assert (step["step_id"], step["errors"]) == ("failed", {"base": "face_rejected"})
     assert terminal.snapshot() == before
@@ -316,7 +391,7 @@ async def test_terminal_unloaded_during_the_capture(
     terminal.scene = Scene.never()
     before = terminal.snapshot()
     await dialog.user("5")
-    await dialog.choose("new_face")
+    await dialog.capture("new_face")
     await terminal.wait_for("POST", "CaptureFaceData")
     await hass.config_entries.async_unload(loaded.entry_id)
 
@@ -345,9 +420,10 @@ async def test_edit_name_and_end(
         str(key): key.description["suggested_value"]
         for key in step["data_schema"].schema
     }
-    assert suggested == {"name": "Anna", "access": "2030-01-01T00:00"}
+    choice = {"active_choice": "until", "until": "2030-01-01T00:00"}
+    assert suggested == {"name": "Anna", "when": {"access": choice}}
     until = {"active_choice": "until", "until": "2031-02-03T04:05"}
-    step = await dialog.send({"name": " Anne ", "access": until})
+    step = await dialog.send({"name": " Anne ", "when": {"access": until}})
     assert step["step_id"] == "person_limited"
     assert step["description_placeholders"]["until"] == "2031-02-03 04:05"
     changed = terminal.people["5"]
@@ -356,7 +432,7 @@ async def test_edit_name_and_end(
         "2031-02-03T04:05:00",
     )
     await dialog.choose("edit")
-    step = await dialog.send({"name": "Anne", "access": ALWAYS})
+    step = await dialog.send({"name": "Anne", "when": {"access": ALWAYS}})
     assert step["step_id"] == "person_always"
     assert terminal.people["5"]["Valid"]["endTime"] == "2037-12-31T23:59:59"
 
@@ -369,11 +445,11 @@ async def test_unchanged_end_is_not_written(
     await dialog.user("5")
     await dialog.choose("edit")
     until = {"active_choice": "until", "until": "2026-01-31T23:59"}
-    await dialog.send({"name": "Anna", "access": until})
+    await dialog.send({"name": "Anna", "when": {"access": until}})
     await dialog.choose("people")
     await dialog.send({"person": "*Boris* (6)"})
     await dialog.choose("edit")
-    step = await dialog.send({"name": "*Boris*", "access": ALWAYS})
+    step = await dialog.send({"name": "*Boris*", "when": {"access": ALWAYS}})
     assert step["step_id"] == "person_always"
     assert not terminal.seen("PUT")
 
@@ -381,17 +457,22 @@ async def test_unchanged_end_is_not_written(
 @pytest.mark.parametrize(
     ("data", "errors"),
     [
-        ({"name": " ", "access": ALWAYS}, {"name": "invalid_name"}),
+        ({"name": " ", "when": {"access": ALWAYS}}, {"name": "invalid_name"}),
         (
             {
                 "name": "Anna",
-                "access": {"active_choice": "until", "until": "2020-01-01T00:00"},
+                "when": {
+                    "access": {"active_choice": "until", "until": "2020-01-01T00:00"}
+                },
             },
-            {"access": "invalid_validity"},
+            {"when": "invalid_validity"},
         ),
         (
-            {"name": "Anna", "access": {"active_choice": "until", "until": ""}},
-            {"access": "end_missing"},
+            {
+                "name": "Anna",
+                "when": {"access": {"active_choice": "until", "until": ""}},
+            },
+            {"when": "end_missing"},
         ),
     ],
 )

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.core import callback
+import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO
 from ..hub.errors import placeholders
@@ -24,15 +25,24 @@ from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,
     IsapiError,
+    Reason,
     UserType,
     check_enrollment,
 )
 from ..runtime import TerminalConfigEntry
-from .access_field import CONF_ACCESS, EndMissingError
-from .capture import CaptureStepsMixin
+from .access_field import CONF_ACCESS, EndMissingError, is_guest
+from .capture import Capture, CaptureStepsMixin
 from .dialog_refresh import DialogRefresh
+from .dialog_texts import DialogTexts
+from .other_terminals import CONF_ALSO_ON, async_other_terminals, copies_text
 from .schedule_field import async_chosen_schedule
-from .user_form import form_errors, new_user_changes, new_user_schema
+from .user_form import (
+    form_errors,
+    more_schema,
+    new_user_changes,
+    new_user_schema,
+    without_section,
+)
 
 
 class EnrollFlow(
@@ -41,8 +51,7 @@ class EnrollFlow(
 ):
     """Enrolls one user after another."""
 
-    # Set when the form is accepted and when an enrollment succeeds.
-    _request: EnrollmentRequest
+    # Set when an enrollment succeeds.
     _result: EnrollmentResult
 
     def __init__(self) -> None:
@@ -50,6 +59,7 @@ class EnrollFlow(
         self._input: dict[str, Any] | None = None
         self._error: Exception | None = None
         self._photo_refresh = DialogRefresh(self)
+        self._texts = DialogTexts()
 
     @cached_property
     def _entry(self) -> TerminalConfigEntry:
@@ -67,19 +77,23 @@ class EnrollFlow(
             return self.async_abort(reason="not_supported")
         if user_input is None:  # Also when the frontend fetches the form again.
             return await self._async_show_form()
-        self._input = user_input
+        self._input = user_input = without_section(user_input)
+        self._texts = await DialogTexts.async_load(self.hass)
         try:
-            self._request = self._checked_request(user_input)
-            schedule = await async_chosen_schedule(self.hass, user_input)
+            capture = await self._async_capture(user_input)
         except (IsapiError, EndMissingError, NoSuchScheduleError) as err:
             self._error = err
             return await self._async_show_form()
         self._error = None
-        return await self.async_start_capture(self._entry, self._request, schedule)
+        return await self.async_start_capture(self._entry, capture)
 
     @override
     async def async_show_not_enrolled(self, error: Exception) -> SubentryFlowResult:
         self._error = error
+        return await self.async_step_user()
+
+    @override
+    async def async_show_before(self) -> SubentryFlowResult:
         return await self.async_step_user()
 
     @override
@@ -93,23 +107,20 @@ class EnrollFlow(
         """Show who was enrolled, with the captured face, and ask what to do next."""
         return self.async_show_menu(
             step_id=self._outcome,
-            menu_options=["user", "finish"],
+            menu_options=["user"],  # Closing the dialog ends it.
             description_placeholders={
-                **self._placeholders(),
+                "name": markdown(self._result.name),
+                "employee_no": markdown(self._result.employee_no),
+                "terminal": markdown(async_terminal_name(self.hass, self._entry)),
+                "until": self._texts.date(self._capture.request.changes.valid_until),
+                "copies": copies_text(self._texts, self._copies),
                 "photo": await self._async_photo(),
             },
         )
 
     # The frontend fetches the step that it shows by its own name.
+    async_step_enrolled_until = async_step_enrolled
     async_step_blacklisted = async_step_enrolled
-
-    async def async_step_finish(
-        self, _: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Close the dialog; there is nothing to store."""
-        return self.async_abort(
-            reason=self._outcome, description_placeholders=self._placeholders()
-        )
 
     @callback
     @override
@@ -120,31 +131,33 @@ class EnrollFlow(
     @property
     def _outcome(self) -> str:
         """Return which text describes the enrolled user: let in, or kept out."""
-        if self._request.changes.user_type is UserType.BLACKLIST:
+        changes = self._capture.request.changes
+        if changes.user_type is UserType.BLACKLIST:
             return "blacklisted"
-        return "enrolled"
+        return "enrolled_until" if changes.valid_until else "enrolled"
 
-    def _placeholders(self) -> dict[str, str]:
-        return {
-            "name": markdown(self._result.name),
-            "employee_no": markdown(self._result.employee_no),
-            "terminal": markdown(async_terminal_name(self.hass, self._entry)),
-        }
-
-    def _checked_request(self, user_input: dict[str, Any]) -> EnrollmentRequest:
-        """Return what the form asks for; raise IsapiError where it cannot be done.
+    async def _async_capture(self, user_input: dict[str, Any]) -> Capture:
+        """Return what the form asks for; raise where it cannot be done.
 
         The enrollment checks it once more. Checked here, an error shows at once, at
         its field, and no enrollment is recorded as failed.
         """
         device = self._entry.runtime_data.device
+        knows_visitors = UserType.VISITOR.value in device.capabilities.user_types
         request = EnrollmentRequest(
-            changes=new_user_changes(user_input, default_doors(self._entry)),
+            changes=new_user_changes(
+                user_input, default_doors(self._entry), visitors=knows_visitors
+            ),
             employee_no=user_input.get(ATTR_EMPLOYEE_NO, "").strip() or None,
             capture_timeout=capture_timeout(self._entry),
         )
         check_enrollment(request, device.capabilities, device.info.doors)
-        return request
+        return Capture(
+            request=request,
+            schedule=await async_chosen_schedule(self.hass, user_input),
+            is_guest=is_guest(user_input[CONF_ACCESS]),
+            also_on=tuple(user_input.get(CONF_ALSO_ON, ())),
+        )
 
     async def _async_show_form(self) -> SubentryFlowResult:
         device = self._entry.runtime_data.device
@@ -155,23 +168,42 @@ class EnrollFlow(
             departments = {}
             error = error or err
         schema = new_user_schema(
-            device.info.doors,
-            departments,
-            default_doors=default_doors(self._entry),
+            more_schema(device.info.doors, departments, default_doors(self._entry)),
             schedules=device.capabilities.schedules,
+            others=async_other_terminals(self.hass, self._entry),
             access=(self._input or {}).get(CONF_ACCESS, True),
         )
         if self._input is not None:
             schema = self.add_suggested_values_to_schema(schema, self._input)
+        errors, told = await self._async_errors(error, schema)
         return self.async_show_form(
             step_id="user",
             data_schema=schema,
-            errors=form_errors(error, schema),
+            errors=errors,
             description_placeholders={
                 "terminal": markdown(async_terminal_name(self.hass, self._entry)),
-                **placeholders(error),
+                **told,
             },
         )
+
+    async def _async_errors(
+        self, error: Exception | None, form: vol.Schema
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the errors of the form, and what their texts name."""
+        errors, told = form_errors(error, form), placeholders(error)
+        told |= {"other": "", "message": "", "owner": ""}
+        if not isinstance(error, IsapiError):
+            return errors, told
+        if error.terminal:
+            told["other"] = error.terminal
+            told["message"] = self._texts.error(error.reason, told)
+            return {"base": "other_terminal"}, told
+        if error.reason is Reason.USER_ALREADY_EXISTS:
+            names = self._entry.runtime_data.names
+            told["owner"] = await names.async_name_of(told[ATTR_EMPLOYEE_NO])
+            if told["owner"]:
+                errors = dict.fromkeys(errors, "number_taken")
+        return errors, told
 
     async def _async_photo(self) -> str:
         """Return Markdown that shows the captured face, "" where it may not be shown.

@@ -7,8 +7,10 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from ..const import PAGE_PATH
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
+from .dialog_texts import DialogTexts
 from .settings import SettingsSteps
 from .user_cards import UserCardSteps
+from .user_copy import UserCopySteps
 from .user_edit import UserEditSteps
 from .user_face import UserFaceSteps
 from .user_hours import UserHoursSteps
@@ -22,6 +24,7 @@ class TerminalOptionsFlow(
     UserFaceSteps,
     UserCardSteps,
     UserPinSteps,
+    UserCopySteps,
     UserEditSteps,
     UserHoursSteps,
     UserLinkSteps,
@@ -35,6 +38,7 @@ class TerminalOptionsFlow(
         """Ask what to configure."""
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_connected")
+        self._texts = await DialogTexts.async_load(self.hass)
         return self.async_show_menu(
             step_id="init",
             menu_options=["people", "settings"],

@@ -56,6 +56,7 @@ class UserCardSteps(
             fraction_of=lambda _: None,
             show=self._async_show_added,
             show_failure=self._async_show_not_read,
+            go_back=self.async_step_person,
         )
         return await self.async_start_live(hub.enrollment, live)
 
@@ -94,7 +95,7 @@ class UserCardSteps(
         """Show that the card opens the door."""
         return self.async_show_menu(
             step_id="card_added",
-            menu_options=[await self._async_card_step(), "person", "finish"],
+            menu_options=[await self._async_card_step(), "person"],
             description_placeholders={**self._placeholders(), "card": self._added_card},
         )
 

@@ -21,6 +21,8 @@ from ..hub.text import markdown
 from ..hub.users import KnownUser
 from ..isapi import UserChanges, UserType
 from ..runtime import TerminalConfigEntry
+from .dialog_texts import DialogTexts
+from .other_terminals import async_other_terminals
 from .user_form import error_key
 
 # The states in which a door opens now, at some hours at least.
@@ -42,6 +44,7 @@ class UserDetailFlow(OptionsFlow):
         # A PIN was set of which the terminal tells nothing.
         self._has_hidden_pin = False
         self._retry: Callable[[], Awaitable[ConfigFlowResult]] | None = None
+        self._texts = DialogTexts()
 
     async def async_step_person(
         self, _: dict[str, Any] | None = None
@@ -59,6 +62,7 @@ class UserDetailFlow(OptionsFlow):
             "edit": True,
             "hours": capabilities.schedules,
             "link": hub.access_events.is_enabled,
+            "copy_to": has_face and bool(async_other_terminals(self.hass, self._entry)),
             "block": access in _OPENS or access == "later",
             "unblock": access == "blocked",
             await self._async_card_step(): self._can_have_cards,
@@ -97,12 +101,6 @@ class UserDetailFlow(OptionsFlow):
             errors={"base": error_key(self._error)},  # There is no field to show it at.
             description_placeholders=self._placeholders(self._error),
         )
-
-    async def async_step_finish(
-        self, _: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Close the dialog; there is nothing to store."""
-        return self.async_abort(reason="finished")
 
     @cached_property
     def _entry(self) -> TerminalConfigEntry:
@@ -168,6 +166,12 @@ class UserDetailFlow(OptionsFlow):
         can_read = await self._entry.runtime_data.cards.async_can_read()
         return "add_card" if can_read else "type_card"
 
+    @property
+    def _has_no_key(self) -> bool:
+        """Return whether it is certain that there is nothing yet that opens a door."""
+        user = self._known.user
+        return self._known.has_face is False and user.cards == 0 == user.fingerprints
+
     async def _async_update(
         self,
         changes: UserChanges,
@@ -205,7 +209,7 @@ class UserDetailFlow(OptionsFlow):
     def _show_done(self, step_id: str) -> ConfigFlowResult:
         return self.async_show_menu(
             step_id=step_id,
-            menu_options=["people", "finish"],
+            menu_options=["people"],  # Closing the dialog ends it.
             description_placeholders=self._placeholders(),
         )
 
@@ -215,13 +219,10 @@ class UserDetailFlow(OptionsFlow):
         return {
             "terminal": markdown(async_terminal_name(self.hass, self._entry)),
             "name": markdown(user.name or user.employee_no) if user else "",
-            "since": _to_the_minute(self._since) if user else "",
-            "until": _to_the_minute(self._until) if user else "",
+            "since": self._texts.date(self._since) if user else "",
+            "until": self._texts.date(self._until) if user else "",
+            "yet": self._texts("no_key") if user and self._has_no_key else "",
             "schedule": markdown(self._hours) if user else "",
             **placeholders(error),
             **({ATTR_EMPLOYEE_NO: markdown(user.employee_no)} if user else {}),
         }
-
-
-def _to_the_minute(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M}" if time else ""

@@ -9,11 +9,11 @@ from ..isapi import IsapiError, UserChanges
 from .access_field import (
     CONF_ACCESS,
     EndMissingError,
+    access_until,
     changed_access_end,
-    suggested_access,
 )
 from .user_detail import UserDetailFlow
-from .user_form import edit_schema, form_errors
+from .user_form import edit_schema, form_errors, without_section
 
 
 class UserEditSteps(UserDetailFlow):
@@ -25,10 +25,11 @@ class UserEditSteps(UserDetailFlow):
         """Change name and access; an unchanged access is not written."""
         suggested = {
             ATTR_NAME: self._known.user.name,
-            CONF_ACCESS: suggested_access(self._until),
+            CONF_ACCESS: access_until(self._until),
         }
         error: Exception | None = None
         if user_input is not None:
+            user_input = without_section(user_input)
             try:
                 await self._async_update(
                     self._changes(user_input, suggested[CONF_ACCESS])
@@ -38,7 +39,8 @@ class UserEditSteps(UserDetailFlow):
             else:
                 return await self.async_step_person()
             suggested = user_input
-        form = edit_schema(suggested[CONF_ACCESS], named=bool(self._known.user.name))
+        named = bool(self._known.user.name)
+        form = edit_schema(suggested[CONF_ACCESS], named=named)
         return self.async_show_form(
             step_id="edit",
             data_schema=self.add_suggested_values_to_schema(form, suggested),

@@ -19,10 +19,13 @@ from ..hub.schedule_helpers import NoSuchScheduleError
 from ..isapi import Gender, IsapiError, Reason, User, UserChanges, UserType
 from .access_field import (
     CONF_ACCESS,
+    CONF_WHEN,
     EndMissingError,
     access_end,
-    access_selector,
+    access_section,
+    is_guest,
 )
+from .other_terminals import CONF_ALSO_ON, terminals_selector
 from .schedule_field import CONF_SCHEDULE, schedule_selector
 
 CONF_CARD: Final = "card"
@@ -45,42 +48,49 @@ _ERROR_FIELDS: Final[dict[str, str]] = {
     Reason.INVALID_EMPLOYEE_NO: ATTR_EMPLOYEE_NO,
     Reason.USER_ALREADY_EXISTS: ATTR_EMPLOYEE_NO,
     Reason.USER_NOT_FOUND: CONF_PERSON,
-    Reason.INVALID_VALIDITY: CONF_ACCESS,
+    Reason.INVALID_VALIDITY: CONF_WHEN,
     Reason.NO_ROOM_FOR_SCHEDULE: CONF_SCHEDULE,
     Reason.SCHEDULE_NOT_SUPPORTED: CONF_SCHEDULE,
-    END_MISSING: CONF_ACCESS,
+    END_MISSING: CONF_WHEN,
     NO_SUCH_SCHEDULE: CONF_SCHEDULE,
 }
 
 
 def new_user_schema(
-    doors: int | None,
-    departments: Mapping[int, str],
+    more: vol.Schema,
     *,
-    default_doors: list[int],
     schedules: bool,
+    others: Mapping[str, str],
     access: object = True,
 ) -> vol.Schema:
-    """Return the form for a new user; `access` is the suggested value of its field.
+    """Return the form for a new user.
 
-    It asks for doors only on a terminal with several, for a department only where the
-    terminal has any, and for a schedule where it has `schedules`.
+    `more` is its last section, and `access` how long it suggests that access lasts. It
+    asks for a schedule where the terminal has `schedules`, and for `others` of the
+    house where there are any, by id and name.
     """
+    when, period = access_section(access, guests=True)
     fields: dict[vol.Marker, Any] = {
         vol.Required(ATTR_NAME): TextSelector(),
         vol.Optional(ATTR_EMPLOYEE_NO): TextSelector(),
-        vol.Required(CONF_ACCESS, default=True): access_selector(access),
+        when: period,
     }
     if schedules:
         fields[vol.Optional(CONF_SCHEDULE)] = schedule_selector()
-    more = _more_schema(doors, departments, default_doors)
+    if others:
+        fields[vol.Optional(CONF_ALSO_ON)] = terminals_selector(others)
     fields[vol.Required(CONF_MORE)] = section(more, {"collapsed": True})
     return vol.Schema(fields)
 
 
-def _more_schema(
+def more_schema(
     doors: int | None, departments: Mapping[int, str], default_doors: list[int]
 ) -> vol.Schema:
+    """Return the details that most homes do not need.
+
+    They have doors only on a terminal with several, and a department only where the
+    terminal has any.
+    """
     fields: dict[vol.Marker, Any] = {
         vol.Required(ATTR_USER_TYPE, default=UserType.NORMAL.value): _enum_selector(
             UserType, ATTR_USER_TYPE
@@ -128,16 +138,30 @@ def doors_selector(doors: int) -> SelectSelector:
     )
 
 
+def without_section(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input of a form with its access beside the other fields."""
+    rest = dict(user_input)
+    return {**rest, **rest.pop(CONF_WHEN)}
+
+
 def new_user_changes(
-    user_input: Mapping[str, Any], default_doors: list[int]
+    user_input: Mapping[str, Any], default_doors: list[int], *, visitors: bool
 ) -> UserChanges:
-    """Return the user that the form describes; raises as access_end."""
+    """Return the user that the form describes; raises as access_end.
+
+    A guest is a visitor where the terminal knows `visitors`, but for one whom no door
+    shall open for.
+    """
     more = user_input.get(CONF_MORE, {})
+    user_type = UserType(more.get(ATTR_USER_TYPE, UserType.NORMAL))
+    as_visitor = visitors and is_guest(user_input[CONF_ACCESS])
+    if as_visitor and user_type is UserType.NORMAL:
+        user_type = UserType.VISITOR
     doors = more.get(CONF_DOORS) or default_doors
     department = more.get(CONF_DEPARTMENT)
     return UserChanges(
         name=user_input[ATTR_NAME].strip(),
-        user_type=UserType(more.get(ATTR_USER_TYPE, UserType.NORMAL)),
+        user_type=user_type,
         gender=Gender(more.get(ATTR_GENDER, Gender.UNKNOWN)),
         valid_until=access_end(user_input[CONF_ACCESS]),
         group_id=int(department) if department else None,
@@ -146,17 +170,13 @@ def new_user_changes(
 
 
 def edit_schema(access: object, *, named: bool) -> vol.Schema:
-    """Return the form that changes a user; `access` is the suggested value.
+    """Return the form that changes a user; `access` is how long it is to suggest.
 
     A user without a name on the terminal needs none here.
     """
     name = vol.Required(ATTR_NAME) if named else vol.Optional(ATTR_NAME)
-    return vol.Schema(
-        {
-            name: TextSelector(),
-            vol.Required(CONF_ACCESS): access_selector(access),
-        }
-    )
+    when, period = access_section(access, guests=False)
+    return vol.Schema({name: TextSelector(), when: period})
 
 
 def choice_schema(users: Iterable[User]) -> vol.Schema:
@@ -181,11 +201,8 @@ def user_label(user: User) -> str:
     return f"{user.name} ({user.employee_no})" if user.name else user.employee_no
 
 
-def chosen_number(users: Iterable[User], typed: str) -> str | None:
-    """Return the number of the user whose label was chosen or typed.
-
-    A part of a label will do if no other label contains it; None otherwise.
-    """
+def matching_numbers(users: Iterable[User], typed: str) -> list[str]:
+    """Return the numbers of the users whose label was chosen, or has this in it."""
     part = typed.strip().casefold()
     found = [
         (label, user.employee_no)
@@ -193,8 +210,7 @@ def chosen_number(users: Iterable[User], typed: str) -> str | None:
         if part and part in (label := user_label(user)).casefold()
     ]
     exact = [number for label, number in found if label == typed]
-    matching = exact or [number for _, number in found]
-    return matching[0] if len(matching) == 1 else None
+    return exact or [number for _, number in found]
 
 
 def error_key(error: Exception | None) -> str:

@@ -10,11 +10,11 @@ from ..hub.domain_data import async_get_domain_data
 from ..hub.users import KnownUser
 from ..isapi import IsapiError, User
 from .dialog_refresh import DialogRefresh
-from .user_detail import UserDetailFlow
-from .user_form import CONF_PERSON, choice_schema, chosen_number, form_errors
+from .user_face import UserFaceSteps
+from .user_form import CONF_PERSON, choice_schema, form_errors, matching_numbers
 
 
-class UserListSteps(UserDetailFlow):
+class UserListSteps(UserFaceSteps):
     """Step `people`: the list, and the way to a user's page."""
 
     def __init__(self) -> None:
@@ -74,11 +74,16 @@ class UserListSteps(UserDetailFlow):
             )
         if user_input is None:
             return self._show_list(users)
-        number = chosen_number(users, user_input.get(CONF_PERSON, ""))
-        if number is None:
+        typed = user_input.get(CONF_PERSON, "").strip()
+        numbers = matching_numbers(users, typed)
+        can_capture = self._entry.runtime_data.device.capabilities.capture_face
+        if typed and not numbers and can_capture:
+            self._new_name = typed
+            return await self.async_step_unknown()
+        if len(numbers) != 1:
             return self._show_list(users, errors={CONF_PERSON: "nobody_chosen"})
         try:
-            self._chosen = await self._entry.runtime_data.users.async_get(number)
+            self._chosen = await self._entry.runtime_data.users.async_get(numbers[0])
         except IsapiError as err:
             return self._show_list(users, err)
         return await self.async_step_person()

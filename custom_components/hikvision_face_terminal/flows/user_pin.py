@@ -110,6 +110,6 @@ class UserPinSteps(UserDetailFlow):
     def _show_pin_set(self, step_id: str) -> ConfigFlowResult:
         return self.async_show_menu(
             step_id=step_id,
-            menu_options=["person", "finish"],
+            menu_options=["person"],
             description_placeholders=self._placeholders(),
         )

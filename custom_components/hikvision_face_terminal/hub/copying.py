@@ -22,6 +22,7 @@ class Original:
 
     copied: UserWithFace
     schedules: Mapping[str, WantedSchedule]
+    is_guest_of_any_type: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +36,11 @@ class Copied:
 async def async_original(source: TerminalHub, copied: UserWithFace) -> Original:
     """Return a user of a terminal with all that is copied; raises IsapiError."""
     schedules = await source.schedules.async_meanings(copied.user)
-    return Original(copied=copied, schedules=schedules)
+    return Original(
+        copied=copied,
+        schedules=schedules,
+        is_guest_of_any_type=source.store.is_guest_of_any_type(copied.user),
+    )
 
 
 async def async_copy_to(
@@ -78,7 +83,9 @@ async def _async_write(
         )
     target.users.async_note(original.copied.user)
     if created:  # Part of the write, which outlives a cancelled caller.
-        target.users.async_store_guest(original.copied.user)
+        target.users.async_store_guest(
+            original.copied.user, any_type=original.is_guest_of_any_type
+        )
     number = original.copied.user.employee_no
     left_out = await copy_cards(original.copied.cards, number, terminal)
     return Copied(created=created, cards_left_out=tuple(left_out))

@@ -50,13 +50,16 @@ class EnrollmentRunner(Runner):
         *,
         copy_to: Sequence[TerminalContext] = (),
         schedule: WantedSchedule | None = None,
+        is_guest: bool = False,
     ) -> asyncio.Task[EnrollmentResult]:
         """Start to enroll a user, see async_begin.
 
         The terminals in `copy_to` are only asked whether they can take the user.
+        `is_guest`: whatever the type, the user is removed when the access has ended, if
+        the owner has enabled that.
         """
         return self.async_begin(
-            partial(self._async_enroll, request, copy_to, schedule),
+            partial(self._async_enroll, request, copy_to, schedule, is_guest=is_guest),
             EnrollmentState(
                 status=EnrollmentStatus.CHECKING,
                 progress=0,
@@ -78,6 +81,8 @@ class EnrollmentRunner(Runner):
         request: EnrollmentRequest,
         copy_to: Sequence[TerminalContext],
         schedule: WantedSchedule | None,
+        *,
+        is_guest: bool,
     ) -> EnrollmentResult:
         self._face.async_forget()
         try:
@@ -87,7 +92,7 @@ class EnrollmentRunner(Runner):
             raise
         self._face.async_belongs_to(result.employee_no)
         self._links.async_written(result.before, result.user)
-        self._store_guest(request, result)
+        self._store_guest(request, result, any_type=is_guest)
         self._count(result)
         return result
 
@@ -119,15 +124,16 @@ class EnrollmentRunner(Runner):
         self._publish(replace(self.state, progress=progress, event=captured))
 
     def _store_guest(
-        self, request: EnrollmentRequest, result: EnrollmentResult
+        self, request: EnrollmentRequest, result: EnrollmentResult, *, any_type: bool
     ) -> None:
         """Store the user if this integration created them as a guest."""
         if result.before is None:
             is_guest = request.changes.valid_until is not None
         else:
             is_guest = self._store.is_guest(result.before)
+            any_type |= self._store.is_guest_of_any_type(result.before)
         if is_guest:
-            self._store.async_store_guest(result.user)
+            self._store.async_store_guest(result.user, any_type=any_type)
 
     def _count(self, result: EnrollmentResult) -> None:
         """Count the new user, whom the terminal has confirmed, without a request."""

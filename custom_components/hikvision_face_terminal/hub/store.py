@@ -21,10 +21,12 @@ _VERSION: Final = 1
 
 
 class Guest(TypedDict):
-    """A visitor created by this integration: name fingerprint, local end of access."""
+    """A guest created by this integration: name fingerprint, local end of access."""
 
     check: str
     until: str
+    any_type: NotRequired[bool]
+    """Made as a guest on a terminal that may not know visitors."""
 
 
 class Link(TypedDict):
@@ -227,22 +229,27 @@ class TerminalStore:
         guest = self._stored["guests"].get(user.employee_no)
         return (
             guest is not None
-            and user.user_type is UserType.VISITOR
+            and (user.user_type is UserType.VISITOR or guest.get("any_type", False))
             and user.validity.end is not None
             and guest["check"] == self.fingerprint(user.employee_no, user.stored_name)
         )
 
+    def is_guest_of_any_type(self, user: User) -> bool:
+        """Return whether they are a guest who was made as one, whatever the type."""
+        guest = self._stored["guests"].get(user.employee_no)
+        return bool(guest and guest.get("any_type")) and self.is_guest(user)
+
     @callback
-    def async_store_guest(self, user: User) -> None:
+    def async_store_guest(self, user: User, *, any_type: bool = False) -> None:
         """Store a user created or changed by this integration, if they are a guest.
 
-        A guest is a visitor whose access ends, at a local time. A blocked guest keeps
-        the end that was stored before.
+        A guest is a visitor whose access ends, at a local time, or a user of any type
+        who was made as a guest. A blocked guest keeps the end that was stored before.
         """
         end = user.validity.end
-        if user.user_type is not UserType.VISITOR or end is None:
-            return
         number, guests = user.employee_no, self._stored["guests"]
+        if end is None or not (any_type or user.user_type is UserType.VISITOR):
+            return
         until = end.isoformat()
         if user.blocked and number in guests:
             until = guests[number]["until"]
@@ -250,6 +257,8 @@ class TerminalStore:
             "check": self.fingerprint(number, user.stored_name),
             "until": until,
         }
+        if any_type and user.user_type is not UserType.VISITOR:
+            guests[number]["any_type"] = True
         # A task of its own: the user is on the terminal already, so a cancellation
         # now must not fail the write. An unload waits for it.
         self._entry.async_create_task(

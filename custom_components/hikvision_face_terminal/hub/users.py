@@ -210,7 +210,8 @@ class TerminalUsers:
             )
         self._links.async_written(before, user)
         if before is not None and self._store.is_guest(before):
-            self.async_store_guest(user)
+            any_type = self._store.is_guest_of_any_type(before)
+            self.async_store_guest(user, any_type=any_type)
         return user
 
     async def async_delete(self, employee_nos: Iterable[str]) -> None:
@@ -246,9 +247,9 @@ class TerminalUsers:
         await self._device.async_write(delete)
 
     @callback
-    def async_store_guest(self, user: User) -> None:
+    def async_store_guest(self, user: User, *, any_type: bool = False) -> None:
         """Store a user who was just created or changed, if they are a guest."""
-        self._store.async_store_guest(user)
+        self._store.async_store_guest(user, any_type=any_type)
 
     @callback
     def async_note(self, user: User) -> None:
