@@ -1,4 +1,4 @@
-"""What is on or off: doors, tampering, and whether events are followed."""
+"""What is on or off: doors, tampering, the connection and the stream of events."""
 
 from typing import Final, override
 
@@ -20,6 +20,11 @@ from .runtime import TerminalConfigEntry
 # The entities make no requests.
 PARALLEL_UPDATES = 0
 
+CONNECTION: Final = BinarySensorEntityDescription(
+    key="connection",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
 CONTACT: Final = BinarySensorEntityDescription(
     key="door_contact",
     translation_key="door_contact",
@@ -48,7 +53,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the binary sensors of one terminal."""
     hub = entry.runtime_data
-    sensors: list[TerminalEntity] = []
+    sensors: list[TerminalEntity] = [ConnectionSensor(entry, CONNECTION)]
     for door in hub.doors.doors:
         sensors += _of_contact(entry, door)
     if hub.access_events.is_enabled:
@@ -150,6 +155,25 @@ class TamperSensor(DoorEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self._doors.tamper.is_detected
+
+
+class ConnectionSensor(TerminalEntity, BinarySensorEntity):
+    """Shows whether the terminal answers: always, that is what it is for.
+
+    It does not while its account is locked: nothing is sent to it then.
+    """
+
+    entity_description: BinarySensorEntityDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.last_update_success
 
 
 class EventStreamSensor(TerminalEntity, BinarySensorEntity):
