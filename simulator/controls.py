@@ -123,6 +123,10 @@ class Controls:
         """The total of completed TLS handshakes."""
         return self.connections if self.ssl else 0
 
+    async def hang_up(self) -> None:
+        """Abort all connections, as a network that fails does."""
+        await self._server.connections.hang_up()
+
     @property
     def open_connections(self) -> int:
         """How many connections are open."""
