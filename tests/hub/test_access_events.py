@@ -13,8 +13,9 @@ from custom_components.hikvision_face_terminal.isapi import (
     AccessMethod,
     EventKind,
     TerminalEvent,
+    Timing,
 )
-from simulator import PROFILES, EventBehavior, Profile, SimulatedTerminal
+from simulator import PROFILES, EventBehavior, Fault, Profile, SimulatedTerminal
 from tests.support.heard import Heard
 
 STREAM = "Event/notification/alertStream"
@@ -223,6 +224,24 @@ async def test_what_the_stream_leaves_out_is_read_in_the_log(
     await heard.until(lambda: lost.serial_no in heard.live)
     assert heard.live == [new.serial_no, lost.serial_no]
     assert cursor_of(entry).missing.first is None
+
+
+async def test_a_log_that_cannot_be_read_at_once_is_read_soon(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    heard: Heard,
+    timing: Timing,
+) -> None:
+    timing.log_rest = 60
+    await start(hass, entry)
+    await heard.connected(terminal)
+    await terminal.stop()
+    terminal.events.fill(3)
+    await terminal.start()
+    terminal.inject(Fault.http_error(500), path=SEARCH, times=3)
+
+    await heard.until(lambda: len(heard.late) == 3)
 
 
 async def test_numbers_that_the_log_skips_are_no_gap(

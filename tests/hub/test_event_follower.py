@@ -61,7 +61,7 @@ async def while_backing_off(
 ) -> None:
     """Wait until the stream has ended, and is opened a minute later."""
     await terminal.events.wait_for_stream()
-    await terminal._server.connections.hang_up()
+    await terminal.hang_up()
     await terminal.events.wait_for_end()
 
 
@@ -126,7 +126,7 @@ async def test_a_stream_that_is_cut_is_opened_again(
     )
     for _ in range(3):
         await heard.connected(terminal)
-        await terminal._server.connections.hang_up()
+        await terminal.hang_up()
         await heard.until(lambda: not events(entry).is_connected)
     await heard.connected(terminal)
 
@@ -339,7 +339,7 @@ async def test_a_changed_password_costs_no_login_more(
     await start(hass, entry)
     await heard.connected(terminal)
     terminal.change_password("Another-1")
-    await terminal._server.connections.hang_up()
+    await terminal.hang_up()
     await heard.until(lambda: bool(hass.config_entries.flow.async_progress()))
     wrong = terminal.wrong_logins
     await asyncio.sleep(0.2)
@@ -367,7 +367,7 @@ async def test_a_locked_account_is_left_alone(
     await start(hass, entry)
     await heard.connected(terminal)
     terminal.lock()
-    await terminal._server.connections.hang_up()
+    await terminal.hang_up()
     await heard.until(lambda: not events(entry).is_connected)
     await asyncio.sleep(0.2)
     sent = len(terminal.seen(authorized=False))

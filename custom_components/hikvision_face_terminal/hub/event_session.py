@@ -12,6 +12,7 @@ from homeassistant.core import CALLBACK_TYPE
 
 from ..const import DOMAIN
 from ..isapi import Heartbeat, IsapiError, Replayed, TerminalEvent
+from .back_off import BackOff
 from .event_catch_up import EventCatchUp
 from .event_cursor import Novelty
 from .event_feed import EventFeed
@@ -19,9 +20,6 @@ from .event_feed import EventFeed
 _LOGGER = logging.getLogger(__name__)
 
 type Parts = AsyncIterator[TerminalEvent | Heartbeat | Replayed]
-
-# Parts between two turns of the event loop: a replay comes faster than it is read.
-_TURN: Final = 32
 
 # Intervals without a heartbeat, after which the stream is dead: the vendor's guide has
 # 30 s for one that comes every 10 s.
@@ -55,6 +53,7 @@ class EventSession:
         # When the log is read next, and not before when for a gap.
         self._log_due = self.opened_at
         self._gap_due = -inf
+        self._back_off = BackOff(feed.timing)
         self._has_brought = False
         self._has_doubted = False
         self._woken = asyncio.Event()
@@ -71,7 +70,8 @@ class EventSession:
                     )
                 )
                 try:
-                    await self._async_read(parts)
+                    async for part in parts:
+                        self._hear(part)
                 finally:
                     watch.cancel()
 
@@ -79,14 +79,6 @@ class EventSession:
     def interval(self) -> float | None:
         """The longest of the last pauses between heartbeats, in s; None without any."""
         return max(self._intervals, default=None)
-
-    async def _async_read(self, parts: Parts) -> None:
-        count = 0
-        async for part in parts:
-            self._hear(part)
-            count += 1
-            if count % _TURN == 0:
-                await asyncio.sleep(0)
 
     def _hear(self, part: TerminalEvent | Heartbeat | Replayed) -> None:
         self.heard_at = now = self._loop.time()
@@ -165,6 +157,9 @@ class EventSession:
                 new = await self._log.async_run()
         except IsapiError as err:
             _LOGGER.debug("The log could not be read: %s", err.reason)
+            self._log_due = self._loop.time() + self._back_off.next()
+            return 0
+        self._back_off.reset()
         is_done = new is not None or not self._log.is_possible
         self._log_due = (
             inf if is_done else self._loop.time() + self._feed.timing.log_rest
