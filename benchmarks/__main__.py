@@ -14,7 +14,18 @@ from tests.support.home_assistant.in_process import prepare_folder
 
 from .document import console, machine, markdown
 from .figures import Section
-from .parts import arrival, costs, enrollment, framing, idle, people, start
+from .parts import (
+    arrival,
+    costs,
+    enrollment,
+    framing,
+    idle,
+    people,
+    replay,
+    start,
+    streams,
+    visits,
+)
 from .plot import Panel, svg
 from .rig.terminals import Terminals, terminal_process
 from .rig.worker import in_fresh_process
@@ -35,6 +46,8 @@ class Size:
     reloads: int
     searches: int
     replays: int
+    streams: int
+    visits: int
     profile: float
 
 
@@ -47,6 +60,8 @@ FULL = Size(
     reloads=2,
     searches=7,
     replays=7,
+    streams=150,
+    visits=1000,
     profile=12.0,
 )
 QUICK = Size(
@@ -58,6 +73,8 @@ QUICK = Size(
     reloads=1,
     searches=1,
     replays=1,
+    streams=10,
+    visits=10,
     profile=3.0,
 )
 
@@ -80,6 +97,9 @@ class Run:
         idles = await self._idle()
         starts = await self._starts()
         found = await self._alone("people", rounds=size.searches)
+        came = await self._visits()
+        opened = await self._streams()
+        replayed = await self._alone("replay", rounds=size.replays)
         framed = await self._alone("framing", rounds=size.replays)
         profile = await self._alone("costs", seconds=size.profile)
         return [
@@ -88,6 +108,9 @@ class Run:
             idle.report(idles, f"![Cost by number of terminals]({_PICTURE})"),
             start.report(starts),
             people.report(found),
+            visits.report(came, size.streams),
+            streams.report(opened, size.streams),
+            replay.report(replayed),
             framing.report(framed, size.replays),
             costs.report(profile, size.profile),
         ], _picture(idle.Growth(idles))
@@ -109,6 +132,42 @@ class Run:
                 **idle.firmware(count),
             )
             self._fleets[count] = made["numbers"]
+
+    async def _fleet_with_streams(self, name: str, **kind: Any) -> list[int]:
+        _say(f"adding {self._size.streams} terminals with streams ({name})")
+        made = await in_fresh_process(
+            "rig.fleet",
+            folder=str(self._folder / name),
+            socket=self._socket,
+            count=self._size.streams,
+            events=True,
+            **kind,
+        )
+        numbers: list[int] = made["numbers"]
+        return numbers
+
+    async def _visits(self) -> dict[str, Any]:
+        numbers = await self._fleet_with_streams("visits", profile="two_slots")
+        return await self._measure(
+            "visits",
+            self._folder / "visits",
+            socket=self._socket,
+            numbers=numbers,
+            visits=self._size.visits,
+        )
+
+    async def _streams(self) -> dict[str, dict[str, Any]]:
+        found = {}
+        for name, tls in ("HTTPS", True), ("HTTP", False):
+            numbers = await self._fleet_with_streams(name, tls=tls)
+            found[name] = await self._measure(
+                "streams",
+                self._folder / name,
+                socket=self._socket,
+                numbers=numbers,
+                windows=self._size.windows,
+            )
+        return found
 
     async def _idle(self) -> dict[int, dict[str, Any]]:
         return {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import (
@@ -15,6 +16,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
+
+from custom_components.hikvision_face_terminal.hub.options import NEW_ENTRY_OPTIONS
 
 from .terminals import Address
 
@@ -32,8 +35,18 @@ def login_data(address: Address) -> dict[str, Any]:
     }
 
 
-async def add_terminal(hass: HomeAssistant, address: Address) -> ConfigEntry[Any]:
-    """Add a terminal as a user does, trusting the certificate that is shown."""
+async def add_terminal(
+    hass: HomeAssistant, address: Address, *, events: bool = False
+) -> ConfigEntry[Any]:
+    """Add a terminal as a user does, trusting the certificate that is shown.
+
+    Without `events`, they are not followed: what they cost is measured by itself.
+    """
+    with patch.dict(NEW_ENTRY_OPTIONS, {"access_events": events}):
+        return await _add_terminal(hass, address)
+
+
+async def _add_terminal(hass: HomeAssistant, address: Address) -> ConfigEntry[Any]:
     flows = hass.config_entries.flow
     step = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
     step = await flows.async_configure(step["flow_id"], login_data(address))

@@ -10,16 +10,18 @@ from .terminals import Address, connected
 
 
 async def measure(
-    folder: str, socket: str, count: int, keep_alive: float, nonce_life: float
+    folder: str, socket: str, count: int, *, events: bool = False, **firmware: Any
 ) -> dict[str, Any]:
-    """Start terminals, add each by the config flow and stop Home Assistant."""
+    """Start terminals, add each by the config flow and stop Home Assistant.
+
+    `firmware` is what Terminals.start takes.
+    """
     prepare_folder(Path(folder))
     addresses: list[Address] = []
     async with running_core(Path(folder)) as hass, connected(socket) as terminals:
         if count:
-            addresses = await terminals.start(
-                "blocking", count, keep_alive=keep_alive, nonce_life=nonce_life
-            )
+            profile = firmware.pop("profile", "blocking")
+            addresses = await terminals.start(profile, count, **firmware)
         for address in addresses:
-            await add_terminal(hass, address)
+            await add_terminal(hass, address, events=events)
     return {"numbers": [address.number for address in addresses]}

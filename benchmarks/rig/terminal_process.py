@@ -13,10 +13,11 @@ from pathlib import Path
 import sys
 from typing import Any
 
-from simulator import PROFILES, Profile, Scene, SimulatedTerminal
+from simulator import ALL_PROFILES, Profile, Scene, SimulatedTerminal
 from tests.support.records import user_record, validity
 
 from .relay import Relay
+from .terminal_events import TerminalEvents
 from .terminals import Address
 
 _CAPTURE = "CaptureFaceData"
@@ -24,12 +25,11 @@ _CAPACITY = 10_000
 _LINE = 1 << 20
 
 
-class TerminalProcess:
+class TerminalProcess(TerminalEvents):
     """Owns the terminals of a run, by number."""
 
     def __init__(self, stack: AsyncExitStack) -> None:
-        self._stack = stack
-        self._terminals: list[SimulatedTerminal] = []
+        super().__init__(stack)
         self._relays: dict[int, Relay] = {}
 
     async def start(
@@ -39,16 +39,19 @@ class TerminalProcess:
         *,
         keep_alive: float | None,
         nonce_life: float | None,
+        tls: bool,
     ) -> list[dict[str, Any]]:
         """Switch on terminals with a person in front of each.
 
         `keep_alive` and `nonce_life` are the seconds that connections and logins last
         there, for a clock that runs faster; None leaves them to the firmware.
         """
-        firmware = _roomy(PROFILES[profile], keep_alive, nonce_life)
+        firmware = _roomy(ALL_PROFILES[profile], keep_alive, nonce_life)
         first = len(self._terminals)
         for number in range(first, first + count):
-            terminal = SimulatedTerminal(firmware, serial_number=f"BENCH{number:06}")
+            terminal = SimulatedTerminal(
+                firmware, tls=tls, serial_number=f"BENCH{number:06}"
+            )
             terminal.scene = Scene.at_once()
             await self._stack.enter_async_context(terminal)
             self._terminals.append(terminal)
@@ -56,6 +59,10 @@ class TerminalProcess:
             asdict(address_of(self._terminals[number], number))
             for number in range(first, first + count)
         ]
+
+    async def addresses(self, numbers: list[int]) -> list[dict[str, Any]]:
+        """Return where terminals are reached."""
+        return [asdict(address_of(self._terminals[it], it)) for it in numbers]
 
     async def relay(self, number: int) -> dict[str, Any]:
         """Return another address of a terminal, on which bytes are counted."""

@@ -61,6 +61,15 @@ class Captures(NamedTuple):
     statuses: list[int | None]
 
 
+class Visit(NamedTuple):
+    """A person who came to a terminal, by its number."""
+
+    terminal: int
+    serial_no: int
+    # When it was written into the stream, on time.monotonic.
+    at: float
+
+
 class Terminals:
     """Controls the process of the terminals."""
 
@@ -85,6 +94,7 @@ class Terminals:
         *,
         keep_alive: float | None = None,
         nonce_life: float | None = None,
+        tls: bool = True,
     ) -> list[Address]:
         """Switch on this many terminals, see terminal_process.py."""
         found = await self._send(
@@ -93,7 +103,13 @@ class Terminals:
             count=count,
             keep_alive=keep_alive,
             nonce_life=nonce_life,
+            tls=tls,
         )
+        return [Address(**address) for address in found]
+
+    async def addresses(self, numbers: list[int]) -> list[Address]:
+        """Return where terminals are reached."""
+        found = await self._send("addresses", numbers=numbers)
         return [Address(**address) for address in found]
 
     async def relay(self, address: Address) -> Address:
@@ -125,6 +141,28 @@ class Terminals:
         """Return the capture requests of each terminal."""
         found = await self._send("captures", numbers=_numbers(addresses))
         return [Captures(**captures) for captures in found]
+
+    async def fill_log(self, address: Address, count: int) -> None:
+        """Write entries of the past into a terminal's log."""
+        await self._send("fill_log", number=address.number, count=count)
+
+    async def begin_visits(
+        self, numbers: list[int], *, count: int, every: float
+    ) -> None:
+        """Let a person come to one of the terminals every so many seconds."""
+        await self._send("begin_visits", numbers=numbers, count=count, every=every)
+
+    async def visits(self) -> list[Visit]:
+        """Return all that came, once the last one has."""
+        return [Visit(*visit) for visit in await self._send("visits")]
+
+    async def hang_up(self, numbers: list[int]) -> None:
+        """End all connections of terminals at once."""
+        await self._send("hang_up", numbers=numbers)
+
+    async def wait_for_streams(self, numbers: list[int], *, each: int = 1) -> None:
+        """Wait until so many streams are open at each terminal."""
+        await self._send("wait_for_streams", numbers=numbers, each=each)
 
     async def paths(self, address: Address) -> list[tuple[str, int]]:
         """Return the requests of a terminal, with the most users that each can list."""
