@@ -34,6 +34,17 @@ def _replaced(before: UserState | None, after: UserState | None, name: str) -> b
     )
 
 
+def _has_cards_of(
+    after: UserState, source: UserState, before: UserState | None
+) -> bool:
+    """Return whether a copy kept its cards, and got none but those of its source."""
+    kept = (before.cards if before else None) or []
+    cards = after.cards or []
+    return cards[: len(kept)] == kept and all(
+        it in (source.cards or []) for it in cards[len(kept) :]
+    )
+
+
 def _names_faces(profile: Profile) -> bool:
     """Return whether a terminal always shows whose a face is, as a copy needs it."""
     lists = profile.lists
@@ -174,13 +185,11 @@ class Copy(Action):
         sources = [state for state in history if state]
 
         def matches(before: UserState | None, after: UserState | None) -> bool:
-            return (
-                after is not None
-                and any(
-                    (after.name, after.face) == (source.name, source.face)
-                    for source in sources
-                )
-                and same_rest(before, after)
+            return after is not None and any(
+                (after.name, after.face) == (source.name, source.face)
+                and after.fingerprints == (before.fingerprints if before else None)
+                and _has_cards_of(after, source, before)
+                for source in sources
             )
 
         if outcome.key == KILLED:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from simulator import PROFILES, SCHEDULE_PROFILES
 from simulator.doors import Mode
 
+from .credential_actions import AddCard, EnrollCard, RemoveCard, SetPin
 from .door_actions import HeldByHand, LockDoor, OpenDoor, SetDoorMode
 from .engine import Plan
 from .events import (
@@ -167,6 +168,21 @@ def _actions(disrupted: Disrupted) -> st.SearchStrategy[Step]:
         (1, st.builds(ListUsers, at=_sites, disruption=disrupted(1))),
         (1, st.builds(Cancel)),
         *((1, door) for door in _door_actions(disrupted(3))),
+        *((1, credential) for credential in _credential_actions(disrupted(5))),
+    )
+
+
+def _credential_actions(
+    disruption: st.SearchStrategy[Disruption | None],
+) -> tuple[st.SearchStrategy[Step], ...]:
+    """Draw what changes a card or a PIN; a card may be somebody else's."""
+    cards = st.sampled_from(["005", "006", "00101", "0012345678"])
+    action = {"employee_no": _numbers, "at": _sites, "disruption": disruption}
+    return (
+        st.builds(AddCard, card_no=cards, **action),
+        st.builds(EnrollCard, card_no=cards, is_held=st.booleans(), **action),
+        st.builds(RemoveCard, card_no=cards, **action),
+        st.builds(SetPin, pin=st.sampled_from(["", "740196", "2580"]), **action),
     )
 
 
