@@ -237,6 +237,8 @@ async def test_name_that_is_not_plain_text_is_refused(
         with pytest.raises(HomeAssistantError) as caught:
             await enroll(hass, entry, **field)
         assert caught.value.translation_key == key
+        for state in hass.states.async_all():
+            assert state.as_dict_json
     assert len(hostile.requests) == before
 
 

@@ -13,6 +13,7 @@ from ..isapi import (
     EnrollmentRequest,
     EnrollmentResult,
     TerminalContext,
+    plain,
 )
 from .captured_face import CapturedFace
 from .coordinator import TerminalCoordinator
@@ -63,8 +64,10 @@ class EnrollmentRunner(Runner):
             EnrollmentState(
                 status=EnrollmentStatus.CHECKING,
                 progress=0,
-                employee_no=request.employee_no,
-                name=request.name,
+                # Refused in a moment if they are not plain, but shown until then: half
+                # a character cannot be recorded.
+                employee_no=request.employee_no and plain(request.employee_no),
+                name=request.name and plain(request.name),
                 event=EnrollmentEvent.STARTED,
             ),
             wait=request.capture_timeout,

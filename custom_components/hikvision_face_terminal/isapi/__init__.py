@@ -101,6 +101,7 @@ from .transport.certificate import certificate_fingerprint
 from .transport.connection import IsapiTransport
 from .transport.jpeg import trim_jpeg
 from .transport.login import Login
+from .tree import plain
 
 __all__ = [
     "CAPTURE_TIMEOUT",
@@ -198,6 +199,7 @@ __all__ = [
     "next_free_number",
     "other_device",
     "pin_length",
+    "plain",
     "raise_if_pin_is_used",
     "read_user_with_face",
     "recover",
