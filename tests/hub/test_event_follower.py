@@ -18,7 +18,7 @@ from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from tests.hub.test_access_events import SEARCH, STREAM, cursor_of, events_of, start
 from tests.support.heard import Heard
-from tests.support.leaks import product_tasks
+from tests.support.leaks import product_tasks, product_tasks_end
 from tests.test_init import begin_enrollment
 from tests.test_repairs import issues
 
@@ -110,6 +110,7 @@ async def test_the_stream_ends_at_once(
     await terminal.events.wait_for_end()
     assert took < AT_ONCE
     assert terminal.events.slots.free
+    await product_tasks_end(AT_ONCE - took)
     assert product_tasks() == []
 
 

@@ -12,15 +12,27 @@ import custom_components.hikvision_face_terminal as product
 _PRODUCT: Final = str(Path(product.__file__).parent)
 
 
+def _running() -> list[asyncio.Task[object]]:
+    return [
+        task
+        for task in asyncio.all_tasks()
+        if (code := getattr(task.get_coro(), "cr_code", None)) is not None
+        and code.co_filename.startswith(_PRODUCT)
+    ]
+
+
 def product_tasks() -> list[str]:
     """Return the tasks that run the product's code."""
-    found = []
-    for task in asyncio.all_tasks():
-        coroutine = task.get_coro()
-        code = getattr(coroutine, "cr_code", None)
-        if code is not None and code.co_filename.startswith(_PRODUCT):
-            found.append(f"{task.get_name()}: {coroutine!r}")
-    return found
+    return [f"{task.get_name()}: {task.get_coro()!r}" for task in _running()]
+
+
+async def product_tasks_end(within: float) -> None:
+    """Wait until the tasks that run the product's code end, for some seconds at most.
+
+    Home Assistant cancels background tasks when it stops, and does not wait for them.
+    """
+    if running := _running():
+        await asyncio.wait(running, timeout=within)
 
 
 def product_objects() -> Counter[str]:
