@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Coroutine
 import logging
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
 
 _LOGGER = logging.getLogger(__name__)
+
+# Seconds.
+_HANDLED_WITHIN: Final = 0.1
 
 
 @callback
@@ -40,12 +43,13 @@ async def async_cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
     Each task is cancelled only once: a second cancellation would interrupt the
     clean-up that the first one started.
     """
-    running = [task for task in tasks if not task.done()]
-    for task in running:
-        if not task.cancelling():
-            task.cancel()
-    if running:
-        await asyncio.wait(running)
+    running = {task for task in tasks if not task.done()}
+    while running:
+        for task in running:
+            if not task.cancelling():
+                task.cancel()
+        # A time-out in a task counts as a cancellation until the task has handled it.
+        _, running = await asyncio.wait(running, timeout=_HANDLED_WITHIN)
 
 
 def _log_exception(task: asyncio.Task[Any]) -> None:

@@ -108,6 +108,7 @@ async def test_users_are_counted_without_a_counter(
     terminal: SimulatedTerminal, client: IsapiClient, enroll: Enroll, fault: Fault
 ) -> None:
     """By a search; without the library's counter the faces are not known."""
+    await client.device.info()
     await enroll("Anna", employee_no="5").run()
     terminal.inject(fault, path="UserInfo/Count", times=2)
     counts = await client.device.counts()

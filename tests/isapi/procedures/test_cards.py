@@ -162,7 +162,7 @@ async def test_the_person_is_missing(
     assert not terminal.seen("GET", f"{CAPTURE}?")
 
 
-@pytest.mark.parametrize("profile", [quick(IMMEDIATE, round_=0.6, tail=1)])
+@pytest.mark.parametrize("profile", [quick(IMMEDIATE, tail=0.4)])
 async def test_a_reader_that_was_left_is_waited_for(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:

@@ -1,13 +1,17 @@
 """Digest login as terminals really speak it, around aiohttp's own middleware."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 import re
+import time
 from typing import NoReturn, cast
 
 from aiohttp import (
+    ClientConnectorError,
+    ClientError,
     ClientHandlerType,
     ClientRequest,
     ClientResponse,
@@ -16,11 +20,15 @@ from aiohttp import (
 )
 from yarl import URL
 
-from ..errors import IsapiAuthenticationError, IsapiUnexpectedError
+from ..errors import (
+    IsapiAuthenticationError,
+    IsapiConnectionError,
+    IsapiUnexpectedError,
+)
 from ..tree import is_plain
 from .answer import read_capped
 from .decode import raise_if_locked
-from .login import Login
+from .login import Login, heard
 
 # Sends a request without a signature, to be challenged.
 type Ask = Callable[[], Awaitable[ClientResponse]]
@@ -49,7 +57,8 @@ class DoubtfulRefusalError(Exception):
     """A 401 to a signature, for a call that never worked with a login that did.
 
     The login may lack a right for this call alone. `is_certain`: the nonce was fresh,
-    so either that, or the login is refused by now.
+    so either that, or the login is refused by now. Also raised in place of sending a
+    signature after one whose answer was lost, see Login.may_be_refused.
     """
 
     def __init__(self, *, is_certain: bool) -> None:
@@ -111,9 +120,6 @@ class TerminalDigest:
             nonlocal answered_a_challenge
             if answered_a_challenge:
                 return await self._answer(request, handler)
-            if self._login.unheard:
-                # Signed in advance, it might be the third wrong login in a row.
-                request.headers.pop(hdrs.AUTHORIZATION, None)
             if hdrs.AUTHORIZATION in request.headers:
                 async with self._login.signature():
                     response, challenge = await self._signed(
@@ -134,13 +140,12 @@ class TerminalDigest:
     ) -> ClientResponse:
         """Send a request with the answer to a challenge; a refusal of it is final."""
         async with self._login.signature(ends_doubt=self._ends_doubt):
-            response, challenge = await self._signed(request, handler, is_fresh=True)
-            if challenge is not None:
-                self._raise_refused(challenge)
+            response, _ = await self._signed(request, handler, is_fresh=True)
             return response
 
     def _raise_refused(self, challenge: dict[str, str]) -> NoReturn:
         if challenge["stale"] != "true":
+            self._login.refused = True
             raise IsapiAuthenticationError("the terminal refused user name or password")
         if self._ask:
             raise SilentRefusalError  # Not a nonce that it gave elsewhere.
@@ -150,17 +155,26 @@ class TerminalDigest:
         self, request: ClientRequest, handler: ClientHandlerType, *, is_fresh: bool
     ) -> tuple[ClientResponse, dict[str, str] | None]:
         """Send a request with a signature; return the challenge of a 401 too."""
+        if self._login.may_be_refused and not self._ends_doubt:
+            raise DoubtfulRefusalError(is_certain=False)
 
         async def exchange() -> tuple[ClientResponse, dict[str, str] | None]:
-            try:
-                response = await handler(request)
-            except BaseException:
-                self._login.unheard = True
-                raise
-            self._login.unheard = False
-            return response, await self._challenge(request, response, is_fresh=is_fresh)
+            response = await handler(request)
+            challenge = await self._challenge(request, response, is_fresh=is_fresh)
+            if is_fresh and challenge is not None:
+                self._raise_refused(challenge)
+            return response, challenge
 
-        return await self._login.heard(exchange(), lambda answer: answer[0].close())
+        sent_at = time.monotonic()
+        try:
+            if self._ends_doubt:
+                return await heard(exchange(), lambda answer: answer[0].close())
+            return await exchange()
+        except ClientConnectorError:
+            raise
+        except asyncio.CancelledError, IsapiConnectionError, ClientError, OSError:
+            self._login.lose_answer(sent_at)
+            raise
 
     async def _unsigned(
         self, request: ClientRequest, handler: ClientHandlerType

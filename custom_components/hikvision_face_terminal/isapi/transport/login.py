@@ -37,13 +37,13 @@ class Login:
     locked_until: float = 0.0
     # A read for which it was accepted; the set-up begins with one. Empty: none yet.
     known_good: str = ""
-    # Whether the answer to the last signature was lost: it may have been a refusal.
-    unheard: bool = field(default=False, repr=False, compare=False)
     _accepted: set[tuple[str, str]] = field(
         default_factory=set, repr=False, compare=False
     )
     # Since the last one that was accepted.
     _refused_signatures: int = field(default=0, repr=False, compare=False)
+    # The answer to a signature was lost, and none was accepted since.
+    _unheard: bool = field(default=False, repr=False, compare=False)
     _is_certain: asyncio.Event = field(
         default_factory=_set_event, repr=False, compare=False
     )
@@ -65,7 +65,7 @@ class Login:
         `may_lose_right`: a later refusal of the same request may not be the login's
         fault, and it is no read to try the login with.
         """
-        self._refused_signatures = 0
+        self._refused_signatures, self._unheard = 0, False
         if may_lose_right:
             return
         self._accepted.add(_call(method, target))
@@ -79,7 +79,7 @@ class Login:
         DS-K1T805 V1.9.1 and a DS-K1T342MFWX-E1): the login may still be good if it
         worked, but never for this call.
         """
-        self._refused_signatures += 1
+        self._refused_signatures, self._unheard = self._refused_signatures + 1, False
         if not self.known_good or _call(method, target) in self._accepted:
             return False
         self._is_certain.clear()
@@ -88,6 +88,19 @@ class Login:
     def end_doubt(self) -> None:
         """Go on, whatever was found out; see `refuse_signature`."""
         self._is_certain.set()
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether a read that worked must find out before anything else is signed.
+
+        A lost answer may have been a refusal, which the next signature would make two.
+        """
+        return self._unheard and bool(self.known_good)
+
+    def lose_answer(self, sent_at: float) -> None:
+        """Remember that a signature got no answer; `sent_at` by time.monotonic."""
+        if time.monotonic() - sent_at < _REFUSED_WITHIN:
+            self._unheard = True
 
     def locked(self, seconds: float) -> None:
         """Send nothing for this time."""
@@ -125,39 +138,29 @@ class Login:
         try:
             self.raise_if_blocked()
             yield
-        except IsapiAuthenticationError:
-            self.refused = True
-            raise
         finally:
             timer.cancel()
             release()
 
-    async def heard[T](
-        self, sending: Coroutine[Any, Any, T], discard: Callable[[T], None]
-    ) -> T:
-        """Send what is signed; a cancellation waits until it would have been refused.
 
-        A refusal that nobody hears does not count, and the next request would send a
-        wrong password once more. `discard` gets what came although nobody waits.
-        """
-        refused_by = time.monotonic() + _REFUSED_WITHIN
-        task = asyncio.create_task(sending)
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            await asyncio.wait({task}, timeout=max(0, refused_by - time.monotonic()))
-            task.cancel()
-            await asyncio.wait({task})
-            if not task.cancelled():
-                refusal = task.exception()
-                if isinstance(refusal, IsapiLockedError):
-                    self.locked(refusal.unlock_in)
-                elif refusal is None:
-                    discard(task.result())
-            raise
-        finally:
-            task.cancel()
-        return task.result()
+async def heard[T](sending: Coroutine[Any, Any, T], discard: Callable[[T], None]) -> T:
+    """Send what finds out whether a login is refused; hear that, even if cancelled.
+
+    It takes half a second at most. `discard` gets an answer that nobody waits for.
+    """
+    task = asyncio.create_task(sending)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=_REFUSED_WITHIN)
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled() and task.exception() is None:
+            discard(task.result())
+        raise
+    finally:
+        task.cancel()
+    return task.result()
 
 
 def _call(method: str, target: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from ..errors import IsapiRefusedError, Reason
+from ..errors import IsapiConnectionError, IsapiRefusedError, Reason
 from .digest import Ask, DoubtfulRefusalError, SilentRefusalError, TerminalDigest
 from .login import Login
 
@@ -48,11 +48,17 @@ class Signing:
             await self._check_login()
             if refusal.is_certain:
                 raise _right_missing() from None
+        # That of a stream goes on asking another request for its challenge.
+        again = self.new_digest() if digest is self._digest else digest
         try:
-            return await exchange(self.new_digest())
-        except DoubtfulRefusalError:
+            return await exchange(again)
+        except DoubtfulRefusalError as refusal:
             await self._check_login()
-            raise _right_missing() from None
+            if refusal.is_certain:
+                raise _right_missing() from None
+            raise IsapiConnectionError(
+                "the connection broke off", unsent=True
+            ) from None
 
     async def _check_login(self) -> None:
         """Raise IsapiAuthenticationError if the login is refused where it worked."""
