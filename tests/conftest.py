@@ -28,6 +28,7 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.set_up_check import SetUpCheck
+from custom_components.hikvision_face_terminal.hub.terminal_clock import TerminalClock
 from custom_components.hikvision_face_terminal.isapi import Timing
 from simulator import PROFILES, Profile, SimulatedTerminal
 from simulator.certificate import certificate
@@ -94,7 +95,7 @@ def enable_event_loop_debug() -> None:
 
 @pytest.fixture
 def looks_at_set_up() -> bool:
-    """Return whether entries look at the terminal's set-up by themselves.
+    """Return whether entries look at the terminal's set-up and clock by themselves.
 
     Their requests come beside those of a test; tests about them override this.
     """
@@ -105,6 +106,7 @@ def looks_at_set_up() -> bool:
 def _set_up_check(looks_at_set_up: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not looks_at_set_up:
         monkeypatch.setattr(SetUpCheck, "_is_due", lambda _: False)
+        monkeypatch.setattr(TerminalClock, "async_start", lambda _, **__: None)
 
 
 @pytest.fixture

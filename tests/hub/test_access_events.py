@@ -304,7 +304,7 @@ async def test_a_clock_that_is_set_under_a_stream(
         terminal.events.happen(3, 1029)
     first = terminal.events.happen(5, 75, employee_no="42")
     await heard.until(lambda: first.serial_no in heard.live + heard.late)
-    clock = entry.runtime_data.access_events.clock
+    clock = entry.runtime_data.clock
     await heard.until(lambda: (clock.offset or timedelta()) > timedelta(minutes=59))
 
     second = terminal.events.happen(5, 75, employee_no="42")
@@ -384,7 +384,7 @@ async def test_without_the_option_nothing_is_asked(
     await start(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
 
-    for path in STREAM, SEARCH, "System/time", "DeployInfo":
+    for path in STREAM, SEARCH, "DeployInfo":
         assert terminal.seen(None, path) == []
     events = entry.runtime_data.access_events
     assert (events.is_enabled, events.is_connected) == (False, False)

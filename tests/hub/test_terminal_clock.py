@@ -26,6 +26,12 @@ def options() -> dict[str, Any]:
     return {"access_events": True}
 
 
+@pytest.fixture
+def looks_at_set_up() -> bool:
+    """Read the clock as for an owner."""
+    return True
+
+
 def utc_offset_here() -> timedelta:
     """Return Home Assistant's own offset now."""
     return dt_util.now().utcoffset() or timedelta()
@@ -78,6 +84,24 @@ async def test_the_clock_is_read_at_the_start_and_daily(
 
     await terminal.wait_for("GET", TIME, 2)
     await heard.until(lambda: bool(issues(hass)))
+
+
+@pytest.mark.parametrize("options", [{"access_events": False}], ids=["no events"])
+async def test_without_events_periods_need_the_clock_too(
+    hass: HomeAssistant, entry: MockConfigEntry, terminal: SimulatedTerminal
+) -> None:
+    """It is read at the start and daily, as with them."""
+    terminal.clock.offset = timedelta(seconds=70)
+    await start(hass, entry)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert [it.translation_key for it in issues(hass).values()] == ["clock_off"]
+    terminal.clock.offset = timedelta()
+
+    async_fire_time_changed(hass, dt_util.utcnow() + READ_INTERVAL)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert issues(hass) == {}
+    assert len(terminal.seen("GET", TIME)) == 2
 
 
 async def test_a_clock_that_is_set_all_the_time_is_read_now_and_then(

@@ -44,19 +44,20 @@ class AccessEvents:
         device: TerminalDevice,
         store: TerminalStore,
         issues: TerminalIssues,
+        clock: TerminalClock,
     ) -> None:
         self.is_enabled = access_events(coordinator.config_entry)
         self.capabilities = EventCapabilities()
         self.codes: Counter[tuple[int, int]] = Counter()
-        self.clock = TerminalClock(coordinator, issues)
         self._coordinator = coordinator
         self._store = store
+        self._clock = clock
         self._cursor = EventCursor(store)
-        self._funnel = EventFunnel(self.clock, self._cursor, self._tell)
+        self._funnel = EventFunnel(clock, self._cursor, self._tell)
         feed = EventFeed(
             coordinator=coordinator,
             device=device,
-            clock=self.clock,
+            clock=clock,
             cursor=self._cursor,
             take=self._funnel.take,
         )
@@ -84,7 +85,7 @@ class AccessEvents:
     @property
     def clock_offset(self) -> timedelta | None:
         """How far the terminal's clock is ahead; None if that is not known."""
-        return self.clock.offset
+        return self._clock.offset
 
     async def async_set_up(self) -> None:
         """Read what the log can hold; the stored data must be loaded."""
@@ -101,7 +102,6 @@ class AccessEvents:
         """Begin to follow, if the owner wants it."""
         if not self.is_enabled:
             return
-        self.clock.async_start()
         self._task = self._coordinator.config_entry.async_create_background_task(
             self._coordinator.hass, self._follower.async_run(), f"{DOMAIN} events"
         )
@@ -129,7 +129,7 @@ class AccessEvents:
 
     def diagnostics(self) -> dict[str, Any]:
         """Return counts and states; no name, number or time of a person."""
-        session, offset = self._follower.session, self.clock.offset
+        session, offset = self._follower.session, self._clock.offset
         return {
             "state": self._follower.state.value,
             "streams_opened": self._follower.opened,
@@ -155,7 +155,7 @@ class AccessEvents:
                 self.codes[code] += 1
             return
         if event.kind is EventKind.CLOCK_SET:
-            self.clock.async_was_set()
+            self._clock.async_was_set()
         for listener in tuple(self._listeners):
             try:
                 listener(event, is_live)

@@ -28,6 +28,7 @@ from .schedule_sync import ScheduleSync
 from .schedules import TerminalSchedules
 from .set_up_check import SetUpCheck
 from .store import async_get_store
+from .terminal_clock import TerminalClock
 from .users import TerminalUsers
 from .visitors import Visitors
 
@@ -59,8 +60,9 @@ class TerminalHub:
             self.links,
             self.schedules,
         )
+        self.clock = TerminalClock(self.coordinator, self.issues)
         self.access_events = AccessEvents(
-            self.coordinator, self.device, self.store, self.issues
+            self.coordinator, self.device, self.store, self.issues, self.clock
         )
         self.visitors = Visitors(
             hass, entry, self.device, self.access_events, self.links
@@ -135,7 +137,11 @@ class TerminalHub:
 
     @callback
     def async_start(self) -> None:
-        """Begin to follow events, once the entities that show them are there."""
+        """Begin to follow events, once the entities that show them are there.
+
+        Without events, periods and hours depend on the terminal's clock as well.
+        """
+        self.clock.async_start(reads_now=not self.access_events.is_enabled)
         self.access_events.async_start()
 
     async def async_shut_down(self, _: Event | None = None) -> None:

@@ -47,8 +47,13 @@ class TerminalClock:
         self._is_waiting = False
 
     @callback
-    def async_start(self) -> None:
-        """Read the clock every day until the entry is unloaded."""
+    def async_start(self, *, reads_now: bool) -> None:
+        """Read the clock every day until the entry is unloaded.
+
+        `reads_now`: the first time at once; who follows the events reads it anyway.
+        """
+        if reads_now:
+            self.async_doubt()
         self._entry.async_on_unload(
             async_track_time_interval(
                 self._coordinator.hass,

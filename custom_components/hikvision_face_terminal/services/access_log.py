@@ -16,7 +16,7 @@ from .targets import async_terminal
 async def async_get_access_log(call: ServiceCall) -> ServiceResponse:
     """Return who came, the newest first; nothing of it is kept."""
     terminal, data = async_terminal(call), call.data
-    clock = terminal.access_events.clock
+    clock = terminal.clock
     with terminal_errors():
         number = ""
         if ATTR_EMPLOYEE_NO in data:
