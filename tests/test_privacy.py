@@ -390,6 +390,13 @@ def documented() -> dict[str, set[str]]:
     }
 
 
+def fields_of(part: str) -> set[str]:
+    """Return what the document names of a part of our file."""
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    (row,) = [line for line in lines if f"(`{part}`)" in line]
+    return {*re.findall(r"\(`(\w+)`\)", row)} - {part}
+
+
 def told(hass: HomeAssistant, entity_id: str) -> int | None:
     """Return the number in the log of what an event entity has told last."""
     state = hass.states.get(entity_id)
@@ -415,6 +422,10 @@ async def test_all_is_where_the_document_says(
         diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
         listener.texts[DIAGNOSTICS].append(json.dumps(diagnostics, ensure_ascii=False))
     await hass.config_entries.async_unload(entry.entry_id)
+    cursor = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["cursor"]
+    assert cursor.keys() == fields_of("cursor")
+    # Numbers and a time, and no word beside them
+    assert re.fullmatch(r'[-+0-9:.T," \[\]]+', json.dumps([*cursor.values()]))
 
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
     places = await everywhere(hass, listener, hass_storage, records)
