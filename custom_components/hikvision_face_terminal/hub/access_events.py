@@ -109,7 +109,7 @@ class AccessEvents:
     async def async_shut_down(self) -> None:
         """Close the stream at once, and store how far it was told."""
         if self._task is not None:
-            await async_cancel_and_wait(self._task)
+            await async_cancel_and_wait(self._coordinator.client.timing, self._task)
             await self._store.async_flush()
 
     @callback

@@ -125,7 +125,7 @@ class TerminalDevice:
 
     async def async_shut_down(self) -> None:
         """Cancel all writes, running or waiting, and wait for their clean-up."""
-        await async_cancel_and_wait(*self._writes)
+        await async_cancel_and_wait(self.client.timing, *self._writes)
 
     async def _async_locked[T](
         self, work: Callable[[TerminalContext], Coroutine[Any, Any, T]]

@@ -104,7 +104,8 @@ class DoorCommands:
     async def async_shut_down(self) -> None:
         """Send nothing more, and end what runs."""
         self._is_closed = True
-        await async_cancel_and_wait(*(it.task for it in self._running.values()))
+        tasks = (it.task for it in self._running.values())
+        await async_cancel_and_wait(self._client.timing, *tasks)
 
     def _start(
         self,

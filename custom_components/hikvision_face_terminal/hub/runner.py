@@ -106,7 +106,7 @@ class Runner:
     async def async_shut_down(self) -> None:
         """Cancel the running enrollment, if any, and wait for its clean-up."""
         if self._task is not None:
-            await async_cancel_and_wait(self._task)
+            await async_cancel_and_wait(self._device.client.timing, self._task)
 
     @callback
     def async_handle_step(

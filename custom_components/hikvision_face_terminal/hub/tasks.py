@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import Coroutine
 import logging
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
+from ..isapi import Timing
 
 _LOGGER = logging.getLogger(__name__)
-
-# Seconds.
-_HANDLED_WITHIN: Final = 0.1
 
 
 @callback
@@ -37,19 +35,19 @@ async def async_run_to_end[T](
     return task.result()
 
 
-async def async_cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
+async def async_cancel_and_wait(timing: Timing, *tasks: asyncio.Task[Any]) -> None:
     """Cancel tasks and wait until they have cleaned up.
 
     Each task is cancelled only once: a second cancellation would interrupt the
-    clean-up that the first one started.
+    clean-up that the first one started. A time-out of its own that has just run out
+    looks like one too, and is caught a moment later: hence the second look.
     """
     running = {task for task in tasks if not task.done()}
     while running:
         for task in running:
             if not task.cancelling():
                 task.cancel()
-        # A time-out in a task counts as a cancellation until the task has handled it.
-        _, running = await asyncio.wait(running, timeout=_HANDLED_WITHIN)
+        _, running = await asyncio.wait(running, timeout=timing.cancel_look)
 
 
 def _log_exception(task: asyncio.Task[Any]) -> None:

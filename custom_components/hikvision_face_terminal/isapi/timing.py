@@ -31,6 +31,8 @@ class Timing:
     stop: float = 2.0
     # A list that is read by then needs no progress shown.
     list_progress: float = 1.0
+    # A time-out that has run out is a cancellation at first; by then it was caught.
+    cancel_look: float = 0.1
     # The next capture waits for a picture that is still on its way.
     picture: float = 5.0
     # Three tries at this distance saw a linked face in the list of users; the first
