@@ -173,6 +173,7 @@ async def test_a_late_visit_moves_the_last_one_only_forward(
 async def test_the_name_of_a_late_visit_is_read_when_it_is_the_last(
     hass: HomeAssistant, loaded: TerminalConfigEntry, terminal: SimulatedTerminal
 ) -> None:
+    """Whatever else was late: one who was not let in, and one who came before."""
     visitors = loaded.runtime_data.visitors
     terminal.people["9"] = user_record("9", "Anna")
     named = asyncio.Event()
@@ -184,6 +185,12 @@ async def test_the_name_of_a_late_visit_is_read_when_it_is_the_last(
     visitors.async_subscribe_last(look)
     for number in range(5, 10):
         late = event_of(FACE, serial_no=number, employee_no=str(number))
+        await tell(hass, loaded, late, is_live=False)
+    before = dt_util.now() - timedelta(hours=1)
+    for late in (
+        event_of(EXPIRED, serial_no=10, employee_no="10"),
+        event_of(FACE, serial_no=4, employee_no="4", time=before),
+    ):
         await tell(hass, loaded, late, is_live=False)
 
     async with asyncio.timeout(5):

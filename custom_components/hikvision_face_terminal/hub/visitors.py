@@ -61,7 +61,7 @@ class Visitors:
         self._links = links
         self._hides = names_in_events(entry)
         self._waiting: deque[TerminalEvent] = deque()
-        self._late: TerminalEvent | None = None
+        self._late: tuple[TerminalEvent, Visit] | None = None
         self._listeners: list[Callable[[Visit], None]] = []
         self._last_listeners: list[CALLBACK_TYPE] = []
         self._hidden_listeners: list[CALLBACK_TYPE] = []
@@ -124,9 +124,9 @@ class Visitors:
             return
         name = self._known_name(event)
         if not is_live:
-            self._publish(event, name or "", is_live=False)
-            if name is None:
-                self._name_late(event)
+            visit = self._publish(event, name or "", is_live=False)
+            if name is None and self.last is visit:
+                self._name_last(event, visit)
             return
         if name is not None and not self._waiting:
             self._publish(event, name, is_live=True)
@@ -147,21 +147,26 @@ class Visitors:
             self._waiting.popleft()
 
     @callback
-    def _name_late(self, event: TerminalEvent) -> None:
-        """Read the name of the newest late event, without holding up the others."""
-        is_reading, self._late = self._late is not None, event
+    def _name_last(self, event: TerminalEvent, visit: Visit) -> None:
+        """Read the name of the last visit, a late one, and hold up nothing for it.
+
+        The others stay without: late visits are shown nowhere but there, and a log
+        that is caught up with may hold thousands, each of them a request.
+        """
+        is_reading, self._late = self._late is not None, (event, visit)
         if not is_reading:
             self._entry.async_create_background_task(
-                self._hass, self._async_name_late(), f"{DOMAIN} late name"
+                self._hass, self._async_name_last(), f"{DOMAIN} late name"
             )
 
-    async def _async_name_late(self) -> None:
-        while event := self._late:
+    async def _async_name_last(self) -> None:
+        while late := self._late:
+            event, visit = late
             name = await self._async_read_name(event)
-            if event is not self._late:
+            if late is not self._late:
                 continue  # A newer one came meanwhile.
             self._late = None
-            if self.last is not None and self.last.serial_no == event.serial_no:
+            if self.last is visit:
                 self.last = self._visit(event, name, is_live=False)
                 self._notify(self._last_listeners)
 
@@ -196,7 +201,7 @@ class Visitors:
         return name
 
     @callback
-    def _publish(self, event: TerminalEvent, name: str, *, is_live: bool) -> None:
+    def _publish(self, event: TerminalEvent, name: str, *, is_live: bool) -> Visit:
         visit = self._visit(event, name, is_live=is_live)
         self._move_last(visit)
         for listener in tuple(self._listeners):
@@ -206,6 +211,7 @@ class Visitors:
             self._hass.bus.async_fire(
                 EVENT_ACCESS, {ATTR_DEVICE_ID: self._device_id(), **data}
             )
+        return visit
 
     def _visit(self, event: TerminalEvent, name: str, *, is_live: bool) -> Visit:
         shown = self.shown(event.employee_no, name)
