@@ -107,7 +107,16 @@ class Events:
         for stream in [*self._streams]:
             stream.cut()
             self._closed(stream)
-        return self.slots.take(address)
+        return self.take_slot(address)
+
+    def take_slot(
+        self, address: str = OTHER_CLIENT, seconds: float | None = None
+    ) -> Holder:
+        """Give a slot to another client, for so long or until it is released."""
+        holder = self.slots.take(address, seconds)
+        if self._behavior.logs_arming:
+            self.happen(3, 121, remote_host=address)
+        return holder
 
     @contextmanager
     def stalled(self) -> Iterator[None]:
@@ -187,7 +196,7 @@ class Events:
         if not self.entries:
             self.fill(self._behavior.past)
         if self._behavior.taken_for:
-            self.slots.take(OTHER_CLIENT, self._behavior.taken_for)
+            self.take_slot(seconds=self._behavior.taken_for)
 
     def power_off(self) -> None:
         """Forget all streams."""

@@ -247,7 +247,7 @@ async def test_a_taken_stream_is_told_with_its_holder_and_replaced(
     timing: Timing,
     holder: str | None,
 ) -> None:
-    other = terminal.events.slots.take("198.51.100.7")
+    other = terminal.events.take_slot("198.51.100.7")
     await start(hass, entry)
     await terminal.wait_for("GET", STREAM, 2)
     assert issues(hass) == {}, "an owner may look at the terminal's page for a minute"
@@ -273,10 +273,11 @@ async def test_a_taken_stream_is_told_with_its_holder_and_replaced(
     ("profile", "issue"),
     [
         (events_of(stream=False), None),
+        (events_of(stream=False, deploy_info=False), None),
         (events_of(forbidden=True), "events_denied"),
         (events_of(silent=True, heartbeat="none"), None),
     ],
-    ids=["no stream", "no right", "mute"],
+    ids=["no stream", "no stream, no holders", "no right", "mute"],
 )
 async def test_without_a_stream_the_log_is_read_every_few_seconds(
     hass: HomeAssistant,
@@ -287,6 +288,7 @@ async def test_without_a_stream_the_log_is_read_every_few_seconds(
     issue: str | None,
 ) -> None:
     timing.silence_probe = 0.05
+    timing.slot_taken = timing.slot_retry = 0
     terminal.events.fill(40)
     await start(hass, entry)
     await heard.until(lambda: cursor_of(entry).serial is not None)

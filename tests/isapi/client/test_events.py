@@ -305,13 +305,36 @@ async def refused(client: IsapiClient, **how: Any) -> IsapiError:
 async def test_a_slot_that_is_taken(
     terminal: SimulatedTerminal, client: IsapiClient
 ) -> None:
-    holder = terminal.events.slots.take("192.0.2.9")
-    assert (await refused(client)).reason is Reason.STREAM_TAKEN
+    holder = terminal.events.take_slot("192.0.2.9")
+    assert (await refused(client, zone=UTC)).reason is Reason.STREAM_TAKEN
     found = [it.address for it in await client.events.holders()]
     assert found == (["192.0.2.9"] if terminal.profile.events.deploy_info else [])
     terminal.events.slots.release(holder)
     async with client.events.stream():
         await terminal.events.wait_for_stream()
+    await terminal.events.wait_for_end()
+    terminal.events.reset_serials()
+    terminal.events.slots.take("192.0.2.9")
+    assert (await refused(client, zone=UTC)).reason is Reason.STREAM_TAKEN
+
+
+@variants(
+    told={"stream": False},
+    untold={"stream": False, "deploy_info": False},
+    no_search={"stream": False, "deploy_info": False, "search": False},
+    unlisted={"stream": False, "deploy_info": False, "lists_codes": False},
+)
+async def test_a_stream_that_is_not_there(
+    terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
+    """Nobody ever had it, as far as the terminal's log can tell."""
+    terminal.events.fill(3)
+    behavior = terminal.profile.events
+    for zone in UTC, None:
+        tells = zone is not None and behavior.search and behavior.lists_codes
+        is_known = behavior.deploy_info or tells
+        expected = Reason.NOT_SUPPORTED if is_known else Reason.STREAM_TAKEN
+        assert (await refused(client, zone=zone)).reason is expected
 
 
 TAKEN: Final = (

@@ -30,6 +30,9 @@ _SUBSCRIPTION: Final = "/ISAPI/Event/notification/subscribeEvent"
 # Answered without a search or a write, by all terminals.
 _CHEAP: Final = "/ISAPI/System/deviceInfo"
 
+# Each client that is told of events is logged when it begins (notes of three clients).
+_ARMED: Final = (3, 121)
+
 # How many pages are read to find the end of a log that cannot be sorted.
 _MAX_PAGES: Final = 40
 
@@ -37,13 +40,14 @@ _MAX_PAGES: Final = 40
 class EventsEndpoint(Endpoint):
     """alertStream, subscribeEvent, AcsEvent and DeployInfo.
 
-    Remembers which codes this terminal lets a search name, and nothing else.
+    Remembers which codes this terminal lets a search name, and whether it streams.
     """
 
     def __init__(self, transport: IsapiTransport, faces: FacesEndpoint) -> None:
         super().__init__(transport)
         self._faces = faces
         self._scope: tuple[int, int] | None = None
+        self._is_known_to_stream = False
 
     @asynccontextmanager
     async def stream(
@@ -60,7 +64,8 @@ class EventsEndpoint(Endpoint):
             try:
                 parts = await stack.enter_async_context(self._open(by_subscription))
             except IsapiRefusedError as err:
-                raise await self._explained(err) from None
+                raise await self._explained(err, zone) from None
+            self._is_known_to_stream = True
             yield _items(parts, zone)
 
     async def can_subscribe(self) -> bool:
@@ -159,16 +164,40 @@ class EventsEndpoint(Endpoint):
     async def _holders(self) -> list[StreamHolder] | None:
         return stream_holders(await self._optional("AccessControl/DeployInfo") or {})
 
-    async def _explained(self, refused: IsapiRefusedError) -> IsapiRefusedError:
+    async def _explained(
+        self, refused: IsapiRefusedError, zone: tzinfo | None
+    ) -> IsapiRefusedError:
         """Return what a refusal of the stream means.
 
         A K1T342MWX answers 404 while its slot is taken, as if it had no stream.
         """
         if refused.http_status != HTTPStatus.NOT_FOUND:
             return refused
-        if await self._holders() == []:
+        holders = await self._holders()
+        if holders is None and not await self._may_stream(zone):
+            holders = []
+        if holders == []:
             return refused
         return IsapiRefusedError(Reason.STREAM_TAKEN, refused.detail, refused.sub_code)
+
+    async def _may_stream(self, zone: tzinfo | None) -> bool:
+        """Return False if the terminal's log shows that nobody ever had its stream.
+
+        For one that does not tell who has it. `zone` must be known: in another one a
+        K1T341AMF finds nothing.
+        """
+        if self._is_known_to_stream or zone is None:
+            return True
+        if _ARMED not in ((await self.capabilities()).codes or ()):
+            return True
+        query = EventQuery(major=_ARMED[0], minor=_ARMED[1], limit=1, zone=zone)
+        try:
+            page = await self.search(query, new_search_id(), 0)
+        except IsapiRefusedError, IsapiUnexpectedError:
+            return True
+        # Rows that were not asked for, of firmware that ignores codes, prove nothing.
+        self._is_known_to_stream = bool(page.events)
+        return page.next_position > 0
 
 
 async def _items(
