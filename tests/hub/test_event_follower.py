@@ -299,6 +299,7 @@ async def test_without_a_stream_the_log_is_read_every_few_seconds(
 
     assert heard.late == []
     assert len(heard.live) == len({*heard.live})
+    assert terminal.seen("POST", "subscribeEvent") == [], "each may take a slot"
     assert [it.translation_key for it in issues(hass).values()] == (
         [issue] if issue else []
     )

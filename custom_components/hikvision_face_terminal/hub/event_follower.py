@@ -94,10 +94,19 @@ class EventFollower:
                 self._set(FollowState.WAITING)
         if self._mute < _MUTE:
             return self._back_off.next()
-        if self._subscribes or not self._may_subscribe:
+        if self._subscribes or not await self._async_may_subscribe():
             return self._give_up()
         self._subscribes, self._mute = True, _MUTE - 1
         return self._feed.timing.slot_release
+
+    async def _async_may_subscribe(self) -> bool:
+        """Return whether it may help: where it is refused, it costs a slot."""
+        if not self._may_subscribe:
+            return False
+        try:
+            return await self._feed.client.events.can_subscribe()
+        except IsapiError:
+            return False
 
     def _give_up(self) -> float:
         """Poll in place of a stream that brings nothing; return for how long."""
