@@ -12,6 +12,7 @@ from .listing import ListBehavior
 from .pin_behavior import PinBehavior
 from .scene import Scene
 from .schedule_behavior import ScheduleBehavior, VerifyBehavior
+from .time_behavior import TimeBehavior
 from .write_behavior import WriteBehavior
 
 
@@ -239,6 +240,7 @@ class Profile:
     connection: ConnectionBehavior = field(default_factory=ConnectionBehavior)
     events: EventBehavior = field(default_factory=EventBehavior)
     doors: DoorBehavior = field(default_factory=DoorBehavior)
+    time: TimeBehavior = field(default_factory=TimeBehavior)
     scene: Scene = field(default_factory=Scene)
     """What happens in front of the terminal unless a test sets another scene."""
     pace: float = 0.0

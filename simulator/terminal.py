@@ -145,7 +145,8 @@ class SimulatedTerminal(Controls):
         )
         self.card_reader = CardReader(profile.cards, _clock)
         self._deletion = DeletionApi(parts)
-        routes = [DeviceApi(parts).routes(), TimeApi(dialect, self.clock).routes()]
+        clock_api = TimeApi(parts, self.clock, self.events)
+        routes = [DeviceApi(parts).routes(), clock_api.routes()]
         if profile.device.access_control:
             apis = (
                 CaptureApi(parts),

@@ -39,6 +39,7 @@ from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACT
 from custom_components.hikvision_face_terminal.hub import activity, enrollment_state
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
 from custom_components.hikvision_face_terminal.hub.issues import (
+    CLOCK_SETS_ITSELF,
     DOOR_CONTROL_OFFERED,
     LINK_BROKEN,
     STREAM_TAKEN_UNNAMED,
@@ -65,6 +66,7 @@ from custom_components.hikvision_face_terminal.isapi.models.event_codes import (
     EventKind,
 )
 from custom_components.hikvision_face_terminal.isapi.models.user_changes import UserType
+from custom_components.hikvision_face_terminal.repairs import CLOCK_ERRORS
 from custom_components.hikvision_face_terminal.services import ACTIONS
 from custom_components.hikvision_face_terminal.services.schemas import ENROLL_SCHEMA
 from tests.support.common import CREDENTIAL_REASONS, DOOR_REASONS
@@ -261,7 +263,9 @@ SCHEMAS: Final = {action.name: action.schema for action in ACTIONS}
 FIX_STEPS: Final = {
     Issue.ACCOUNT_LOCKED: ("try_once",),
     Issue.CERTIFICATE_CHANGED: ("confirm", "confirm_first"),
+    Issue.CLOCK_OFF: ("set_clock",),
 }
+CLOCK_ABORTS: Final = ("cannot_connect", "clock_sets_itself")
 # Translation keys in the code that are no Reason, with their placeholders.
 OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "terminals_failed": {"failed", "all", "message"},
@@ -500,8 +504,8 @@ def required_issues() -> Iterator[str]:
             yield from required_fix(pending, "confirm")
         else:
             yield f"issues.{pending}.description"
-    yield f"issues.{STREAM_TAKEN_UNNAMED}.title"
-    yield f"issues.{STREAM_TAKEN_UNNAMED}.description"
+    for texts in CLOCK_SETS_ITSELF, STREAM_TAKEN_UNNAMED:
+        yield from (f"issues.{texts}.title", f"issues.{texts}.description")
     offer = f"issues.{DOOR_CONTROL_OFFERED}"
     yield f"{offer}.title"
     yield f"{offer}.fix_flow.step.init.title"
@@ -511,9 +515,20 @@ def required_issues() -> Iterator[str]:
     yield "issues.certificate_changed.fix_flow.abort.cannot_connect"
     for reason in (Reason.ACCOUNT_LOCKED, Reason.CANNOT_CONNECT):
         yield f"issues.account_locked.fix_flow.error.{reason}"
-    for issue, steps in FIX_STEPS.items():
-        for step in steps:
-            yield from required_fix(issue, step)
+    yield from required_clock()
+    yield from (
+        key
+        for issue, steps in FIX_STEPS.items()
+        for step in steps
+        for key in required_fix(issue, step)
+    )
+
+
+def required_clock() -> Iterator[str]:
+    """Return the keys of why a clock cannot be set."""
+    fix = "issues.clock_off.fix_flow"
+    yield from (f"{fix}.abort.{it}" for it in CLOCK_ABORTS)
+    yield from (f"{fix}.error.{it}" for it in ("clock_not_set", *CLOCK_ERRORS))
 
 
 def required_fix(issue: str, step: str) -> Iterator[str]:
@@ -659,9 +674,9 @@ def test_steps_are_those_of_the_flow() -> None:
         ),
         (
             r'reason="(\w+)"',
-            {*FLOW_ABORTS, *PERSON_ABORTS, *OPTIONS_ABORTS, "cannot_connect"},
+            {*FLOW_ABORTS, *PERSON_ABORTS, *OPTIONS_ABORTS, *CLOCK_ABORTS},
         ),
-        (r'"base": "(\w+)"', {"unknown", "other_terminal"}),
+        (r'"base": "(\w+)"', {"unknown", "other_terminal", "clock_not_set"}),
         (
             r'step_id="(\w+)"',
             {

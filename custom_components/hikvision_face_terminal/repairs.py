@@ -1,20 +1,23 @@
-"""Repair flows: a certificate, a locked account, door control, a notice."""
+"""Repair flows: a certificate, a locked account, a clock, door control, a notice."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_DOOR_CONTROL, DOMAIN
 from .hub.client import async_try_once
+from .hub.clock_setting import async_set_clock
 from .hub.domain_data import async_get_domain_data
 from .hub.errors import placeholders
-from .hub.issues import DOOR_CONTROL_OFFERED, Issue
+from .hub.hub import TerminalHub
+from .hub.issues import DOOR_CONTROL_OFFERED, Issue, clock_placeholders
 from .hub.options import DoorControl
 from .hub.terminal_name import async_terminal_name
 from .hub.text import fingerprint_pairs, markdown
@@ -22,11 +25,21 @@ from .isapi import (
     IsapiConnectionError,
     IsapiError,
     IsapiLockedError,
+    Reason,
     certificate_fingerprint,
+    is_clock_off,
 )
 
 if TYPE_CHECKING:
     from homeassistant.components.repairs import RepairsFlowResult
+
+# Why a clock is not set, where the reason has words of its own.
+CLOCK_ERRORS: Final = (
+    Reason.CANNOT_CONNECT,
+    Reason.ENROLLMENT_IN_PROGRESS,
+    Reason.PERMISSION_DENIED,
+    Reason.TERMINAL_BUSY,
+)
 
 
 async def async_create_fix_flow(
@@ -143,6 +156,62 @@ class LockedFlow(RepairsFlow):
         return None
 
 
+class ClockFlow(RepairsFlow):
+    """Shows the time on the terminal and the one here; submitting sets the clock."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        self._entry = entry
+        # What the terminal told when it refused, for the error.
+        self._told = placeholders(None)
+
+    async def async_step_init(
+        self, _: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin with what is wrong now; it may be right by now."""
+        return await self._async_show({})
+
+    async def async_step_set_clock(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Set the clock, and look whether it shows the time."""
+        errors = {}
+        if user_input is not None and self._hub is not None:
+            errors = await self._async_set(self._hub)
+        return await self._async_show(errors)
+
+    @property
+    def _hub(self) -> TerminalHub | None:
+        is_loaded = self._entry.state is ConfigEntryState.LOADED
+        return self._entry.runtime_data if is_loaded else None
+
+    async def _async_show(self, errors: dict[str, str]) -> RepairsFlowResult:
+        there = await self._hub.access_events.clock.async_read() if self._hub else None
+        here = dt_util.now()
+        if there is None:
+            return self.async_abort(reason="cannot_connect")
+        if not is_clock_off(there, here):
+            return self.async_create_entry(data={})
+        if not there.is_set_by_hand:
+            return self.async_abort(reason="clock_sets_itself")
+        return self.async_show_form(
+            step_id="set_clock",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders=self._told | clock_placeholders(there, here),
+        )
+
+    async def _async_set(self, hub: TerminalHub) -> dict[str, str]:
+        self._told = placeholders(None)
+        try:
+            if await async_set_clock(hub):
+                return {}
+        except IsapiError as error:
+            self._told = placeholders(error)
+            if error.reason in CLOCK_ERRORS:
+                return {"base": error.reason}
+        return {"base": "clock_not_set"}
+
+
 class DoorControlFlow(RepairsFlow):
     """Asks what Home Assistant may do with the doors; nothing is preselected."""
 
@@ -191,5 +260,6 @@ class DoorControlFlow(RepairsFlow):
 _FLOWS: Final[dict[str, Callable[[ConfigEntry], RepairsFlow]]] = {
     Issue.ACCOUNT_LOCKED: LockedFlow,
     Issue.CERTIFICATE_CHANGED: CertificateFlow,
+    Issue.CLOCK_OFF: ClockFlow,
     DOOR_CONTROL_OFFERED: DoorControlFlow,
 }

@@ -8,6 +8,7 @@ from simulator.behavior import Profile
 
 from .capture import CAPTURE
 from .cards import CARDS
+from .clocks import CLOCK_SETTINGS
 from .doors import DOORS, VISITS
 from .event_framing import FRAMINGS
 from .event_log import CLOCKS, NAMES, SEARCHES
@@ -40,6 +41,10 @@ CARD_PROFILES: dict[str, Profile] = {profile.name: profile for profile in CARDS}
 PIN_PROFILES: dict[str, Profile] = {profile.name: profile for profile in PINS}
 SCHEDULE_PROFILES: dict[str, Profile] = {profile.name: profile for profile in SCHEDULES}
 
+CLOCK_PROFILES: dict[str, Profile] = {
+    profile.name: profile for profile in CLOCK_SETTINGS
+}
+
 ACCESS_PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
@@ -55,5 +60,10 @@ ACCESS_PROFILES: dict[str, Profile] = {
 """Those that differ in events and doors only; to an enrollment, too, as any other."""
 
 ALL_PROFILES = (
-    PROFILES | SCHEDULE_PROFILES | ACCESS_PROFILES | CARD_PROFILES | PIN_PROFILES
+    PROFILES
+    | SCHEDULE_PROFILES
+    | ACCESS_PROFILES
+    | CARD_PROFILES
+    | CLOCK_PROFILES
+    | PIN_PROFILES
 )

@@ -1,4 +1,4 @@
-"""Time as terminals keep it: local, without a time zone."""
+"""Time as terminals keep it, local without a time zone, and how texts show it."""
 
 from datetime import datetime
 
@@ -15,6 +15,11 @@ def local_now() -> datetime:
 def to_the_minute(time: datetime) -> str:
     """Return a local time as texts have it where the reader's language is unknown."""
     return f"{time:%Y-%m-%d %H:%M}"
+
+
+def with_offset(time: datetime) -> str:
+    """Return an aware time to the minute, with its offset from UTC."""
+    return f"{to_the_minute(time)} (UTC{time:%:z})"
 
 
 def raise_if_past(end: datetime) -> None:

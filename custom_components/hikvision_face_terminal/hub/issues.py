@@ -25,8 +25,9 @@ from ..isapi import (
     IsapiError,
     IsapiLockedError,
     Reason,
+    TerminalTime,
 )
-from .clock import to_the_minute
+from .clock import to_the_minute, with_offset
 from .domain_data import async_get_domain_data
 from .terminal_name import async_terminal_name
 from .text import markdown
@@ -58,6 +59,9 @@ class Issue(StrEnum):
 # The texts where the terminal does not name the holder.
 STREAM_TAKEN_UNNAMED: Final = "stream_taken_unnamed"
 
+# The texts where a time server, or another system, sets the clock.
+CLOCK_SETS_ITSELF: Final = "clock_sets_itself"
+
 
 class Interruption(StrEnum):
     """Outcome of an interrupted write; the repair stays until the user confirms it."""
@@ -79,6 +83,8 @@ _ERROR_ISSUES: Final = (
     Issue.CERTIFICATE_CHANGED,
     Issue.PERMISSION_DENIED,
 )
+
+_FIXABLE: Final = (Issue.ACCOUNT_LOCKED, Issue.CERTIFICATE_CHANGED, Issue.CLOCK_OFF)
 
 
 class TerminalIssues:
@@ -193,13 +199,14 @@ class TerminalIssues:
             self._delete(issue)
 
     @callback
-    def async_clock_off(self, there: datetime, here: datetime) -> None:
-        """Report the time on the terminal, and what it is here."""
+    def async_clock_off(self, there: TerminalTime, here: datetime) -> None:
+        """Report the time on the terminal, and offer to set it where that can be."""
         self._create(
             Issue.CLOCK_OFF,
             ir.IssueSeverity.WARNING,
-            there=f"{there:%Y-%m-%d %H:%M} (UTC{there:%:z})",
-            here=f"{here:%Y-%m-%d %H:%M} (UTC{here:%:z})",
+            "" if there.is_set_by_hand else CLOCK_SETS_ITSELF,
+            mode=markdown(there.mode) or "?",
+            **clock_placeholders(there, here),
         )
 
     @callback
@@ -228,7 +235,7 @@ class TerminalIssues:
             DOMAIN,
             _issue_id(issue, self._entry),
             data={"entry_id": self._entry.entry_id},
-            is_fixable=issue in (Issue.ACCOUNT_LOCKED, Issue.CERTIFICATE_CHANGED),
+            is_fixable=issue in _FIXABLE and texts != CLOCK_SETS_ITSELF,
             severity=severity,
             translation_key=texts or issue.value,
             translation_placeholders={
@@ -354,6 +361,18 @@ def _names(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, str]:
 
 def _issue_id(issue: str, entry: ConfigEntry) -> str:
     return f"{issue}_{entry.entry_id}"
+
+
+def clock_placeholders(there: TerminalTime, here: datetime) -> dict[str, str]:
+    """Return both times, and by how much the terminal's is ahead for people's hours."""
+    minutes = round((there.local - here.replace(tzinfo=None)) / timedelta(minutes=1))
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return {
+        "there": with_offset(there.now),
+        "here": with_offset(here),
+        "difference": f"{sign}{hours}:{rest:02}",
+    }
 
 
 def _nearly_full(count: int | None, capacity: int | None) -> bool:

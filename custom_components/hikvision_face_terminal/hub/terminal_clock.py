@@ -15,16 +15,13 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..isapi import IsapiError, TerminalTime
+from ..isapi import IsapiError, TerminalTime, is_clock_off
 from .coordinator import TerminalCoordinator
 from .issues import TerminalIssues
 
 _LOGGER = logging.getLogger(__name__)
 
 READ_INTERVAL: Final = timedelta(days=1)
-
-# A quartz drifts by some seconds a week; from a minute on periods begin too late.
-MAX_OFFSET: Final = timedelta(seconds=60)
 
 
 class TerminalClock:
@@ -78,20 +75,21 @@ class TerminalClock:
                 self._coordinator.hass, self._async_read_again(), f"{DOMAIN} clock"
             )
 
-    async def async_read(self) -> None:
+    async def async_read(self) -> TerminalTime | None:
         """Read the clock and report it if it is off; a failure leaves it unknown."""
         self._read_at = time.monotonic()
         try:
             read = await self._coordinator.client.device.time()
         except IsapiError as err:
             _LOGGER.debug("The clock could not be read: %s", err.reason)
-            return
+            return None
         here = dt_util.now()
         self.offset, self.zone = read.offset_from(here), read.zone
-        if _is_off(read, here):
-            self._issues.async_clock_off(read.now, here)
+        if is_clock_off(read, here):
+            self._issues.async_clock_off(read, here)
         else:
             self._issues.async_clock_right()
+        return read
 
     async def _async_read_again(self) -> None:
         try:
@@ -102,8 +100,3 @@ class TerminalClock:
             # What is set from now on is set after this reading has begun.
             self._is_waiting = False
         await self.async_read()
-
-
-def _is_off(read: TerminalTime, here: datetime) -> bool:
-    is_elsewhere = read.utc_offset != here.utcoffset()
-    return is_elsewhere or abs(read.offset_from(here)) > MAX_OFFSET

@@ -53,6 +53,7 @@ from .procedures.cards import (
     card_numbers,
     remove_card,
 )
+from .procedures.clock import is_clock_off, set_clock
 from .procedures.context import TerminalContext, attribute_errors_to
 from .procedures.copying import (
     UserWithFace,
@@ -191,6 +192,7 @@ __all__ = [
     "find_terminal",
     "find_visits",
     "give_back",
+    "is_clock_off",
     "is_other_device",
     "iter_users",
     "library_faces",
@@ -205,6 +207,7 @@ __all__ = [
     "recover",
     "remove_card",
     "require_user",
+    "set_clock",
     "set_face",
     "set_pin",
     "standing_of",

@@ -1,5 +1,7 @@
 """What a terminal reports of itself."""
 
+from typing import Final
+
 from ..errors import IsapiConnectionError, IsapiRefusedError, IsapiUnexpectedError
 from ..models.device import MAX_DEPARTMENTS, Capabilities, Counts, DeviceInfo
 from ..models.page import Page
@@ -11,8 +13,13 @@ from ..models.payloads import (
     users_search,
 )
 from ..models.terminal_time import TerminalTime
+from ..models.time_settings import TimeSettings
+from ..transport.answer import read
+from ..transport.connection import Content
 from .endpoint import Endpoint
 from .pages import walk
+
+_TIME: Final = "System/time"
 
 
 class DeviceEndpoint(Endpoint):
@@ -24,7 +31,22 @@ class DeviceEndpoint(Endpoint):
 
     async def time(self) -> TerminalTime:
         """Return the time by the terminal's clock."""
-        return TerminalTime.from_tree(await self._read("System/time"))
+        return TerminalTime.from_tree(await self._read(_TIME))
+
+    async def time_settings(self) -> TimeSettings:
+        """Return the settings of the clock, with the time that it shows."""
+
+        async def ask() -> TimeSettings:
+            status, body = await self._transport.fetch(
+                "GET", f"/ISAPI/{_TIME}", repeatable=True
+            )
+            return TimeSettings.from_answer(read(status, body), body)
+
+        return await self._when_free(ask)
+
+    async def set_time(self, settings: bytes) -> None:
+        """Send the settings of the clock, see TimeSettings.with_time; once."""
+        await self._write("PUT", _TIME, Content(settings, "application/xml"))
 
     async def capabilities(self) -> Capabilities:
         """Return what the terminal can do; four requests, sent once at set-up."""

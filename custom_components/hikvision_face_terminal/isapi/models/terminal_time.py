@@ -6,7 +6,7 @@ import re
 from typing import Final, Self
 
 from ..errors import IsapiUnexpectedError
-from ..tree import Tree, aware_time, root_of, text
+from ..tree import Tree, aware_time, label, root_of, text
 
 # The sign of POSIX: what is added to the local time to get UTC, so that "CST-8" is
 # east of Greenwich. A rule for daylight saving time may follow.
@@ -17,15 +17,19 @@ _POSIX: Final = re.compile(
 # No place on earth is further from UTC.
 _MAX_OFFSET: Final = timedelta(hours=14)
 
+_BY_HAND: Final = "manual"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TerminalTime:
     """The time on a terminal.
 
-    `now` is aware: by its clock, with its offset at that moment.
+    `now` is aware: by its clock, with its offset at that moment. `mode` is how its
+    clock is set, in the terminal's word ("manual", "NTP"); empty if it does not tell.
     """
 
     now: datetime
+    mode: str = ""
 
     @classmethod
     def from_tree(cls, tree: Tree) -> Self:
@@ -35,7 +39,12 @@ class TerminalTime:
         now = aware_time(text(time, "localTime"), zone)
         if now is None:
             raise IsapiUnexpectedError("System/time has no time")
-        return cls(now=now)
+        return cls(now=now, mode=label(time, "timeMode"))
+
+    @property
+    def is_set_by_hand(self) -> bool:
+        """Whether the owner sets the clock, and not a server or another system."""
+        return self.mode.lower() == _BY_HAND
 
     @property
     def zone(self) -> tzinfo:
@@ -46,6 +55,11 @@ class TerminalTime:
     def utc_offset(self) -> timedelta:
         """The terminal's offset from UTC at that moment."""
         return self.now.utcoffset() or timedelta()
+
+    @property
+    def local(self) -> datetime:
+        """What the clock shows, naive: people's periods and hours are by that."""
+        return self.now.replace(tzinfo=None)
 
     def offset_from(self, now: datetime) -> timedelta:
         """Return how far its clock was ahead of the one here, which showed `now`."""
