@@ -86,6 +86,8 @@ class DeviceBehavior:
     """False: it has no users and no doors; requests for them are notSupport."""
     sadp_unicast: bool = False
     """Answers SADP inquiries sent by unicast; not known of any model."""
+    sadp_multicast: bool = False
+    """Answers SADP inquiries sent to the group, to the group."""
     serial_end: int | None = None
     """How many characters of its serial number's end it reports; None: all."""
     missing: tuple[str, ...] = ()

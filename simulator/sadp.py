@@ -1,11 +1,14 @@
 """The vendor's discovery: SADP, the Search Active Devices Protocol."""
 
 import asyncio
+import socket
 from typing import Protocol, cast, override
 from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, tostring
 
 from .behavior import Profile
 from .device import FIRMWARE
+
+GROUP = "239.255.255.250"
 
 
 class TerminalIdentity(Protocol):
@@ -19,15 +22,16 @@ class TerminalIdentity(Protocol):
 
 
 class Sadp(asyncio.DatagramProtocol):
-    """Answers inquiries sent to the terminal by unicast.
+    """Answers inquiries sent to the terminal by unicast, or to the group.
 
-    Multicast, which the protocol is designed for, is not simulated. The fields are
-    those of published answers of a DS-KH6210-L and a DS-K1T320EFWX.
+    The group is heard on the terminal's own address only. The fields are those of
+    published answers of a DS-KH6210-L and a DS-K1T320EFWX.
     """
 
     def __init__(self, terminal: TerminalIdentity) -> None:
         self._terminal = terminal
         self._transport: asyncio.DatagramTransport | None = None
+        self._group: asyncio.DatagramTransport | None = None
         self.port = 0
         self.inquiries = 0
 
@@ -37,12 +41,20 @@ class Sadp(asyncio.DatagramProtocol):
         self._transport, _ = await loop.create_datagram_endpoint(
             lambda: self, local_addr=(self._terminal.host, self.port)
         )
+        own = self._transport.get_extra_info("socket")
+        interface = socket.inet_aton(self._terminal.host)
+        own.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, interface)
         self.port = self._transport.get_extra_info("sockname")[1]
+        if self._terminal.profile.device.sadp_multicast:
+            self._group, _ = await loop.create_datagram_endpoint(
+                lambda: self, sock=_member(self._terminal.host, self.port)
+            )
 
     def close(self) -> None:
         """Close the port."""
-        if self._transport is not None:
-            self._transport.close()
+        for opened in self._transport, self._group:
+            if opened is not None:
+                opened.close()
 
     @override
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
@@ -54,8 +66,10 @@ class Sadp(asyncio.DatagramProtocol):
         if probe.tag != "Probe" or not uuid or probe.findtext("Types") != "inquiry":
             return
         self.inquiries += 1
-        if self._terminal.profile.device.sadp_unicast:
-            transport = cast("asyncio.DatagramTransport", self._transport)
+        transport = cast("asyncio.DatagramTransport", self._transport)
+        if self._group is not None:
+            transport.sendto(self._match(uuid), (GROUP, self.port))
+        elif self._terminal.profile.device.sadp_unicast:
             transport.sendto(self._match(uuid), addr)
 
     def _match(self, uuid: str) -> bytes:
@@ -78,3 +92,13 @@ class Sadp(asyncio.DatagramProtocol):
         ):
             SubElement(match, name).text = text
         return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(match)
+
+
+def _member(host: str, port: int) -> socket.socket:
+    """Return a socket that hears the group on the network of an address."""
+    member = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    member.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    member.bind((GROUP, port))
+    join = socket.inet_aton(GROUP) + socket.inet_aton(host)
+    member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, join)
+    return member

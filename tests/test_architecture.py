@@ -64,8 +64,9 @@ INSIDE: Final = table("""
     models: errors tree
     client: errors models timing transport tree
     procedures: client errors models timing tree
-    discovery: errors timing transport tree
-    __init__: client discovery errors models procedures timing transport tree
+    sadp: errors timing transport tree
+    discovery: sadp timing transport
+    __init__: client discovery errors models procedures sadp timing transport tree
 """)
 
 # What a reader takes in at one glance.

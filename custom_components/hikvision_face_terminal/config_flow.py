@@ -30,10 +30,9 @@ from yarl import URL
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_LOGIN_REFUSED, DOMAIN
 from .flows.connection_check import ConnectionCheck
 from .flows.connection_form import (
-    CONNECTION_SCHEMA,
     LOGIN_SCHEMA,
-    NEW_TERMINAL_SCHEMA,
     as_understood,
+    connection_schema,
     entry_data,
     has_login,
 )
@@ -41,6 +40,7 @@ from .flows.enroll import EnrollFlow
 from .flows.options import TerminalOptionsFlow
 from .hub.address import async_entry_of, async_follow
 from .hub.domain_data import async_get_domain_data
+from .hub.found_terminals import async_found, async_search
 from .hub.identity import async_entry_of_terminal, async_is_terminal_of
 from .hub.options import MINOR_VERSION, NEW_ENTRY_OPTIONS
 from .hub.terminal_name import async_new_title
@@ -96,7 +96,9 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for address and login."""
+        """Ask for address and login; the form does not wait for the search."""
+        if user_input is None and not self._discovered:
+            async_search(self.hass)
         return await self._async_address(user_input, self._discovered)
 
     @override
@@ -233,10 +235,10 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
         self, suggested: Mapping[str, Any], errors: dict[str, str]
     ) -> ConfigFlowResult:
         reconfigure = self.source == SOURCE_RECONFIGURE
-        schema = CONNECTION_SCHEMA if reconfigure else NEW_TERMINAL_SCHEMA
+        form = connection_schema(None if reconfigure else async_found(self.hass))
         return self.async_show_form(
             step_id="reconfigure" if reconfigure else "user",
-            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            data_schema=self.add_suggested_values_to_schema(form, suggested),
             errors=errors,
             description_placeholders=self._check.placeholders,
         )

@@ -173,6 +173,12 @@ DEVICES = (
         device=DeviceBehavior(sadp_unicast=True),
     ),
     Profile(
+        name="sadp_multicast",
+        description="A terminal that answers SADP inquiries by multicast.",
+        source="public clients that search; the fields are those of sadp",
+        device=DeviceBehavior(sadp_multicast=True),
+    ),
+    Profile(
         name="short_serial",
         description="Reports the last nine characters of its serial number only.",
         source="field case 29: after an upgrade; no terminal is known that does it",

@@ -30,7 +30,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
-from custom_components.hikvision_face_terminal.isapi import Timing, discovery
+from custom_components.hikvision_face_terminal.isapi import Timing, discovery, sadp
 from simulator import PROFILES, Profile, SimulatedTerminal
 from tests.support.common import phase
 
@@ -43,7 +43,7 @@ def _where_it_listens(
     terminal: SimulatedTerminal, timing: Timing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
-    monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
+    monkeypatch.setattr(sadp, "SADP_PORT", terminal.sadp_port)
     timing.sadp = 0.2
 
 

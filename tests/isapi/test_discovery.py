@@ -8,7 +8,7 @@ from typing import override
 import aiohttp
 import pytest
 
-from custom_components.hikvision_face_terminal.isapi import Timing, discovery
+from custom_components.hikvision_face_terminal.isapi import Timing, discovery, sadp
 from custom_components.hikvision_face_terminal.isapi.discovery import (
     FoundTerminal,
     find_terminal,
@@ -24,7 +24,7 @@ def _where_it_listens(
     terminal: SimulatedTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discovery, "WEB_PORTS", ((terminal.port, terminal.ssl),))
-    monkeypatch.setattr(discovery, "SADP_PORT", terminal.sadp_port)
+    monkeypatch.setattr(sadp, "SADP_PORT", terminal.sadp_port)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,7 @@ class Liar(asyncio.DatagramProtocol):
 
     def __init__(self, answer: bytes) -> None:
         self.answer = answer
+        self.times = 1
         self.transport: asyncio.DatagramTransport | None = None
         self.answers_from: asyncio.DatagramTransport | None = None
 
@@ -120,7 +121,8 @@ class Liar(asyncio.DatagramProtocol):
         transport = self.answers_from or self.transport
         assert uuid
         assert transport
-        transport.sendto(self.answer.replace(b"UUID", uuid[1]), addr)
+        for _ in range(self.times):
+            transport.sendto(self.answer.replace(b"UUID", uuid[1]), addr)
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ async def liar(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Liar]:
         lambda: liar, local_addr=("127.0.0.1", 0)
     )
     port = transport.get_extra_info("sockname")[1]
-    monkeypatch.setattr(discovery, "SADP_PORT", port)
+    monkeypatch.setattr(sadp, "SADP_PORT", port)
     yield liar
     transport.close()
 

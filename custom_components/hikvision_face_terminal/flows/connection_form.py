@@ -1,6 +1,6 @@
 """The forms that ask for a terminal's address and login, and what their input means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from homeassistant.const import (
@@ -16,6 +16,10 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -23,7 +27,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_CERTIFICATE_FINGERPRINT
-from ..isapi import IsapiError, Reason
+from ..isapi import IsapiError, Reason, SeenTerminal
 from .pasted_address import PastedAddress
 
 # The errors of a connection attempt that have a text of their own; any other means
@@ -71,6 +75,30 @@ CONNECTION_SCHEMA: Final = vol.Schema(
 NEW_TERMINAL_SCHEMA: Final = CONNECTION_SCHEMA.extend(
     {vol.Optional(CONF_NAME): TextSelector()}
 )
+
+
+def connection_schema(found: Sequence[SeenTerminal] | None) -> vol.Schema:
+    """Return the form for a new terminal, or for a known one (None).
+
+    That for a new one offers those that were found. Any other address can be typed, or
+    pasted, as where none was found.
+    """
+    if not found:
+        return CONNECTION_SCHEMA if found is None else NEW_TERMINAL_SCHEMA
+    offered = SelectSelector(
+        SelectSelectorConfig(
+            options=[
+                SelectOptionDict(value=it.host, label=f"{it.model} ({it.host})")
+                for it in sorted(found, key=lambda it: (it.model, it.host))
+            ],
+            custom_value=True,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+    fields = NEW_TERMINAL_SCHEMA.schema.items()
+    return vol.Schema(
+        {key: offered if key == CONF_HOST else field for key, field in fields}
+    )
 
 
 def entry_data(user_input: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..isapi import Login, Timing
+from ..isapi import Login, SeenTerminal, Timing
 from .listing import Listing
 
 # 150 terminals that are set up at once keep the event loop busy for up to 400 ms at a
@@ -49,6 +49,9 @@ class DomainData:
     listings: defaultdict[str, Listing] = field(
         default_factory=lambda: defaultdict(Listing)
     )
+    # Terminals that answered a search, by address, and the search that is running.
+    found: dict[str, SeenTerminal] = field(default_factory=dict)
+    search: asyncio.Task[None] | None = None
     legacy_store_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

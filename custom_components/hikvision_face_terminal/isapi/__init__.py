@@ -96,6 +96,7 @@ from .procedures.users import (
     update_user,
 )
 from .procedures.validation import CAPTURE_TIMEOUT, EnrollmentRequest, check_enrollment
+from .sadp import SeenTerminal, search_terminals
 from .timing import Timing
 from .transport.answer_log import AnswerLog
 from .transport.certificate import certificate_fingerprint
@@ -159,6 +160,7 @@ __all__ = [
     "RecoveryOutcome",
     "Replayed",
     "ScheduleLimits",
+    "SeenTerminal",
     "SetUpFindings",
     "Standing",
     "StoredValidity",
@@ -207,6 +209,7 @@ __all__ = [
     "recover",
     "remove_card",
     "require_user",
+    "search_terminals",
     "set_clock",
     "set_face",
     "set_pin",

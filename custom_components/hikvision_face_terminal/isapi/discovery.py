@@ -5,28 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 import re
-import socket
-from typing import Final, override
-from uuid import uuid4
+from typing import Final
 
 import aiohttp
 from yarl import URL
 
-from .errors import IsapiUnexpectedError
+from .sadp import is_terminal_model, sadp_model
 from .timing import Timing
-from .transport.decode import decode
 from .transport.digest import challenges
-from .tree import label, node, text
 
 # Where the terminal's web server listens by default; HTTPS first.
 WEB_PORTS: Final = ((443, True), (80, False))
-
-# The vendor's "Search Active Devices Protocol".
-SADP_PORT: Final = 37020
-
-# A device sends one answer of less than 2 KB; more are not worth reading.
-SADP_ANSWERS: Final = 20
-SADP_ANSWER_BYTES: Final = 16 * 1024
 
 # The realm of published login challenges: access terminals and their relatives,
 # the video intercoms, have "DS-0753f32c" (some firmware its model, "DS-K1T341AM"),
@@ -37,10 +26,6 @@ _OTHER_REALMS: Final = {
     "camera": re.compile(r"IP Camera.*", re.IGNORECASE),
     "recorder": re.compile(r"[0-9a-f]{24}|DVRNVRDVS", re.IGNORECASE),
 }
-
-# Door terminals, time clocks with a camera, face modules of turnstiles. Others
-# that capture faces can be added by hand: after the login they report it.
-_TERMINAL_MODELS: Final = ("DS-K1T", "DS-K1A", "DS-K5")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,8 +56,8 @@ async def find_terminal(
         return None
     if not _is_terminals(realms):
         return None
-    model = await _sadp_model(host, timing)
-    if model is not None and not model.upper().startswith(_TERMINAL_MODELS):
+    model = await sadp_model(host, timing)
+    if model is not None and not is_terminal_model(model):
         return None
     return FoundTerminal(port=port, ssl=ssl, model=model)
 
@@ -152,49 +137,3 @@ def _digest_realms(headers: Iterable[str]) -> list[str]:
         for scheme, parameters in challenges(headers)
         if scheme == "digest"
     ]
-
-
-async def _sadp_model(host: str, timing: Timing) -> str | None:
-    loop = asyncio.get_running_loop()
-    inquiry = _Inquiry(host)
-    transport, _ = await loop.create_datagram_endpoint(
-        lambda: inquiry, family=socket.AF_INET
-    )
-    try:
-        transport.sendto(inquiry.message, (host, SADP_PORT))
-        async with asyncio.timeout(timing.sadp):
-            return await inquiry.model
-    except TimeoutError:
-        return None
-    finally:
-        transport.close()
-
-
-class _Inquiry(asyncio.DatagramProtocol):
-    """One SADP inquiry; `model` is done when the host has answered."""
-
-    def __init__(self, host: str) -> None:
-        self._host = host
-        self._uuid = str(uuid4()).upper()
-        self._received = 0
-        self.message = (
-            '<?xml version="1.0" encoding="utf-8"?>'
-            f"<Probe><Uuid>{self._uuid}</Uuid><Types>inquiry</Types></Probe>"
-        ).encode()
-        self.model: asyncio.Future[str | None] = (
-            asyncio.get_running_loop().create_future()
-        )
-
-    @override
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if addr[0] != self._host or self.model.done():
-            return
-        self._received += 1
-        if self._received > SADP_ANSWERS or len(data) > SADP_ANSWER_BYTES:
-            return
-        try:
-            match = node(decode(data), "ProbeMatch")
-        except IsapiUnexpectedError:
-            return
-        if text(match, "Uuid").upper() == self._uuid:
-            self.model.set_result(label(match, "DeviceDescription") or None)

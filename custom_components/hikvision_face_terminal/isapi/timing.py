@@ -18,6 +18,8 @@ class Timing:
     # Discovery probes an address without a login, on two ports at most.
     probe: float = 5.0
     sadp: float = 1.0
+    # Public clients wait for 2.5 s or more until all devices of a network are heard.
+    sadp_search: float = 3.0
     # Firmware that answers at once was polled every 0.7 s without harm.
     poll: float = 0.7
     # A repeat 2 s after a window was refused with deviceBusy, 3 s was clean.
