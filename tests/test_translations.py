@@ -269,6 +269,7 @@ CLOCK_ABORTS: Final = ("cannot_connect", "clock_sets_itself")
 # Translation keys in the code that are no Reason, with their placeholders.
 OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "terminals_failed": {"failed", "all", "message"},
+    "ambiguous_name": {"numbers"},
     "ambiguous_number": {"field", "value", "template"},
     "another_terminal": set(),
     "copy_failed": {"failed", "all", "message"},
@@ -276,6 +277,7 @@ OTHER_ERRORS: Final[dict[str, set[str]]] = {
     "no_such_schedule": {"schedule"},
     "no_such_terminal": set(),
     "nothing_to_change": set(),
+    "one_picture": set(),
     "other_terminal": {"terminal", "message"},
     "schedule_and_template": set(),
 }
@@ -484,7 +486,8 @@ def required_actions() -> Iterator[str]:
         for field_name, field in fields(service).items():
             yield f"services.{name}.fields.{field_name}.name"
             yield f"services.{name}.fields.{field_name}.description"
-            if select := (field.get("selector") or {}).get("select"):
+            select = (field.get("selector") or {}).get("select")
+            if select and "translation_key" in select:
                 for option in select["options"]:
                     yield f"selector.{select['translation_key']}.options.{option}"
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Coroutine
 from io import BytesIO
 from pathlib import Path
+import tempfile
 from typing import Any, override
 
+from aiohttp import FormData
 from homeassistant.components import camera, image, media_source
 from homeassistant.components.camera.const import DATA_COMPONENT
 from homeassistant.components.image import Image as ImageContent
@@ -22,6 +24,7 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
 )
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub import face_picture as pictures
@@ -32,6 +35,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import trim_jpeg
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.common import device_of
+from tests.support.records import user_record
 
 SET_FACE = "set_user_face"
 
@@ -394,3 +398,39 @@ async def test_only_admins_may(
     with pytest.raises(Unauthorized):
         await call(LOCAL, context=Context(user_id=hass_read_only_user.id))
     assert terminal.snapshot() == before
+
+
+async def test_an_uploaded_picture_is_used_once_on_all_terminals(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The file is gone once it was read; a picture and an upload are one too many."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert await async_setup_component(hass, "file_upload", {})
+    terminal.people["42"] = user_record("42", "Anna")
+    form = FormData()
+    form.add_field("file", encoded(halves()), filename="face.jpg")
+    answer = await (await hass_client()).post("/api/file_upload", data=form)
+    upload = (await answer.json())["file_id"]
+    media = {"media_content_id": "media-source://image/none"}
+
+    async def set_face(**picture: Any) -> str | None:
+        device = device_of(hass, loaded).id
+        data = {"device_id": [device], "employee_no": "42", **picture}
+        try:
+            await hass.services.async_call(DOMAIN, SET_FACE, data, blocking=True)
+        except HomeAssistantError as err:
+            return err.translation_key
+        return None
+
+    for wrong in {}, {"media": media, "upload": upload}, {"upload": ""}:
+        assert await set_face(**wrong) == "one_picture"
+    assert await set_face(upload=upload) is None
+    assert list(terminal.faces) == ["42"]
+    left = await hass.async_add_executor_job(lambda: [*tmp_path.rglob("face.jpg")])
+    assert not left
+    assert await set_face(upload=upload) == "terminals_failed"

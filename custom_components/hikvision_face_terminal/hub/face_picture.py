@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from homeassistant.components import image, media_source
+from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image, ImageOps
@@ -53,6 +54,24 @@ async def async_load_face_jpeg(hass: HomeAssistant, media_content_id: str) -> by
     except HomeAssistantError as err:
         raise TerminalOperationError(Reason.INVALID_PICTURE, str(err)) from err
     return await hass.async_add_executor_job(to_face_jpeg, data)
+
+
+async def async_uploaded_face_jpeg(hass: HomeAssistant, file_id: str) -> bytes:
+    """Return an uploaded picture as a JPEG that terminals accept, and delete the file.
+
+    It can be read once. Raises INVALID_PICTURE if it was read, or is no picture.
+    """
+    return await hass.async_add_executor_job(_uploaded, hass, file_id)
+
+
+def _uploaded(hass: HomeAssistant, file_id: str) -> bytes:
+    try:
+        with process_uploaded_file(hass, file_id) as file:
+            return to_face_jpeg(file)
+    except ValueError as err:
+        raise TerminalOperationError(
+            Reason.INVALID_PICTURE, "not uploaded any more"
+        ) from err
 
 
 async def _async_data(hass: HomeAssistant, media_content_id: str) -> bytes | Path:

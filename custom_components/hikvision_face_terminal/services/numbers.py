@@ -14,7 +14,9 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN
 from ..hub.hub import TerminalHub
+from ..hub.listing import Listing
 from ..isapi import IsapiConnectionError, TerminalContext, iter_users
+from .person_names import Asked, async_number_of
 
 # Terminals take no longer numbers, in bytes.
 _MAX_BYTES: Final = 32
@@ -59,25 +61,41 @@ async def async_employee_nos(
     """Return the numbers of users who should exist, as text.
 
     Raises ambiguous_number for what is neither text nor a whole number, and for an
-    integer that is what YAML makes of another user's number. Only an integer costs
-    requests; raises IsapiError if they fail.
+    integer that is what YAML makes of another user's number. Only an integer, or a name
+    in place of a number, costs requests; raises IsapiError if they fail.
     """
     numbers = [_text_or_int(value) for value in values]
     await _raise_if_ambiguous(terminal, numbers)
-    return [str(number) for number in numbers]
+    asked = ((terminal, Listing()),)
+    return [await async_number_of(asked, str(number)) for number in numbers]
 
 
 async def async_employee_nos_on(
-    terminals: Iterable[TerminalHub], values: Iterable[object]
+    asked: Sequence[Asked], values: Iterable[object]
 ) -> list[str]:
     """Return the numbers of users of several terminals; see async_employee_nos.
 
-    Each terminal that answers is asked what an integer may be. Raises
-    IsapiConnectionError if none does: then it would be a guess.
+    Each terminal that answers is asked what an integer, or a name, may be. Raises
+    IsapiConnectionError if none does: then it would be a guess. A text may be a number
+    as well, and is taken for one then.
     """
     numbers = [_text_or_int(value) for value in values]
+    await _raise_if_ambiguous_on([hub for hub, _ in asked if hub], numbers)
+    return [await _number_or_text(asked, str(number)) for number in numbers]
+
+
+async def _number_or_text(asked: Sequence[Asked], text: str) -> str:
+    try:
+        return await async_number_of(asked, text)
+    except IsapiConnectionError:
+        return text
+
+
+async def _raise_if_ambiguous_on(
+    terminals: Iterable[TerminalHub], numbers: Sequence[str | int]
+) -> None:
     if all(isinstance(number, str) for number in numbers):
-        return [str(number) for number in numbers]
+        return
     has_answered = False
     for terminal in terminals:
         try:
@@ -87,7 +105,6 @@ async def async_employee_nos_on(
         has_answered = True
     if not has_answered:
         raise IsapiConnectionError("no terminal answers")
-    return [str(number) for number in numbers]
 
 
 async def _raise_if_ambiguous(

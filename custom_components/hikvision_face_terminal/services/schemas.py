@@ -36,6 +36,7 @@ ATTR_RESULT: Final = "result"
 ATTR_SCHEDULE: Final = "schedule"
 ATTR_START: Final = "start"
 ATTR_TARGETS: Final = "targets"
+ATTR_UPLOAD: Final = "upload"
 ATTR_VALID_FROM: Final = "valid_from"
 ATTR_VALID_UNTIL: Final = "valid_until"
 
@@ -129,9 +130,11 @@ DELETE_SCHEMA: Final = TERMINALS_SCHEMA.extend(
 SET_FACE_SCHEMA: Final = USERS_SCHEMA.extend(
     {
         # What the media selector returns; only its first key is needed here.
-        vol.Required(ATTR_MEDIA): vol.Schema(
+        vol.Optional(ATTR_MEDIA): vol.Schema(
             {vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA
         ),
+        # What the file selector returns; one of the two is needed.
+        vol.Optional(ATTR_UPLOAD): cv.string,
     }
 )
 

@@ -26,6 +26,7 @@ from ..hub.terminal_name import async_entry_of_device
 from ..isapi import IsapiConnectionError, IsapiError, next_free_number
 from ..runtime import TerminalConfigEntry
 from .numbers import async_employee_nos, async_employee_nos_on
+from .person_names import Asked
 from .results import failed_result, raise_if_failed
 from .targets import async_terminal, no_such_terminal
 
@@ -85,13 +86,20 @@ async def async_change_users(
     if names_several(call):
         targets = async_targets(call)
         with terminal_errors():
-            numbers = await async_employee_nos_on(loaded(targets), values)
+            numbers = await async_employee_nos_on(_asked(call.hass, targets), values)
         several = TerminalsCall(call, targets, numbers)
         return await several.async_run(lambda hub: work(hub, numbers), wish)
     terminal = async_terminal(call)
     with terminal_errors():
         response = await work(terminal, await async_employee_nos(terminal, values))
     return response or ({} if call.return_response else None)
+
+
+@callback
+def _asked(hass: HomeAssistant, targets: Iterable[Target]) -> list[Asked]:
+    """Return the terminals with what they last told of their users."""
+    listings = async_get_domain_data(hass).listings
+    return [(target.hub, listings[target.entry.entry_id]) for target in targets]
 
 
 async def async_free_number(targets: Iterable[Target]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Coroutine
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
-from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant
@@ -14,9 +13,9 @@ import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN
 from ..hub.errors import terminal_errors
-from ..hub.face_picture import to_face_jpeg
+from ..hub.face_picture import async_uploaded_face_jpeg
 from ..hub.tasks import async_run_to_end
-from ..isapi import IsapiError, Reason, TerminalOperationError
+from ..isapi import IsapiError
 from ..runtime import TerminalConfigEntry
 from .targets import async_loaded_entries, send_error
 
@@ -47,7 +46,7 @@ async def async_set_photo(
     if entries is None:
         return
     try:
-        picture = await hass.async_add_executor_job(_read, hass, msg[_ATTR_FILE_ID])
+        picture = await async_uploaded_face_jpeg(hass, msg[_ATTR_FILE_ID])
     except IsapiError as err:
         send_error(connection, msg, err.reason.value)
         return
@@ -74,14 +73,3 @@ async def _async_set(
     except HomeAssistantError as err:
         return {**result, "result": err.translation_key, "message": str(err)}
     return {**result, "result": "done"}
-
-
-def _read(hass: HomeAssistant, file_id: str) -> bytes:
-    """Return the uploaded picture for terminals; raises INVALID_PICTURE."""
-    try:
-        with process_uploaded_file(hass, file_id) as file:
-            return to_face_jpeg(file)
-    except ValueError as err:
-        raise TerminalOperationError(
-            Reason.INVALID_PICTURE, "not uploaded any more"
-        ) from err
