@@ -4,7 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..isapi import IsapiError, User, read_user_with_face
+from ..isapi import (
+    IsapiError,
+    Reason,
+    TerminalOperationError,
+    User,
+    read_user_with_face,
+)
 from .copying import Original, async_copy_to, async_original
 from .hub import TerminalHub
 
@@ -80,16 +86,25 @@ async def _async_copy(
     number = user.employee_no
     _raise_if_to_be_deleted(target, number)
     if update_existing:
-        present = await target.device.client.users.get(number)
-        if present and present.stored_name != user.stored_name:
-            raise _SkippedError(ANOTHER_PERSON)
-    await async_copy_to(
-        target, original, update_existing=update_existing, wait_for_enrollment=True
-    )
+        await _async_raise_if_another(target, user)
+    try:
+        await async_copy_to(
+            target, original, update_existing=update_existing, wait_for_enrollment=True
+        )
+    except TerminalOperationError as err:
+        if err.reason is Reason.USER_ALREADY_EXISTS:
+            await _async_raise_if_another(target, user)
+        raise
 
 
 class _SkippedError(Exception):
     """A user is not copied; the only argument is the reason."""
+
+
+async def _async_raise_if_another(target: TerminalHub, user: User) -> None:
+    present = await target.device.client.users.get(user.employee_no)
+    if present and present.stored_name != user.stored_name:
+        raise _SkippedError(ANOTHER_PERSON)
 
 
 def _raise_if_to_be_deleted(terminal: TerminalHub, number: str) -> None:
