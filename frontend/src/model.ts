@@ -54,7 +54,7 @@ export type Field =
 
 export interface Pending {
   device_id: string;
-  kind: "delete" | "block" | "access" | "other_person";
+  kind: "delete" | "block" | "card" | "access" | "other_person";
 }
 
 export interface Person {
