@@ -1,9 +1,17 @@
 """What the actions and the page are answered with; keys and values are public."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from homeassistant.core import callback
 from homeassistant.util.json import JsonObjectType
 
-from .hub.household import Resident
+from .hub.household import Resident, async_linked_person
+from .hub.hub import TerminalHub
 from .hub.users import KnownUser
+
+# What is the same on all terminals, or it would be another person.
+_OF_A_PERSON: Final = ("employee_no", "name")
 
 
 def user_response(known: KnownUser) -> JsonObjectType:
@@ -40,23 +48,31 @@ def user_detail_response(known: KnownUser) -> JsonObjectType:
     }
 
 
-def resident_response(resident: Resident, device_ids: dict[str, str]) -> JsonObjectType:
-    """Return a person of the house; `device_ids` are by config entry id."""
+@callback
+def async_resident_response(
+    resident: Resident,
+    device_ids: Mapping[str, str],
+    hubs: Mapping[str, TerminalHub],
+) -> JsonObjectType:
+    """Return a person of the house; `device_ids` and `hubs` are by config entry id."""
     return {
         "employee_no": resident.employee_no,
         "name": resident.name,
+        "person": async_linked_person(hubs, resident),
         "terminals": [
-            {"device_id": device_ids[entry_id], **_differing(user_response(known))}
+            {"device_id": device_ids[entry_id], **_at_one_terminal(known)}
             for entry_id, known in resident.users.items()
         ],
         "differs": [*resident.differs],
     }
 
 
-def _differing(response: JsonObjectType) -> JsonObjectType:
-    """Return a user without what is the same on all terminals by definition."""
+def _at_one_terminal(known: KnownUser) -> JsonObjectType:
+    """Return all that a list tells, without what is the same on all terminals."""
+    response = user_response(known)
     return {
-        key: value
-        for key, value in response.items()
-        if key not in ("employee_no", "name")
+        **{key: it for key, it in response.items() if key not in _OF_A_PERSON},
+        "max_uses": known.user.max_uses,
+        "uses": known.user.uses,
+        "schedule": known.schedule,
     }

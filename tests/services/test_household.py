@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from simulator import Fault, SimulatedTerminal, draw_face
@@ -54,6 +55,28 @@ async def test_people_are_joined_by_number_and_name(house: House) -> None:
         house.gate_id,
     ]
     assert anna["differs"] == ["gender"]
+
+
+async def test_list_tells_link_and_limit(
+    house: House, entity_registry: er.EntityRegistry
+) -> None:
+    person = entity_registry.async_get_or_create("person", "person", "1")
+    put(house.door, "5", "Anna", userType="visitor", maxOpenDoorTime=2, openDoorTime=1)
+    put(house.gate, "5", "Anna", userType="visitor", maxOpenDoorTime=3)
+    put(house.gate, "6", "Boris")
+    links = house.gate_entry.runtime_data.links
+    user = await house.gate_entry.runtime_data.users.async_get("5")
+    links.async_link(user.user, person.entity_id)
+
+    anna, boris = (await house.call("list_household"))["people"]
+
+    assert (anna["person"], boris["person"]) == (person.entity_id, None)
+    assert [(it["max_uses"], it["uses"]) for it in anna["terminals"]] == [
+        (2, 1),
+        (3, 0),
+    ]
+    assert anna["terminals"][0]["schedule"] is None
+    assert anna["differs"] == ["max_uses"]
 
 
 async def test_list_costs_no_request_per_person(house: House) -> None:
@@ -108,6 +131,18 @@ async def test_known_numbers_are_left_alone_unless_asked(house: House) -> None:
     report = await copy_everybody(house, "update")
     assert report["copied"] == ["5"]
     assert house.gate.people["5"]["gender"] == "female"
+
+
+@pytest.mark.parametrize("if_exists", ["fail", "update"])
+async def test_number_of_another_person_is_told(house: House, if_exists: str) -> None:
+    put(house.door, "5", "Anna")
+    put(house.gate, "5", "Boris")
+    before = house.gate.snapshot()["people"]
+
+    report = await copy_everybody(house, if_exists)
+
+    assert [it["reason"] for it in report["skipped"]] == ["another_person"]
+    assert house.gate.snapshot()["people"] == before
 
 
 async def test_removed_person_does_not_come_back(house: House) -> None:

@@ -23,6 +23,8 @@ _COMPARED: Final[Mapping[str, Callable[[KnownUser], Any]]] = {
     "has_face": lambda known: known.has_face,
     "cards": lambda known: known.user.cards,
     "fingerprints": lambda known: known.user.fingerprints,
+    "max_uses": lambda known: known.user.max_uses,
+    "schedule": lambda known: known.schedule or "",
 }
 
 
@@ -82,6 +84,19 @@ async def async_read_household(hubs: Mapping[str, TerminalHub]) -> Household:
         else:
             lists[entry_id] = answer
     return Household(residents=joined(lists), failures=failures)
+
+
+@callback
+def async_linked_person(
+    hubs: Mapping[str, TerminalHub], resident: Resident
+) -> str | None:
+    """Return the Home Assistant person to whom one of the users is linked."""
+    persons = (
+        hubs[entry_id].links.person_of(resident.employee_no, resident.name)
+        for entry_id in resident.users
+        if entry_id in hubs
+    )
+    return next(filter(None, persons), None)
 
 
 def joined(lists: Mapping[str, Iterable[KnownUser]]) -> list[Resident]:

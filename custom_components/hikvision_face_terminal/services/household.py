@@ -9,7 +9,7 @@ from ..hub.errors import terminal_errors
 from ..hub.household import async_loaded_hubs, async_read_household
 from ..hub.tasks import async_run_to_end
 from ..hub.terminal_name import async_device_ids
-from ..responses import resident_response
+from ..responses import async_resident_response
 from .schemas import ATTR_TARGETS
 from .targets import async_copy_targets, async_terminal
 
@@ -20,7 +20,9 @@ async def async_list_household(call: ServiceCall) -> ServiceResponse:
     household = await async_read_household(hubs)
     device_ids = async_device_ids(call.hass)
     return {
-        "people": [resident_response(it, device_ids) for it in household.residents],
+        "people": [
+            async_resident_response(it, device_ids, hubs) for it in household.residents
+        ],
         "failed": [device_ids[entry_id] for entry_id in household.failures],
     }
 

@@ -1,6 +1,5 @@
 """The people of the house, for the page."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,13 +13,12 @@ import voluptuous as vol
 from ..const import ATTR_EMPLOYEE_NO, ATTR_PERSON, DOMAIN
 from ..hub.house_feed import HouseState, async_get_house_feed
 from ..hub.household import Resident, async_loaded_hubs
-from ..hub.hub import TerminalHub
 from ..hub.options import page_photos
 from ..hub.pending_issues import pending_kind
 from ..hub.store import async_get_store
 from ..hub.terminal_name import async_device_ids, async_entries
 from ..isapi import IsapiError
-from ..responses import resident_response
+from ..responses import async_resident_response
 from .photo_view import photo_path
 from .targets import async_loaded_entry, send_error
 
@@ -119,8 +117,7 @@ def _people(hass: HomeAssistant, state: HouseState) -> dict[str, Any]:
     return {
         "people": [
             {
-                **resident_response(resident, device_ids),
-                "person": _person(hubs, resident),
+                **async_resident_response(resident, device_ids, hubs),
                 "pending": pending.get(resident.employee_no, []),
                 "last_seen": _last_seen(resident, state, device_ids),
             }
@@ -145,16 +142,6 @@ def _pending(
             }
             found.setdefault(number, []).append(item)
     return found
-
-
-def _person(hubs: Mapping[str, TerminalHub], resident: Resident) -> str | None:
-    """Return the Home Assistant person to whom one of the users is linked."""
-    persons = (
-        hubs[entry_id].links.person_of(resident.employee_no, resident.name)
-        for entry_id in resident.users
-        if entry_id in hubs
-    )
-    return next(filter(None, persons), None)
 
 
 def _last_seen(
