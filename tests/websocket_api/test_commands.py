@@ -1,6 +1,7 @@
 """The commands of the page: for admins only, and up to date by themselves."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 import tempfile
 from typing import Any, cast
@@ -9,8 +10,12 @@ from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     MockHAClientWebSocket,
@@ -21,6 +26,9 @@ from custom_components.hikvision_face_terminal.const import DOMAIN, EVENT_ACCESS
 from custom_components.hikvision_face_terminal.hub.house_feed import (
     HouseState,
     async_get_house_feed,
+)
+from custom_components.hikvision_face_terminal.hub.user_signal import (
+    async_report_written,
 )
 from custom_components.hikvision_face_terminal.isapi import CAPTURE_TIMEOUT
 from custom_components.hikvision_face_terminal.websocket_api import COMMANDS
@@ -169,6 +177,30 @@ async def test_refresh_reads_what_was_changed_at_the_terminal(
 
     assert (await page.receive_json())["success"]
     await people(page, ["Anna", "Clara"])
+
+
+async def test_terminal_that_failed_is_read_again_by_itself(
+    hass: HomeAssistant,
+    page: MockHAClientWebSocket,
+    loaded: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    device_id: str,
+) -> None:
+    """What was written while its list could not be read is not forgotten."""
+    await call(page, "people/subscribe")
+    await people(page, ["Anna"])
+    terminal.people["5"]["name"] = "Anne"
+    terminal.people["7"] = user_record("7", "Clara")
+    terminal.inject(Fault.http_error(500), path="UserInfo/Search", times=99)
+
+    async_report_written(hass, loaded, "5")
+    while (await event(page))["failed"] != [device_id]:
+        pass
+    terminal.clear_faults()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+
+    await people(page, ["Anne", "Clara"])
+    assert not async_get_house_feed(hass).state.failed
 
 
 async def test_nothing_is_kept_after_the_page_is_closed(

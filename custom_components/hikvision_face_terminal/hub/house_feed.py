@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.components.event import ATTR_EVENT_TYPE
@@ -17,6 +17,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import ATTR_EMPLOYEE_NO, DOMAIN, EVENT_ACCESS
@@ -29,6 +30,10 @@ from .users import KnownUser
 
 # Seconds. Several users may be written one after the other.
 _COOLDOWN: Final = 0.3
+
+# How soon a terminal that is back is shown; one that is off is tried no more often
+# than it is polled anyway.
+_RETRY: Final = timedelta(seconds=30)
 
 _FEED: HassKey[HouseFeed] = HassKey(f"{DOMAIN}.house_feed")
 
@@ -58,7 +63,9 @@ def async_get_house_feed(hass: HomeAssistant) -> HouseFeed:
 class HouseFeed:
     """Reads the lists once, then only the users that are written.
 
-    Nothing is kept after the last listener is gone.
+    A terminal that is slow, or fails, does not keep the others waiting: each is read by
+    itself. One that could not be read is read whole when it answers again. Nothing is
+    kept after the last listener is gone.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -67,11 +74,12 @@ class HouseFeed:
         self._following: list[CALLBACK_TYPE] = []
         self._users: dict[str, dict[str, KnownUser]] = {}
         self._failed: set[str] = set()
-        self._is_reading = False
         self._last_seen: dict[tuple[str, str], datetime] = {}
         self._written: defaultdict[str, set[str]] = defaultdict(set)
         self._unread: set[str] = set()
-        self._reading: asyncio.Task[None] | None = None
+        # Lists that a page waits for; another try after a failure is not one of them.
+        self._awaited: set[str] = set()
+        self._reading: dict[str, asyncio.Task[None]] = {}
 
     @property
     def state(self) -> HouseState:
@@ -79,7 +87,7 @@ class HouseFeed:
         return HouseState(
             residents=joined({key: it.values() for key, it in self._users.items()}),
             failed=frozenset(self._failed),
-            is_reading=self._is_reading,
+            is_reading=bool(self._awaited),
             last_seen=dict(self._last_seen),
         )
 
@@ -101,8 +109,7 @@ class HouseFeed:
     @callback
     def async_refresh(self) -> None:
         """Read all lists anew."""
-        self._unread.update(async_loaded_hubs(self._hass))
-        self._async_wake()
+        self._async_want(async_loaded_hubs(self._hass))
 
     @callback
     def _async_start(self) -> None:
@@ -112,6 +119,9 @@ class HouseFeed:
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._handle_entry
             ),
             self._hass.bus.async_listen(EVENT_ACCESS, self._handle_visit),
+            async_track_time_interval(
+                self._hass, self._handle_retry, _RETRY, cancel_on_shutdown=True
+            ),
         ]
         self.async_refresh()
 
@@ -120,23 +130,24 @@ class HouseFeed:
         for unsubscribe in self._following:
             unsubscribe()
         self._following.clear()
-        if self._reading:
-            self._reading.cancel()
-            # A page that is opened before it has ended gets a reading of its own.
-            self._reading = None
+        for reading in self._reading.values():
+            reading.cancel()
+        # A page that is opened before they have ended gets readings of its own.
         for memory in (
+            self._reading,
             self._users,
             self._failed,
             self._last_seen,
             self._written,
             self._unread,
+            self._awaited,
         ):
             memory.clear()
 
     @callback
     def _handle_written(self, entry_id: str, number: str) -> None:
         self._written[entry_id].add(number)
-        self._async_wake()
+        self._async_wake(entry_id)
 
     @callback
     def _handle_entry(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -146,11 +157,10 @@ class HouseFeed:
             self._users.pop(entry.entry_id, None)
             self._failed.discard(entry.entry_id)
             self._publish()
-        elif (
-            entry.state is ConfigEntryState.LOADED and entry.entry_id not in self._users
+        elif entry.state is ConfigEntryState.LOADED and (
+            entry.entry_id not in self._users or entry.entry_id in self._failed
         ):
-            self._unread.add(entry.entry_id)
-            self._async_wake()
+            self._async_want((entry.entry_id,))
 
     @callback
     def _handle_visit(self, event: Event) -> None:
@@ -160,29 +170,42 @@ class HouseFeed:
             self._publish()
 
     @callback
-    def _async_wake(self) -> None:
-        if self._reading is None or self._reading.done():
-            self._reading = async_detach(self._hass, self._async_run(), "people")
+    def _handle_retry(self, _: datetime) -> None:
+        if failed := self._failed.intersection(async_loaded_hubs(self._hass)):
+            self._async_want(failed)
 
-    async def _async_run(self) -> None:
+    @callback
+    def _async_want(self, entry_ids: Iterable[str]) -> None:
+        """Read the whole lists of terminals."""
+        wanted = set(entry_ids)
+        self._unread |= wanted
+        self._awaited |= wanted - self._failed
+        self._publish()
+        for entry_id in wanted:
+            self._async_wake(entry_id)
+
+    @callback
+    def _async_wake(self, entry_id: str) -> None:
+        reading = self._reading.get(entry_id)
+        if reading is None or reading.done():
+            self._reading[entry_id] = async_detach(
+                self._hass, self._async_run(entry_id), "people"
+            )
+
+    async def _async_run(self, entry_id: str) -> None:
         """Read until there is nothing more to read; writes in a row are one."""
-        while self._unread or self._written:
-            await self._async_read()
+        while entry_id in self._unread or entry_id in self._written:
+            await self._async_read(entry_id)
             await asyncio.sleep(_COOLDOWN)
 
-    async def _async_read(self) -> None:
+    async def _async_read(self, entry_id: str) -> None:
         """Read what is unread; a terminal that fails is a part of the state."""
-        unread, self._unread = self._unread, set()
-        written, self._written = dict(self._written), defaultdict(set)
-        if unread:
-            self._is_reading = True
-            self._publish()
-        for entry_id, hub in async_loaded_hubs(self._hass).items():
-            numbers = written.get(entry_id, set())
-            if entry_id not in unread and not numbers:
-                continue
+        is_whole = entry_id in self._unread or entry_id in self._failed
+        self._unread.discard(entry_id)
+        numbers = self._written.pop(entry_id, set())
+        if hub := async_loaded_hubs(self._hass).get(entry_id):
             try:
-                if entry_id in unread:
+                if is_whole:
                     await self._async_read_all(entry_id, hub)
                 else:
                     await self._async_read_some(entry_id, hub, numbers)
@@ -190,7 +213,7 @@ class HouseFeed:
                 self._failed.add(entry_id)
             else:
                 self._failed.discard(entry_id)
-        self._is_reading = False
+        self._awaited.discard(entry_id)
         self._publish()
 
     async def _async_read_all(self, entry_id: str, hub: TerminalHub) -> None:

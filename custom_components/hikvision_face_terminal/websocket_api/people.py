@@ -53,8 +53,8 @@ def async_refresh_people(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Read the lists of all terminals anew."""
-    async_get_house_feed(hass).async_refresh()
     connection.send_result(msg["id"])
+    async_get_house_feed(hass).async_refresh()
 
 
 @websocket_api.require_admin
