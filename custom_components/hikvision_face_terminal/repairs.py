@@ -19,6 +19,9 @@ from .hub.errors import placeholders
 from .hub.hub import TerminalHub
 from .hub.issues import DOOR_CONTROL_OFFERED, Issue, clock_placeholders
 from .hub.options import DoorControl
+from .hub.pending_changes import PendingChanges
+from .hub.pending_issues import PendingIssue
+from .hub.store import async_get_store
 from .hub.terminal_name import async_terminal_name
 from .hub.text import fingerprint_pairs, markdown
 from .isapi import (
@@ -46,7 +49,8 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow of a fixable issue."""
-    flow = next((it for key, it in _FLOWS.items() if issue_id.startswith(key)), None)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    flow = _FLOWS.get((issue and issue.translation_key) or "")
     if flow is None:
         return ConfirmRepairFlow()
     entry_id = (data or {})["entry_id"]
@@ -256,10 +260,28 @@ class DoorControlFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
-# By the start of the issue's id.
+class OtherPersonFlow(ConfirmRepairFlow):
+    """Confirms that another user has the number for which a change was kept."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        self._entry = entry
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Forget the change, or it would be reported anew at the next start."""
+        if user_input is not None:
+            store = async_get_store(self.hass, self._entry)
+            changes = PendingChanges(self.hass, self._entry, store)
+            await changes.async_confirm(str((self.data or {})["employee_no"]))
+        return await super().async_step_confirm(user_input)
+
+
+# By the key of the issue's texts.
 _FLOWS: Final[dict[str, Callable[[ConfigEntry], RepairsFlow]]] = {
     Issue.ACCOUNT_LOCKED: LockedFlow,
     Issue.CERTIFICATE_CHANGED: CertificateFlow,
     Issue.CLOCK_OFF: ClockFlow,
     DOOR_CONTROL_OFFERED: DoorControlFlow,
+    PendingIssue.OTHER_PERSON: OtherPersonFlow,
 }

@@ -8,17 +8,20 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from simulator import PROFILES, Profile, SimulatedTerminal
 from tests.services.test_copying import OTHER, House, add
 from tests.support.common import device_of
 from tests.support.records import user_record
+from tests.test_repairs import Fixing
 
 ANNA = user_record("5", "Anna")
 BLOCKED = "2000-01-01"
@@ -193,6 +196,26 @@ async def test_another_person_is_not_touched(
 
     assert house.gate.people["5"]["name"] == "Boris"
     assert pending_repairs(house) == ["pending_other_person"]
+
+
+async def test_confirmed_conflict_is_not_reported_again(
+    house: House, freezer: FrozenDateTimeFactory, hass_client: ClientSessionGenerator
+) -> None:
+    assert await async_setup_component(house.hass, "repairs", {})
+    await lose(house, retrying=False)
+    await house.call("delete_user", device_id=both(house), employee_no="5")
+    house.gate.people["5"] = user_record("5", "Boris")
+    await find_again(house, freezer)
+    repair = f"pending_{house.gate_entry.entry_id}_5"
+    fixing = Fixing(await hass_client(), repair)
+
+    assert (await fixing.begin())["step_id"] == "confirm"
+    assert (await fixing.submit())["type"] == "create_entry"
+
+    assert pending_repairs(house) == []
+    await house.hass.config_entries.async_reload(house.gate_entry.entry_id)
+    assert pending_repairs(house) == []
+    assert house.gate.people["5"]["name"] == "Boris"
 
 
 async def test_nothing_is_guessed_about_an_unknown_person(house: House) -> None:

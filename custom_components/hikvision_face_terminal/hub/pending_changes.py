@@ -23,6 +23,7 @@ from ..isapi import (
 from .coordinator import TerminalCoordinator
 from .device import TerminalDevice
 from .pending_issues import async_delete_pending, async_report_pending
+from .pending_rules import is_empty, merged, without_access
 from .periodic_job import PeriodicJob
 from .schedule_helpers import WantedSchedule, async_schedule_of
 from .store import PendingChange, TerminalStore
@@ -108,7 +109,7 @@ class PendingChanges:
         )
         before = self._store.pending_changes().get(number)
         if before and not (before["delete"] or wish.delete or before["is_conflict"]):
-            change = _merged(before, change)
+            change = merged(before, change)
         await self._store.async_store_pending(number, change)
         async_report_pending(self._hass, self._entry, number, change)
 
@@ -123,11 +124,11 @@ class PendingChanges:
             since = datetime.fromisoformat(change["since"])
             if change["is_conflict"] or dt_util.utcnow() - since < LAPSES_AFTER:
                 continue
-            rest = _without_access(change)
+            rest = without_access(change)
             if rest == change:
                 continue
             async_report_pending(self._hass, self._entry, number, change, lapsed=True)
-            if _is_empty(rest):
+            if is_empty(rest):
                 await self.async_drop(number)
             else:
                 await self._store.async_store_pending(number, rest)
@@ -137,6 +138,13 @@ class PendingChanges:
         """Forget what is kept for a user."""
         async_delete_pending(self._hass, self._entry, number)
         await self._store.async_store_pending(number, None)
+
+    async def async_confirm(self, number: str) -> None:
+        """Forget a change that belongs to another user: the owner has seen to it."""
+        await self._store.async_load()
+        change = self._store.pending_changes().get(number)
+        if change and change["is_conflict"]:
+            await self.async_drop(number)
 
     async def async_set_conflict(self, number: str, change: PendingChange) -> None:
         """Keep a change that belongs to another user until the owner confirms it."""
@@ -253,42 +261,6 @@ def _ends_sooner(wish: Wish, present: Validity | None) -> bool:
     if wish.valid_until is None or present is None:
         return False
     return present.end is None or wish.valid_until <= present.end
-
-
-def _merged(before: PendingChange, change: PendingChange) -> PendingChange:
-    """Return a change on top of an earlier one for the same user."""
-    merged = PendingChange(**change)
-    if change["check"] != before["check"]:
-        return merged
-    if change["blocked"] is None:
-        merged["blocked"] = before["blocked"]
-    if change["valid_from"] is None:
-        merged["valid_from"] = before["valid_from"]
-    if change["valid_until"] is None:
-        merged["valid_until"] = before["valid_until"]
-        merged["ends_sooner"] = before["ends_sooner"]
-    if change.get("schedule") is None:
-        merged["schedule"] = before.get("schedule")
-    cards = (*before.get("removed_cards", ()), *change.get("removed_cards", ()))
-    merged["removed_cards"] = list(dict.fromkeys(cards))
-    return merged
-
-
-def _without_access(change: PendingChange) -> PendingChange:
-    """Return what of a change takes access away."""
-    rest = PendingChange(**change)
-    if not change["blocked"]:
-        rest["blocked"] = None
-    if not change["ends_sooner"]:
-        rest["valid_from"] = rest["valid_until"] = None
-    if rest.get("schedule") is not None:
-        rest["schedule"] = None
-    return rest
-
-
-def _is_empty(change: PendingChange) -> bool:
-    takes = change["delete"], change["blocked"], change["valid_until"]
-    return not (any(takes) or change.get("removed_cards"))
 
 
 def _text(time: datetime | None) -> str | None:
