@@ -47,12 +47,12 @@ OUTSIDE: Final = table(f"""
     diagnostics: const hub isapi runtime
     logbook: const
     panel: const
-    repairs: const hub isapi
     responses: hub
     services: const hub isapi responses runtime
     websocket_api: const hub isapi responses runtime
     flows: const hub isapi runtime
     config_flow: const flows hub isapi
+    repairs: const flows hub isapi
     __init__: const hub panel runtime services websocket_api
 """)
 

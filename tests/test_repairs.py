@@ -395,6 +395,20 @@ class Fixing:
         shown: dict[str, Any] = await answer.json()
         return shown
 
+    async def show(self) -> dict[str, Any]:
+        """Look again, as the dialog does when a progress has changed."""
+        answer = await self._client.get(f"/api/repairs/issues/fix/{self._flow}")
+        assert answer.status == 200
+        shown: dict[str, Any] = await answer.json()
+        if shown["type"] != "progress_done":
+            return shown
+        return await self.submit()
+
+    async def close(self) -> None:
+        """Close the dialog half-way."""
+        answer = await self._client.delete(f"/api/repairs/issues/fix/{self._flow}")
+        assert answer.status == 200
+
 
 @pytest.fixture
 async def fixing(

@@ -25,6 +25,7 @@ from custom_components.hikvision_face_terminal import (
 )
 from custom_components.hikvision_face_terminal.flows import (
     access_field,
+    bring_everybody,
     connection_form,
     dialog_texts,
     other_terminals,
@@ -37,7 +38,14 @@ from custom_components.hikvision_face_terminal.flows import (
 )
 from custom_components.hikvision_face_terminal.flows.capture import PROGRESS_ACTIONS
 from custom_components.hikvision_face_terminal.hub import activity, enrollment_state
+from custom_components.hikvision_face_terminal.hub.copy_everybody import (
+    ANOTHER_PERSON,
+    TO_BE_DELETED,
+)
 from custom_components.hikvision_face_terminal.hub.errors import placeholders
+from custom_components.hikvision_face_terminal.hub.everybody_offer import (
+    EVERYBODY_OFFERED,
+)
 from custom_components.hikvision_face_terminal.hub.issues import (
     CLOCK_SETS_ITSELF,
     DOOR_CONTROL_OFFERED,
@@ -244,6 +252,8 @@ CLAUSES: Final = (
     "copied",
     "not_copied",
     "no_key",
+    "left_out",
+    *(f"left_out_{why}" for why in (ANOTHER_PERSON, "nobody", TO_BE_DELETED)),
     "date",
     *(f"month_{month}" for month in range(1, 13)),
 )
@@ -260,10 +270,17 @@ STEP_PLACEHOLDERS: Final = {
     "certificate_https": CERTIFICATE,
 }
 SCHEMAS: Final = {action.name: action.schema for action in ACTIONS}
-FIX_STEPS: Final = {
+FIX_STEPS: Final[dict[str, tuple[str, ...]]] = {
     Issue.ACCOUNT_LOCKED: ("try_once",),
     Issue.CERTIFICATE_CHANGED: ("confirm", "confirm_first"),
     Issue.CLOCK_OFF: ("set_clock",),
+    Issue.TERMINAL_REPLACED: ("confirm",),
+    EVERYBODY_OFFERED: ("init", "done"),
+}
+FIX_ABORTS: Final[dict[str, tuple[str, ...]]] = {
+    Issue.CERTIFICATE_CHANGED: ("cannot_connect",),
+    Issue.TERMINAL_REPLACED: ("not_added",),
+    EVERYBODY_OFFERED: ("not_connected", "not_read"),
 }
 CLOCK_ABORTS: Final = ("cannot_connect", "clock_sets_itself")
 # Translation keys in the code that are no Reason, with their placeholders.
@@ -509,22 +526,29 @@ def required_issues() -> Iterator[str]:
             yield f"issues.{pending}.description"
     for texts in CLOCK_SETS_ITSELF, STREAM_TAKEN_UNNAMED:
         yield from (f"issues.{texts}.title", f"issues.{texts}.description")
+    for reason in (Reason.ACCOUNT_LOCKED, Reason.CANNOT_CONNECT):
+        yield f"issues.account_locked.fix_flow.error.{reason}"
+    for key, steps in FIX_STEPS.items():
+        for step in steps:
+            yield from required_fix(key, step)
+
+
+def required_offers() -> Iterator[str]:
+    """Return the keys of the repairs that ask what shall be done."""
     offer = f"issues.{DOOR_CONTROL_OFFERED}"
     yield f"{offer}.title"
     yield f"{offer}.fix_flow.step.init.title"
     yield f"{offer}.fix_flow.step.init.description"
     for control in DoorControl:
         yield f"{offer}.fix_flow.step.init.menu_options.choose_{control}"
-    yield "issues.certificate_changed.fix_flow.abort.cannot_connect"
-    for reason in (Reason.ACCOUNT_LOCKED, Reason.CANNOT_CONNECT):
-        yield f"issues.account_locked.fix_flow.error.{reason}"
+    offer = f"issues.{EVERYBODY_OFFERED}"
+    yield f"{offer}.title"
+    yield f"{offer}.fix_flow.progress.copying"
+    yield f"{offer}.fix_flow.step.init.data.{bring_everybody.CONF_SOURCE}"
+    yield f"{offer}.fix_flow.error.{bring_everybody.NOT_ENOUGH_ROOM}"
+    for key, reasons in FIX_ABORTS.items():
+        yield from (f"issues.{key}.fix_flow.abort.{it}" for it in reasons)
     yield from required_clock()
-    yield from (
-        key
-        for issue, steps in FIX_STEPS.items()
-        for step in steps
-        for key in required_fix(issue, step)
-    )
 
 
 def required_clock() -> Iterator[str]:
@@ -574,6 +598,7 @@ def required() -> set[str]:
         *required_entities(),
         *required_actions(),
         *required_issues(),
+        *required_offers(),
         *(f"config_panel.{key}" for key in required_page()),
         *(f"exceptions.{error}.message" for error in errors),
     }
@@ -677,7 +702,13 @@ def test_steps_are_those_of_the_flow() -> None:
         ),
         (
             r'reason="(\w+)"',
-            {*FLOW_ABORTS, *PERSON_ABORTS, *OPTIONS_ABORTS, *CLOCK_ABORTS},
+            {
+                *FLOW_ABORTS,
+                *PERSON_ABORTS,
+                *OPTIONS_ABORTS,
+                *CLOCK_ABORTS,
+                *(reason for reasons in FIX_ABORTS.values() for reason in reasons),
+            },
         ),
         (r'"base": "(\w+)"', {"unknown", "other_terminal", "clock_not_set"}),
         (
@@ -689,7 +720,7 @@ def test_steps_are_those_of_the_flow() -> None:
                 *OPTIONS_LIVE,
                 *(step for steps in FIX_STEPS.values() for step in steps),
                 # These lead to other steps.
-                *("outcome", "people", "read"),
+                *("outcome", "people", "read", "copying"),
             },
         ),
     ],

@@ -7,6 +7,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .hub.domain_data import async_get_domain_data
+from .hub.everybody_offer import async_setup_everybody_offer, async_withdraw_everybody
 from .hub.hub import TerminalHub
 from .hub.issues import (
     async_delete_stored_issues,
@@ -42,6 +43,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     hass.http.register_view(PhotoView(hass))
     async_setup_issues(hass)
     async_setup_renames(hass)
+    async_setup_everybody_offer(hass)
     await async_setup_panel(hass)
     return True
 
@@ -84,5 +86,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TerminalConfigEntry) ->
     await async_get_store(hass, entry).async_remove()
     async_drop_store(hass, entry)
     async_delete_stored_issues(hass, entry)
+    async_withdraw_everybody(hass, entry)
     if not hass.config_entries.async_entries(DOMAIN):
         async_hide_panel(hass)

@@ -1,4 +1,4 @@
-"""Repair flows: a certificate, a locked account, a clock, door control, a notice."""
+"""Repair flows: a certificate, a locked account, a clock, a new terminal, a notice."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -12,10 +12,13 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import CONF_CERTIFICATE_FINGERPRINT, CONF_DOOR_CONTROL, DOMAIN
+from .flows.bring_everybody import BringEverybodyFlow
+from .flows.replaced_terminal import ReplacedTerminalFlow
 from .hub.client import async_try_once
 from .hub.clock_setting import async_set_clock
 from .hub.domain_data import async_get_domain_data
 from .hub.errors import placeholders
+from .hub.everybody_offer import EVERYBODY_OFFERED
 from .hub.hub import TerminalHub
 from .hub.issues import DOOR_CONTROL_OFFERED, Issue, clock_placeholders
 from .hub.options import DoorControl
@@ -189,7 +192,7 @@ class ClockFlow(RepairsFlow):
         return self._entry.runtime_data if is_loaded else None
 
     async def _async_show(self, errors: dict[str, str]) -> RepairsFlowResult:
-        there = await self._hub.access_events.clock.async_read() if self._hub else None
+        there = await self._hub.clock.async_read() if self._hub else None
         here = dt_util.now()
         if there is None:
             return self.async_abort(reason="cannot_connect")
@@ -282,6 +285,8 @@ _FLOWS: Final[dict[str, Callable[[ConfigEntry], RepairsFlow]]] = {
     Issue.ACCOUNT_LOCKED: LockedFlow,
     Issue.CERTIFICATE_CHANGED: CertificateFlow,
     Issue.CLOCK_OFF: ClockFlow,
+    Issue.TERMINAL_REPLACED: ReplacedTerminalFlow,
     DOOR_CONTROL_OFFERED: DoorControlFlow,
+    EVERYBODY_OFFERED: BringEverybodyFlow,
     PendingIssue.OTHER_PERSON: OtherPersonFlow,
 }

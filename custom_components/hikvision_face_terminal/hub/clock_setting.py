@@ -16,5 +16,5 @@ async def async_set_clock(hub: TerminalHub) -> bool:
         return await set_clock(terminal.client, dt_util.now)
 
     is_set = await hub.device.async_write(work)
-    await hub.access_events.clock.async_read()
+    await hub.clock.async_read()
     return is_set

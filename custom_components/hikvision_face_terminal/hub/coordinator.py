@@ -19,7 +19,7 @@ from ..isapi import (
 )
 from .client import async_get_client
 from .errors import placeholders
-from .identity import async_is_terminal_of
+from .identity import async_entry_of_terminal, async_is_terminal_of
 from .issues import TerminalIssues
 from .options import scan_interval
 
@@ -68,6 +68,8 @@ class TerminalCoordinator(DataUpdateCoordinator[Counts]):
         except IsapiError as err:
             raise self._entry_error(err) from err
         if not is_ours:
+            if async_entry_of_terminal(self.hass, self.device_info) is None:
+                self._issues.async_replaced()
             raise ConfigEntryError(
                 translation_domain=DOMAIN, translation_key="another_terminal"
             )

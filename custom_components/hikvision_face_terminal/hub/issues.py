@@ -51,6 +51,7 @@ class Issue(StrEnum):
     PIN_NOT_ACCEPTED = "pin_not_accepted"
     SCHEDULE_LOST = "schedule_lost"
     UNREACHABLE = "unreachable"
+    TERMINAL_REPLACED = "terminal_replaced"
     STREAM_TAKEN = Reason.STREAM_TAKEN.value
     EVENTS_DENIED = "events_denied"
     CLOCK_OFF = "clock_off"
@@ -84,7 +85,12 @@ _ERROR_ISSUES: Final = (
     Issue.PERMISSION_DENIED,
 )
 
-_FIXABLE: Final = (Issue.ACCOUNT_LOCKED, Issue.CERTIFICATE_CHANGED, Issue.CLOCK_OFF)
+_FIXABLE: Final = (
+    Issue.ACCOUNT_LOCKED,
+    Issue.CERTIFICATE_CHANGED,
+    Issue.CLOCK_OFF,
+    Issue.TERMINAL_REPLACED,
+)
 
 
 class TerminalIssues:
@@ -138,6 +144,15 @@ class TerminalIssues:
             self._delete(Issue.CANNOT_CAPTURE)
         else:
             self._create(Issue.CANNOT_CAPTURE)
+
+        self._delete(Issue.TERMINAL_REPLACED)
+
+    @callback
+    def async_replaced(self) -> None:
+        """Offer to add the new terminal that answers at the address of this one."""
+        self._create(
+            Issue.TERMINAL_REPLACED, host=markdown(self._entry.data[CONF_HOST])
+        )
 
     @callback
     def async_written(self, err: IsapiError | None = None) -> None:

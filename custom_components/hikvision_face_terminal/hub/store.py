@@ -72,7 +72,7 @@ class StoredCursor(TypedDict):
 
 
 class _Stored(TypedDict):
-    """Each by employee number, but for the cursor; older files lack some."""
+    """Each by employee number, but for cursor and offer; older files lack some."""
 
     cursor: NotRequired[StoredCursor]
     links: NotRequired[dict[str, Link]]
@@ -84,6 +84,7 @@ class _Stored(TypedDict):
     schedules: NotRequired[dict[str, dict[str, Any]]]
     """What this integration has written into plans of the terminal, by template."""
     pending_changes: NotRequired[dict[str, PendingChange]]
+    everybody_offered: NotRequired[bool]
 
 
 _STORES: HassKey[dict[str, TerminalStore]] = HassKey(f"{DOMAIN}.stores")
@@ -285,6 +286,17 @@ class TerminalStore:
             return
         await self._async_save()
         self.async_report_written(number)
+
+    @property
+    def is_everybody_offered(self) -> bool:
+        """Whether the owner was asked if everybody shall be brought here."""
+        return self._stored.get("everybody_offered", False)
+
+    @callback
+    def async_note_everybody_offered(self) -> None:
+        """Remember that the owner was asked."""
+        self._stored["everybody_offered"] = True
+        self._entry.async_create_task(self._hass, self._async_save(), f"{DOMAIN} offer")
 
     async def async_forget_user(self, number: str) -> None:
         """Forget a user who was deleted."""

@@ -52,7 +52,7 @@ def _report(device_id: str, report: CopyReport) -> JsonObjectType:
         "device_id": device_id,
         "copied": [*report.copied],
         "skipped": [
-            {"employee_no": number, "reason": reason}
-            for number, reason in report.skipped.items()
+            {"employee_no": number, "reason": left_out.reason}
+            for number, left_out in report.skipped.items()
         ],
     }
