@@ -4,11 +4,13 @@ import pytest
 
 from simulator import SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
-from tests.support.home_assistant.terminal_setup import entry_id
+from tests.support.home_assistant.terminal_setup import add_terminal, entry_id
+from tests.support.records import user_record
 
 from .dialog import Form
 from .home import TERMINAL, Home
 from .look import PHONE
+from .page import FRONT, GARDEN, GARDEN_SERIAL, called
 from .test_set_up import certificate
 
 # Where the Russian texts have least room
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.parametrize("look", [PHONE], ids=str)
 FIX = "issues.certificate_changed.fix_flow.step.confirm"
 LOCKED = "issues.account_locked.fix_flow"
 TRY_ONCE = f"{LOCKED}.step.try_once"
+BRING = "issues.bring_everybody.fix_flow.step"
 
 
 async def reload(api: HomeAssistantApi) -> None:
@@ -58,3 +61,29 @@ async def test_locked_account(
     await home.dialog.repaired()
     await home.open_integration()
     await home.assert_readable()
+
+
+@pytest.mark.parametrize("profile", [called(FRONT)])
+async def test_everybody_is_brought_to_a_new_terminal(
+    home: Home, api: HomeAssistantApi, front: SimulatedTerminal
+) -> None:
+    await reload(api)
+    async with SimulatedTerminal(
+        profile=called(GARDEN), serial_number=GARDEN_SERIAL
+    ) as garden:
+        garden.people["2"] = user_record("2", "Boris")
+        await add_terminal(api, garden)
+        await home.open_repair("bring_everybody", name=GARDEN)
+        room = garden.profile.people.capacity - 1
+        form = await home.form(f"{BRING}.init", terminal=GARDEN, room=room)
+        await form.submit()
+        another = home.texts.ours("common.left_out_another_person")
+        left_out = home.texts.ours(
+            "common.left_out", name="Ben", number=2, message=another
+        )
+        done = await home.form(
+            f"{BRING}.done", terminal=GARDEN, copied=1, present=0, left_out=left_out
+        )
+        await done.submit()
+        await home.dialog.repaired()
+        assert garden.faces.keys() == {"1"}
