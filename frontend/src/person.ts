@@ -94,10 +94,12 @@ export class PersonPage extends View {
   private nameField(person: Person) {
     const { app } = this;
     const rename = async (event: Event) => {
-      const name = valueOf(event).trim();
+      const input = event.target as HTMLInputElement;
+      const name = input.value.trim();
       if (!name || name === person.name) return;
       const done = await update(app, person, "name", app.t("result.renamed", { name }), { name });
-      if (!done) (event.target as HTMLInputElement).value = person.name;
+      // On some terminals it may have the new name
+      if (!done) input.value = this.last?.name ?? person.name;
     };
     return html`<label>${app.t("add.name")}<input name="name" autocomplete="off" .value=${person.name} @change=${rename} /></label>`;
   }
