@@ -28,6 +28,7 @@ frontend:
 history:
 logbook:
 recorder:
+schedule:
 script: !include scripts.yaml
 logger:
   default: warning
