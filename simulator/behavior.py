@@ -8,6 +8,7 @@ from .capture_behavior import CaptureBehavior
 from .card_behavior import CardBehavior
 from .door_behavior import DoorBehavior
 from .event_behavior import EventBehavior
+from .finger_behavior import FingerBehavior
 from .listing import ListBehavior
 from .pin_behavior import PinBehavior
 from .scene import Scene
@@ -236,6 +237,7 @@ class Profile:
     schedules: ScheduleBehavior = field(default_factory=ScheduleBehavior)
     verify: VerifyBehavior = field(default_factory=VerifyBehavior)
     cards: CardBehavior = field(default_factory=CardBehavior)
+    fingers: FingerBehavior = field(default_factory=FingerBehavior)
     pins: PinBehavior = field(default_factory=PinBehavior)
     writes: WriteBehavior = field(default_factory=WriteBehavior)
     wire: WireBehavior = field(default_factory=WireBehavior)
@@ -265,6 +267,7 @@ class Profile:
                 detail_delete_seconds=self.people.detail_delete_seconds * factor,
             ),
             cards=self.cards.scaled(factor),
+            fingers=self.fingers.scaled(factor),
             faces=replace(self.faces, shown_after=self.faces.shown_after * factor),
             writes=replace(self.writes, busy_after=self.writes.busy_after * factor),
             events=self.events.scaled(factor),

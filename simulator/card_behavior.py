@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from .status import RefusalError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardBehavior:
@@ -29,6 +31,10 @@ class CardBehavior:
     capacity: int = 1500
     filters_people: bool = True
     """False: CardInfo/Search does not know EmployeeNoList, and lists all cards."""
+
+    def nothing_held(self) -> RefusalError:
+        """Return how a round without a card ends."""
+        return RefusalError("deviceError", http_status=self.empty_status)
 
     def scaled(self, factor: float) -> Self:
         """Return the same reader on a faster or slower clock."""

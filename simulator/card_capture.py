@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from .card_reader import CardReader
 from .dialect import node
 from .message import Answer, Call, local_name
 from .parts import Parts, Routes
+from .reader import Reader
 from .status import RefusalError
 
 _PATH = "AccessControl/CaptureCardInfo"
@@ -15,7 +15,7 @@ _CHIP = "TypeA_M1"
 class CardCaptureApi:
     """Reads a card on request."""
 
-    def __init__(self, parts: Parts, reader: CardReader) -> None:
+    def __init__(self, parts: Parts, reader: Reader) -> None:
         self._parts = parts
         self._reader = reader
         self._behavior = parts.profile.cards

@@ -47,7 +47,6 @@ class DeviceApi:
             return routes
         return routes | {
             ("GET", "AccessControl/capabilities"): self.access_capabilities,
-            ("GET", "AccessControl/CaptureFingerPrint/capabilities"): self.fingers,
             ("GET", f"{attendance}/capabilities"): self.group_capabilities,
             ("POST", attendance): self.groups,
         }
@@ -154,20 +153,6 @@ class DeviceApi:
         return self._parts.dialect.xml(
             node("userCheck", node("statusValue", "200"), node("statusString", "OK")),
             declaration=True,
-        )
-
-    def fingers(self, _call: Call) -> Answer:
-        """Report the fingerprint reader's capabilities."""
-        finger = node("fingerNo", "1", min=1, max=10)
-        return self._parts.dialect.xml(
-            node(
-                "CaptureFingerPrint",
-                node("CaptureFingerPrintCond", finger),
-                node("fingerData", min=1, max=768),
-                finger,
-                node("fingerPrintQuality", "1", min=1, max=100),
-                node("filePathType", opt="multipart"),
-            )
         )
 
     def group_capabilities(self, _call: Call) -> Answer:

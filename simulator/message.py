@@ -16,7 +16,7 @@ type JsonObject = dict[str, Any]
 
 JSON_TYPE = "application/json"
 XML_TYPE = "application/xml"
-_CAPTURES = ("/CaptureFaceData", "/CaptureCardInfo")
+_CAPTURES = ("/CaptureFaceData", "/CaptureCardInfo", "/CaptureFingerPrint")
 
 
 def local_name(element: Element) -> str:

@@ -28,6 +28,7 @@ _XML_PATHS = frozenset(
         "AccessControl/capabilities",
         "AccessControl/CaptureFaceData",
         "AccessControl/CaptureFaceData/capabilities",
+        "AccessControl/CaptureFingerPrint",
         "AccessControl/CaptureFingerPrint/capabilities",
         "AccessControl/IdentityTerminal",
     }

@@ -94,6 +94,8 @@ class Search:
         )
         if not lists_faces:
             del listed["numOfFace"]
+        if not self._parts.profile.fingers.is_listed:
+            del listed["numOfFP"]
         return self._parts.profile.pins.listed(store.people[number], listed)
 
     def _search_id(self, condition: JsonObject) -> str:

@@ -12,7 +12,6 @@ from .behavior import Profile
 from .camera import Camera
 from .capture import CaptureApi
 from .card_capture import CardCaptureApi
-from .card_reader import CardReader
 from .cards import CardsApi
 from .certificate import Certificate, certificate
 from .clock import Clock
@@ -28,12 +27,14 @@ from .event_search import EventSearch
 from .events import Events
 from .faces import FacesApi
 from .faults import Fault, Faults, Kind
+from .fingerprints import FingerprintsApi
 from .message import Answer, Call, RecordedRequest
 from .pace import seconds_of
 from .parts import Parts
 from .people import PeopleApi
 from .pictures import Pictures
 from .profiles import PROFILES
+from .reader import Reader
 from .reply import Delivery
 from .request_log import RequestLog
 from .router import Router
@@ -143,7 +144,8 @@ class SimulatedTerminal(Controls):
             dialect=dialect,
             is_open=self._server.connections.is_open,
         )
-        self.card_reader = CardReader(profile.cards, _clock)
+        self.card_reader = Reader(profile.cards, _clock)
+        self.finger_sensor = Reader(profile.fingers, _clock)
         self._deletion = DeletionApi(parts)
         clock_api = TimeApi(parts, self.clock, self.events)
         routes = [DeviceApi(parts).routes(), clock_api.routes()]
@@ -154,6 +156,7 @@ class SimulatedTerminal(Controls):
                 FacesApi(parts),
                 CardsApi(parts),
                 CardCaptureApi(parts, self.card_reader),
+                FingerprintsApi(parts, self.finger_sensor),
                 SchedulesApi(parts),
                 VerifyModesApi(parts),
                 self._deletion,
@@ -184,6 +187,7 @@ class SimulatedTerminal(Controls):
         """Switch it off at once; what it has stored stays."""
         await self._camera.power_off()
         await self.card_reader.power_off()
+        await self.finger_sensor.power_off()
         self.clock.stop()
         self.events.power_off()
         self.doors.power_off()

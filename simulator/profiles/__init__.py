@@ -13,6 +13,7 @@ from .doors import DOORS, VISITS
 from .event_framing import FRAMINGS
 from .event_log import CLOCKS, NAMES, SEARCHES
 from .events import STREAMS
+from .fingerprints import FINGERS
 from .lists import LISTS
 from .login import LOGIN
 from .pins import PINS
@@ -38,6 +39,7 @@ PROFILES: dict[str, Profile] = {
 
 # In dictionaries of their own: to an enrollment they are as any other.
 CARD_PROFILES: dict[str, Profile] = {profile.name: profile for profile in CARDS}
+FINGER_PROFILES: dict[str, Profile] = {profile.name: profile for profile in FINGERS}
 PIN_PROFILES: dict[str, Profile] = {profile.name: profile for profile in PINS}
 SCHEDULE_PROFILES: dict[str, Profile] = {profile.name: profile for profile in SCHEDULES}
 
@@ -65,5 +67,6 @@ ALL_PROFILES = (
     | ACCESS_PROFILES
     | CARD_PROFILES
     | CLOCK_PROFILES
+    | FINGER_PROFILES
     | PIN_PROFILES
 )
