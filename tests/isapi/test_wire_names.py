@@ -23,7 +23,12 @@ ABOVE: Final = sorted(
 CAMEL_CASE: Final = re.compile(r"@?[a-z]+[A-Z]\w*|[A-Z]+[a-z]\w*|FPID|FDID")
 
 # Operations: a refusal names the one that the terminal lacks.
-OPERATIONS: Final = {"CaptureCardInfo", "CaptureFaceData", "FDSetUp"}
+OPERATIONS: Final = {
+    "CaptureCardInfo",
+    "CaptureFaceData",
+    "CaptureFingerPrint",
+    "FDSetUp",
+}
 
 # A few that must be among the collected names.
 EXAMPLES: Final = {

@@ -33,6 +33,7 @@ from .models.door import (
 from .models.event_codes import AccessMethod, DenialReason, EventKind
 from .models.event_search import EventCapabilities, EventPage, EventQuery
 from .models.face import Face, FaceJpeg, FaceUrl
+from .models.fingerprint import may_have_sensor
 from .models.hours import END_OF_DAY, Block, Hours
 from .models.own_schedule import OwnSchedule, Standing
 from .models.payloads import new_search_id
@@ -66,6 +67,13 @@ from .procedures.copying import (
 from .procedures.door_command import DoorOperation, DoorWish
 from .procedures.employee_numbers import next_free_number
 from .procedures.enrollment import Enrollment, EnrollmentResult
+from .procedures.fingerprints import (
+    FINGERPRINT_TIMEOUT,
+    FingerprintEnrollment,
+    UserFingerprints,
+    accepts_fingerprint,
+    delete_fingerprints,
+)
 from .procedures.pins import (
     pin_length,
     raise_if_pin_is_used,
@@ -109,6 +117,7 @@ __all__ = [
     "CAPTURE_TIMEOUT",
     "CARD_TIMEOUT",
     "END_OF_DAY",
+    "FINGERPRINT_TIMEOUT",
     "UNKNOWN_MODEL",
     "AccessMethod",
     "AnswerLog",
@@ -137,6 +146,7 @@ __all__ = [
     "Face",
     "FaceJpeg",
     "FaceUrl",
+    "FingerprintEnrollment",
     "Gender",
     "Heartbeat",
     "HolderKind",
@@ -174,10 +184,12 @@ __all__ = [
     "User",
     "UserCards",
     "UserChanges",
+    "UserFingerprints",
     "UserType",
     "UserWithFace",
     "Validity",
     "WorkStatus",
+    "accepts_fingerprint",
     "add_card",
     "add_user",
     "attribute_errors_to",
@@ -189,6 +201,7 @@ __all__ = [
     "copy_cards",
     "copy_user_with_face",
     "delete_face",
+    "delete_fingerprints",
     "delete_users",
     "enrolled_user",
     "find_terminal",
@@ -198,6 +211,7 @@ __all__ = [
     "is_other_device",
     "iter_users",
     "library_faces",
+    "may_have_sensor",
     "meaning_of",
     "new_search_id",
     "next_free_number",

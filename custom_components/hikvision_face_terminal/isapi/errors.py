@@ -30,6 +30,10 @@ class Reason(StrEnum):
     CARD_ALREADY_ASSIGNED = "card_already_assigned"
     CARD_NOT_FOUND = "card_not_found"
     CARD_TIMEOUT = "card_timeout"
+    FINGERPRINT_TIMEOUT = "fingerprint_timeout"
+    FINGERPRINT_REJECTED = "fingerprint_rejected"
+    FINGERPRINT_ALREADY_ENROLLED = "fingerprint_already_enrolled"
+    FINGERPRINT_NOT_ACCEPTED = "fingerprint_not_accepted"
     INVALID_PIN = "invalid_pin"
     PIN_IN_USE = "pin_in_use"
     CAPTURE_TIMEOUT = "capture_timeout"
@@ -153,6 +157,17 @@ class IsapiRefusedError(IsapiError):
         self.node = node
         self.is_format_rejected = is_format_rejected
         super().__init__(detail)
+
+
+class IsapiKnownFingerError(IsapiRefusedError):
+    """The terminal knows the finger already.
+
+    `owner` is the number of the user whose it is; empty if that is not told.
+    """
+
+    def __init__(self, detail: str = "", *, owner: str = "") -> None:
+        super().__init__(Reason.FINGERPRINT_ALREADY_ENROLLED, detail)
+        self.owner = owner
 
 
 class IsapiHttpsError(IsapiRefusedError):

@@ -25,8 +25,9 @@ class Timing:
     # A repeat 2 s after a window was refused with deviceBusy, 3 s was clean.
     busy: float = 3.0
     # How long a reader may be busy with a round that was left: 10 s, and on a K1T320
-    # some 30 s. So long a reading waits for it before its own time begins.
-    card_tail: float = 35.0
+    # some 30 s for a card; clients wait 25 to 45 s for a finger. So long a reading
+    # waits for it before its own time begins.
+    reader_tail: float = 35.0
     # Real terminals refuse within 0.4 s: a reader that is silent longer is waiting.
     reader_accepts: float = 0.6
     # How long a cancelled capture may take to end by itself.

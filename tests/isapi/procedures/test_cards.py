@@ -171,8 +171,10 @@ async def test_a_reader_that_was_left_is_waited_for(
     await terminal.wait_for("GET", f"{CAPTURE}?")
     left.cancel()
     await asyncio.wait((left,))
+    context.timing.reader_tail = 5
     waiting = begin(context, timeout=0.15)
-    await terminal.wait_for("GET", f"{CAPTURE}?", 3)  # The round is over, the tail not.
+    await terminal.wait_for("GET", f"{CAPTURE}?", 2)
+    await terminal.card_reader.wait_until_free()  # The round is over, the tail not.
     terminal.card_reader.hold(NEW)
 
     assert (await waiting).card_no == NEW
@@ -182,7 +184,7 @@ async def test_a_reader_that_was_left_is_waited_for(
 async def test_a_reader_that_stays_busy(
     terminal: SimulatedTerminal, context: TerminalContext
 ) -> None:
-    context.timing.card_tail = 0.1
+    context.timing.reader_tail = 0.1
     terminal.inject(Fault.status("deviceBusy"), path=f"{CAPTURE}?", times=99)
     assert (await error_of(begin(context))).reason is Reason.TERMINAL_BUSY
 

@@ -7,6 +7,7 @@ from .device import DeviceEndpoint
 from .doors import DoorsEndpoint
 from .events import EventsEndpoint
 from .faces import FacesEndpoint
+from .fingerprints import FingerprintsEndpoint
 from .schedules import SchedulesEndpoint
 from .users import UsersEndpoint
 from .verify_modes import VerifyModesEndpoint
@@ -26,4 +27,5 @@ class IsapiClient:
         self.events = EventsEndpoint(transport, self.faces)
         self.schedules = SchedulesEndpoint(transport)
         self.cards = CardsEndpoint(transport)
+        self.fingerprints = FingerprintsEndpoint(transport)
         self.verify_modes = VerifyModesEndpoint(transport)

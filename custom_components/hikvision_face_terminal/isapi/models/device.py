@@ -102,6 +102,8 @@ class Capabilities:
     replace_face: bool = True
     add_face: bool = True
     cards: bool = True
+    # A flag that is missing is no denial, and one that is set no proof.
+    fingerprints: bool = True
     # None: the terminal names no such PIN in its capabilities.
     pin: PinLength | None = field(default_factory=PinLength)
     local_pin: PinLength | None = None
@@ -159,6 +161,7 @@ class Capabilities:
             pin=PinLength.from_tree(user, PinMode.PLATFORM) if user else cls().pin,
             local_pin=PinLength.from_tree(user, PinMode.LOCAL),
             cards=flag(access, "isSupportCardInfo") is not False,
+            fingerprints=flag(access, "isSupportCaptureFingerPrint") is not False,
             user_types=options(user, "userType") or cls().user_types,
             employee_no_bytes=maximum(user, "employeeNo")
             or maximum(number, "employeeNo")

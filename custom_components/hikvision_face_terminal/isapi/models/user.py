@@ -7,7 +7,7 @@ from ..tree import Tree, amount, count, integer, plain, text
 from .user_changes import Gender, UserType
 from .user_record import UserRecord
 from .validity import Validity
-from .verify_mode import takes_pin
+from .verify_mode import takes_fingerprint, takes_pin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +83,11 @@ class User:
     def own_mode_takes_pin(self) -> bool:
         """Whether the user has a verify mode of their own, and it takes a PIN."""
         return takes_pin(text(self.record.tree, "userVerifyMode"))
+
+    @property
+    def own_mode_takes_fingerprint(self) -> bool:
+        """Whether the user has a verify mode of their own, and it takes a finger."""
+        return takes_fingerprint(text(self.record.tree, "userVerifyMode"))
 
     @property
     def cards(self) -> int | None:

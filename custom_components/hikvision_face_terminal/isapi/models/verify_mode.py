@@ -8,11 +8,17 @@ from ..tree import Tree, amount, children, flag, root_of, text
 # Between the parts of a mode, as in "faceOrFpOrCardOrPw", "faceAndPw" and "fpOrface".
 _PARTS: Final = re.compile(r"Or|And")
 _PIN: Final = ("pw", "password", "pin")
+_FINGERPRINT: Final = ("fp", "fingerprint")
 
 
 def takes_pin(mode: str) -> bool:
     """Return whether a PIN is a part of a mode, alone or beside something else."""
     return any(part.lower() in _PIN for part in _PARTS.split(mode))
+
+
+def takes_fingerprint(mode: str) -> bool:
+    """Return whether a finger is a part of a mode, alone or beside something else."""
+    return any(part.lower() in _FINGERPRINT for part in _PARTS.split(mode))
 
 
 def reader_template(tree: Tree) -> int | None:

@@ -21,7 +21,7 @@ from .card_capture import CardCapture
 from .confirmed_write import ConfirmedWrite, remove_confirmed, run_to_end
 from .context import TerminalContext
 from .transaction import EnrollmentStep
-from .users import require_user
+from .users import owner_shown, require_user
 
 # Seconds to wait for a card unless the caller sets it: three rounds of a K1T320.
 CARD_TIMEOUT: Final = 30.0
@@ -214,15 +214,10 @@ async def _raise_unless_theirs(
 ) -> None:
     if present.belongs_to(card.employee_no):
         return
-    owner = present.employee_no
-    try:
-        user = await terminal.client.users.get(owner)
-    except IsapiError:
-        user = None
     raise TerminalOperationError(
         Reason.CARD_ALREADY_ASSIGNED,
         employee_no=card.employee_no,
-        owner=f"{user.name} ({owner})" if user and user.name else owner,
+        owner=await owner_shown(terminal, present.employee_no),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..errors import IsapiError
-from ..models.verify_mode import takes_pin
+from ..models.verify_mode import takes_fingerprint, takes_pin
 from .context import TerminalContext
 from .users import iter_users
 
@@ -13,12 +13,14 @@ class SetUpFindings:
     """What a look at the set-up found; None where the terminal does not tell it.
 
     `is_always_open`: schedule template 1, which new users get, lets in around the
-    clock. `takes_pin`: at some time the reader takes a PIN. `has_lost_pin`: a user has
-    a PIN, and neither the reader nor a mode of their own takes one.
+    clock. `takes_pin` and `takes_fingerprint`: at some time a reader takes one.
+    `has_lost_pin`: a user has a PIN, and neither a reader nor a mode of their own takes
+    one.
     """
 
     is_always_open: bool | None
     takes_pin: bool | None
+    takes_fingerprint: bool | None
     has_lost_pin: bool | None
 
 
@@ -35,6 +37,7 @@ async def check_set_up(terminal: TerminalContext) -> SetUpFindings:
     return SetUpFindings(
         is_always_open=await _is_always_open(terminal),
         takes_pin=reader_takes_pin,
+        takes_fingerprint=any(map(takes_fingerprint, modes)) if modes else None,
         has_lost_pin=has_lost_pin,
     )
 

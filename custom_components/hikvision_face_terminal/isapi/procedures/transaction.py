@@ -38,6 +38,7 @@ class EnrollmentStep(StrEnum):
     CHECKING = "checking"
     WAITING_FOR_FACE = "waiting_for_face"
     WAITING_FOR_CARD = "waiting_for_card"
+    WAITING_FOR_FINGER = "waiting_for_finger"
     CREATING_USER = "creating_user"
     LINKING_FACE = "linking_face"
     VERIFYING = "verifying"

@@ -6,13 +6,14 @@ from functools import partial
 from itertools import batched
 
 from ..client.pages import walk
-from ..errors import Reason, TerminalOperationError
+from ..errors import IsapiError, Reason, TerminalOperationError
 from ..models.page import Page
 from ..models.payloads import new_search_id
 from ..models.user import User
 from ..models.user_changes import UserChanges
 from ..models.user_record import UserRecord
 from ..models.validity import Validity
+from ..tree import plain
 from .confirmed_write import UnclearError, delete_users_confirmed, remove_confirmed
 from .context import TerminalContext
 from .employee_numbers import (
@@ -90,6 +91,15 @@ async def require_user(terminal: TerminalContext, employee_no: str) -> User:
     if user is None:
         raise TerminalOperationError(Reason.USER_NOT_FOUND, employee_no=employee_no)
     return user
+
+
+async def owner_shown(terminal: TerminalContext, employee_no: str) -> str:
+    """Return who is in the way, by name and number; a failed look shows the number."""
+    try:
+        user = await terminal.client.users.get(employee_no)
+    except IsapiError:
+        user = None
+    return f"{user.name} ({employee_no})" if user and user.name else plain(employee_no)
 
 
 async def add_user(

@@ -120,6 +120,8 @@ _FAMILIES: Final = tuple(
                 r"|(ur[li]|page|path|interface|resource|document|command)(isnot|not)found"
             ),
         ),
+        # "fingerPrintLowQulity", as a public client for enrollers has it.
+        (Reason.FINGERPRINT_REJECTED, r"finger\w*(qua?lity|lowscore|poor|blur)"),
         (Reason.FACE_REJECTED, rf"\A(?=.*({_FACE}|file)).*({_LIMIT})"),
         (
             Reason.INVALID_VALIDITY,
@@ -146,6 +148,7 @@ _FAMILIES: Final = tuple(
             rf"\A(?=.*(face(?!lib)|{_PICTURE})).*({_EXISTS})",
         ),
         (Reason.CARD_ALREADY_ASSIGNED, rf"\A(?=.*card).*({_EXISTS})"),
+        (Reason.FINGERPRINT_ALREADY_ENROLLED, rf"\A(?=.*finger).*({_EXISTS})"),
         # About what a user has, or the faces' library: no reason of its own.
         (
             Reason.UNEXPECTED_RESPONSE,
