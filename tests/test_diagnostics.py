@@ -78,7 +78,12 @@ async def test_facts_for_a_bug_report(
                 }
             ],
         },
-        "set_up": {"is_always_open": None, "takes_pin": None, "has_lost_pin": None},
+        "set_up": {
+            "is_always_open": None,
+            "takes_pin": None,
+            "takes_fingerprint": None,
+            "has_lost_pin": None,
+        },
         "schedules": [],
         "counts": {"users": 0, "faces": 0},
         "last_update_success": True,

@@ -13,8 +13,16 @@ from typing import Final
 
 import pytest
 
+from custom_components.hikvision_face_terminal.isapi import check_set_up
 from simulator import PROFILES
-from tests.model.credential_actions import AddCard, EnrollCard, RemoveCard, SetPin
+from tests.model.credential_actions import (
+    AddCard,
+    DeleteFingerprints,
+    EnrollCard,
+    EnrollFingerprint,
+    RemoveCard,
+    SetPin,
+)
 from tests.model.engine import Statistics, run_step
 from tests.model.face_actions import Copy, Enroll, SetFace
 from tests.model.fast_clock import fast_clock
@@ -55,6 +63,8 @@ ACTIONS: Final[dict[str, Action]] = {
     "enroll_card": EnrollCard(employee_no="5", card_no="0012345678"),
     "add_card": AddCard(employee_no="5", card_no="0012345678"),
     "remove_card": RemoveCard(employee_no="5", card_no="005"),
+    "enroll_fingerprint": EnrollFingerprint(employee_no="5", finger="a thumb"),
+    "delete_fingerprints": DeleteFingerprints(employee_no="5"),
     "set_pin": SetPin(employee_no="5", pin="740196"),
     "remove_pin": SetPin(employee_no="5", pin=""),
 }
@@ -118,8 +128,9 @@ async def every_fault(
             # At once, lest a later refresh count as a request of the next action.
             hub = scenario.home.entry(terminal).runtime_data
             hub.coordinator._debounced_refresh.cooldown = 0
-            # Asked once.
+            # Asked once, or once a day.
             await hub.cards.async_can_read()
+            hub.set_up_check.findings = await check_set_up(hub.device.context())
         at_first = {terminal: terminal.users() for terminal in scenario.terminals}
         requests = await requests_of(scenario, action)
         await restore(scenario, at_first)

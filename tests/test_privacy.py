@@ -38,6 +38,7 @@ from custom_components.hikvision_face_terminal.isapi import (
 from custom_components.hikvision_face_terminal.isapi.transport.jpeg import is_jpeg
 from simulator import PROFILES, Fault, Scene, SimulatedTerminal
 from simulator.event_pictures import event_picture
+from simulator.fingerprints import template_of
 from simulator.happening import Entry
 from tests.support.blueprints import until
 from tests.support.common import device_of, settled
@@ -66,6 +67,8 @@ LAST_SENSORS = (LAST_TIME, LAST_PERSON)
 NAMES = ("Zuzanna Nowakowska", "Bohdan Czarnecki")
 NUMBERS = ("7301234", "7305678", "7309012")
 CARDS = ("9871230001", "9871230002")
+# The templates of two fingers.
+FINGERS = tuple(map(template_of, ("left", "right")))
 # By an action, and in Configure, which leaves no trace of it.
 ACTION_PIN, DIALOG_PIN = "82640917", "39175286"
 NEW_PASSWORD = "Brzoza-4711!"
@@ -265,6 +268,7 @@ class Life:
         )
         await self.act(entry, "set_user_face", media=media, **number)
         await self._carry_cards(entry, number)
+        await self._put_fingers(entry, number)
         await self._type_pins(entry, number)
         await self.act(entry, "update_user", blocked=True, **number)
         self._listener.look(self._storage)
@@ -285,6 +289,23 @@ class Life:
         await self.act(entry, "add_card", card_no=CARDS[1], **number)
         await self.act(entry, "get_user", **number)
         await self.act(entry, "remove_card", card_no=CARDS[1], **number)
+
+    async def _put_fingers(self, entry: ConfigEntry, number: dict[str, str]) -> None:
+        """Read fingers, fail with each of another and with words, and remove all."""
+        sensor, stored = self._terminal.finger_sensor, self._terminal.fingerprints
+        other = {"employee_no": NUMBERS[0]}
+        for person, finger in (number, "left"), (other, "right"):
+            sensor.hold(finger)
+            await self.act(entry, "enroll_fingerprint", **person)
+        assert [it[0]["fingerData"] for it in stored.values()] == [*FINGERS]
+        sensor.hold("left")
+        await self.fail(entry, "enroll_fingerprint", **other)
+        await self.act(entry, "delete_user_fingerprints", **other)
+        sensor.hold("right")
+        words = Fault.status("badParameters", message=f"fingerData {FINGERS[1]}")
+        self._terminal.inject(words, path="FingerPrintDownload", times=99)
+        await self.fail(entry, "enroll_fingerprint", **other)
+        self._terminal.clear_faults()
 
     async def _type_pins(self, entry: ConfigEntry, number: dict[str, str]) -> None:
         """Set PINs by an automation and in Configure, and fail with each."""
@@ -360,6 +381,7 @@ def data_of(life: Life) -> dict[str, list[str]]:
         "Number": [*NUMBERS],
         "Card": [*CARDS],
         "PIN": [ACTION_PIN],
+        "Template": [text[at : at + 16] for text in FINGERS for at in (0, 99, 490)],
         "Picture": [
             text
             for piece in slices

@@ -31,6 +31,7 @@ from custom_components.hikvision_face_terminal.flows import (
     other_terminals,
     settings,
     user_cards,
+    user_fingerprints,
     user_form,
     user_hours,
     user_link,
@@ -118,7 +119,7 @@ ICONS_OF_HOME_ASSISTANT: Final = {
     "lock": {"door"},
 }
 # The errors of the Enroll person dialog: it cancels no enrollment that does not run,
-# and uses no picture but the captured one, nor a card or a PIN.
+# and uses no picture but the captured one, nor a card, a finger or a PIN.
 USER_ERRORS: Final = {
     user_form.END_MISSING,
     user_form.NO_SUCH_SCHEDULE,
@@ -189,6 +190,8 @@ PERSON_MENU: Final = (
     "add_card",
     "type_card",
     "remove_card",
+    "add_fingerprint",
+    "remove_fingerprints",
     "set_pin",
     "remove_pin",
     "remove",
@@ -209,6 +212,7 @@ OPTIONS_MENUS: Final[dict[str, tuple[str, ...]]] = {
     "pin_unseen": ("person",),
     "pin_useless": ("person",),
     "card_added": ("add_card", "type_card", "person"),
+    "fingerprint_added": ("add_fingerprint", "person"),
     "removed": ("people",),
     "enrolled": ("people",),
     "enrolled_new": ("people",),
@@ -231,6 +235,7 @@ OPTIONS_FORMS: Final = {
 OPTIONS_SUBMITS: Final = (
     "remove",
     "remove_face",
+    "remove_fingerprints",
     "remove_pin",
     "failed",
     "first_face",
@@ -239,7 +244,7 @@ OPTIONS_SUBMITS: Final = (
 )
 OPTIONS_STEPS: Final = {*OPTIONS_MENUS, *OPTIONS_FORMS, *OPTIONS_SUBMITS}
 # What they show is the progress.
-OPTIONS_LIVE: Final = ("capture", "read_card")
+OPTIONS_LIVE: Final = ("capture", "read_card", "read_finger")
 PERSON_ABORTS: Final = ("not_connected", "not_supported")
 CHOICES: Final = (
     access_field.ALWAYS,
@@ -427,7 +432,8 @@ def required_options() -> Iterator[str]:
     yield from (f"error.{reason}" for reason in OPTIONS_ERRORS)
     yield from (f"abort.{reason}" for reason in OPTIONS_ABORTS)
     cards = user_cards.CARD_ACTIONS.values()
-    actions = {*PROGRESS_ACTIONS.values(), *cards, "hold_still", "reading"}
+    fingers = user_fingerprints.FINGERPRINT_ACTIONS.values()
+    actions = {*PROGRESS_ACTIONS.values(), *cards, *fingers, "hold_still", "reading"}
     yield from (f"progress.{action}" for action in actions)
     yield from (f"step.{step}.title" for step in OPTIONS_LIVE)
     for step in OPTIONS_STEPS:

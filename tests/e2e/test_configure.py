@@ -11,9 +11,9 @@ STEP = "options.step"
 ANNA = "Анна / Anna"
 NUMBER = "1234"
 END = datetime(2030, 1, 1)
-# What a user's menu does not offer: there is no PIN and no other terminal. The rest
-# depends on face and cards.
-NOT_HERE = ("remove_pin", "copy_to")
+# What a user's menu does not offer: there is no PIN, no finger and no other terminal.
+# The rest depends on face and cards.
+NOT_HERE = ("remove_pin", "remove_fingerprints", "copy_to")
 NO_FACE = ("new_face", "remove_face", *NOT_HERE)
 NO_SECOND_FACE = ("first_face", *NOT_HERE)
 NO_FACE_NO_CARD = (*NO_FACE, "remove_card")

@@ -1,4 +1,4 @@
-"""The actions on cards and PINs, as steps."""
+"""The actions on cards, PINs and fingerprints, as steps."""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, override
 
 from simulator import Modify
+from simulator.fingerprints import template_of
 
 from .scenario import OK, Expectation, Outcome, Scenario
 from .terminal import UserState
@@ -195,3 +196,89 @@ class SetPin(TerminalAction):
         if terminal.profile.people.modify is Modify.PRETENDS:
             allowed.add("unexpected_response")
         return allowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class FingerAction(TerminalAction):
+    """Fingers are given or taken; nothing else of anybody changes."""
+
+    employee_no: str
+
+    @override
+    def data(self, scenario: Scenario) -> dict[str, Any]:
+        return {**super().data(scenario), "employee_no": self.employee_no}
+
+    def explains(self, before: list[Any], after: list[Any]) -> bool:
+        """Return whether the fingers of the user are as they are to be after it."""
+        raise NotImplementedError
+
+    @override
+    def expectations(
+        self, scenario: Scenario, outcome: Outcome
+    ) -> Iterable[Expectation]:
+        yield Expectation(
+            self.terminal(scenario),
+            self.employee_no,
+            outcome.key,
+            self._matches,
+            atomic=True,
+            may_complete=True,
+        )
+
+    def _matches(self, before: UserState | None, after: UserState | None) -> bool:
+        if before is None or after is None:
+            return False
+        if replace(before, fingerprints=None) != replace(after, fingerprints=None):
+            return False
+        return self.explains(before.fingerprints or [], after.fingerprints or [])
+
+    @override
+    def allowed_outcomes(self, scenario: Scenario) -> set[str]:
+        people = self.terminal(scenario).simulated.people
+        return {OK if self.employee_no in people else "user_not_found"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrollFingerprint(FingerAction):
+    """A finger that nobody has is put on the sensor of the door."""
+
+    action: ClassVar[str] = "enroll_fingerprint"
+    finger: str
+
+    @override
+    def explains(self, before: list[Any], after: list[Any]) -> bool:
+        """Return whether the finger is there once, under a number that was free."""
+        template = template_of(self.finger)
+        if any(it.get("fingerData") == template for it in before):
+            return before == after
+        *kept, added = after or [{}]
+        used = {it["fingerPrintID"] for it in before}
+        is_new = added.get("fingerPrintID") not in used
+        return kept == before and is_new and added.get("fingerData") == template
+
+    @override
+    async def run(self, scenario: Scenario) -> None:
+        holding = asyncio.create_task(self._hold(scenario))
+        try:
+            await super().run(scenario)
+        finally:
+            holding.cancel()
+            self.terminal(scenario).simulated.finger_sensor.take_away()
+
+    async def _hold(self, scenario: Scenario) -> None:
+        """Put the finger on the sensor until it is read, as a person does."""
+        sensor = self.terminal(scenario).simulated.finger_sensor
+        while True:
+            sensor.hold(self.finger)
+            await asyncio.sleep(0.005)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteFingerprints(FingerAction):
+    """All fingers of a user are taken away."""
+
+    action: ClassVar[str] = "delete_user_fingerprints"
+
+    @override
+    def explains(self, before: list[Any], after: list[Any]) -> bool:
+        return not after

@@ -7,7 +7,14 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from custom_components.hikvision_face_terminal.hub.cards import TerminalCards
-from custom_components.hikvision_face_terminal.isapi import Timing, UserCards
+from custom_components.hikvision_face_terminal.hub.fingerprints import (
+    TerminalFingerprints,
+)
+from custom_components.hikvision_face_terminal.isapi import (
+    Timing,
+    UserCards,
+    UserFingerprints,
+)
 from custom_components.hikvision_face_terminal.isapi.procedures.validation import (
     EnrollmentRequest,
 )
@@ -46,6 +53,7 @@ TIMING: Final = Timing(
 )
 
 _async_enroll_card: Final = TerminalCards.async_enroll
+_async_enroll_finger: Final = TerminalFingerprints.async_enroll
 
 # The picture of set_user_face: no media source is set up.
 PICTURE: Final = draw_face(1000)
@@ -63,6 +71,15 @@ async def _enroll_card(
     timeout: float,
 ) -> UserCards:
     return await _async_enroll_card(cards, employee_no, timeout * CAPTURE_SPEED)
+
+
+async def _enroll_finger(
+    fingerprints: TerminalFingerprints,
+    employee_no: str,
+    timeout: float,
+) -> UserFingerprints:
+    seconds = timeout * CAPTURE_SPEED
+    return await _async_enroll_finger(fingerprints, employee_no, seconds)
 
 
 def _request(**fields: Any) -> EnrollmentRequest:
@@ -83,6 +100,7 @@ def fast_clock() -> Iterator[None]:
             (enrollment, "EnrollmentRequest", _request),
             (faces, "async_load_face_jpeg", _picture),
             (TerminalCards, "async_enroll", _enroll_card),
+            (TerminalFingerprints, "async_enroll", _enroll_finger),
         ):
             patches.enter_context(patch.object(owner, name, value))
         yield

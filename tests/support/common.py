@@ -29,11 +29,15 @@ DOOR_REASONS: Final = {
     Reason.SECURITY_MODULE_OFFLINE,
 }
 
-# Why an action on cards or PINs fails; no enrollment fails so.
+# Why an action on cards, fingers or PINs fails; no enrollment fails so.
 CREDENTIAL_REASONS: Final = {
     Reason.CARD_ALREADY_ASSIGNED,
     Reason.CARD_NOT_FOUND,
     Reason.CARD_TIMEOUT,
+    Reason.FINGERPRINT_ALREADY_ENROLLED,
+    Reason.FINGERPRINT_NOT_ACCEPTED,
+    Reason.FINGERPRINT_REJECTED,
+    Reason.FINGERPRINT_TIMEOUT,
     Reason.INVALID_CARD,
     Reason.INVALID_PIN,
     Reason.PIN_IN_USE,

@@ -13,6 +13,7 @@ from .user_cards import UserCardSteps
 from .user_copy import UserCopySteps
 from .user_edit import UserEditSteps
 from .user_face import UserFaceSteps
+from .user_fingerprints import UserFingerprintSteps
 from .user_hours import UserHoursSteps
 from .user_link import UserLinkSteps
 from .user_list import UserListSteps
@@ -23,6 +24,7 @@ class TerminalOptionsFlow(
     UserListSteps,
     UserFaceSteps,
     UserCardSteps,
+    UserFingerprintSteps,
     UserPinSteps,
     UserCopySteps,
     UserEditSteps,

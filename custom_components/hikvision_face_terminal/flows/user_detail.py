@@ -19,7 +19,7 @@ from ..hub.schedule_helpers import WantedSchedule, async_name_of
 from ..hub.terminal_name import async_terminal_name
 from ..hub.text import markdown
 from ..hub.users import KnownUser
-from ..isapi import UserChanges, UserType
+from ..isapi import IsapiError, UserChanges, UserType
 from ..runtime import TerminalConfigEntry
 from .dialog_texts import DialogTexts
 from .other_terminals import async_other_terminals
@@ -67,6 +67,8 @@ class UserDetailFlow(OptionsFlow):
             "unblock": access == "blocked",
             await self._async_card_step(): self._can_have_cards,
             "remove_card": bool(self._known.card_numbers),
+            "add_fingerprint": await self._async_can_add_fingerprint(),
+            "remove_fingerprints": self._may_have_fingerprints,
             "set_pin": self._entry.runtime_data.pins.are_supported,
             "remove_pin": self._known.user.has_pin or self._has_hidden_pin,
             "remove_face": has_face,
@@ -166,6 +168,17 @@ class UserDetailFlow(OptionsFlow):
         can_read = await self._entry.runtime_data.cards.async_can_read()
         return "add_card" if can_read else "type_card"
 
+    async def _async_can_add_fingerprint(self) -> bool:
+        fingerprints = self._entry.runtime_data.fingerprints
+        return await fingerprints.async_can_enroll(self._known.user)
+
+    @property
+    def _may_have_fingerprints(self) -> bool:
+        """Return whether there are any; not all terminals with a sensor count them."""
+        count = self._known.user.fingerprints
+        has_sensor = self._entry.runtime_data.fingerprints.has_sensor
+        return has_sensor if count is None else count > 0
+
     @property
     def _has_no_key(self) -> bool:
         """Return whether it is certain that there is nothing yet that opens a door."""
@@ -185,6 +198,14 @@ class UserDetailFlow(OptionsFlow):
                 self._number, changes, blocked=blocked, schedule=schedule
             )
         )
+
+    async def _async_read_again(self) -> None:
+        """Read the user; what is shown of them stays as it is if that fails."""
+        users = self._entry.runtime_data.users
+        try:
+            self._set_known(await users.async_get(self._number))
+        except IsapiError:
+            return
 
     def _set_known(self, known: KnownUser) -> None:
         self._chosen = known

@@ -99,14 +99,6 @@ class UserPinSteps(UserDetailFlow):
             return await self.async_step_pin_set()
         return await self.async_step_pin_unseen()
 
-    async def _async_read_again(self) -> None:
-        """Read the user; what is shown of them stays as it is if that fails."""
-        users = self._entry.runtime_data.users
-        try:
-            self._set_known(await users.async_get(self._number))
-        except IsapiError:
-            return
-
     def _show_pin_set(self, step_id: str) -> ConfigFlowResult:
         return self.async_show_menu(
             step_id=step_id,

@@ -13,6 +13,7 @@ class EnrollmentStatus(StrEnum):
     CHECKING = EnrollmentStep.CHECKING.value
     WAITING_FOR_FACE = EnrollmentStep.WAITING_FOR_FACE.value
     WAITING_FOR_CARD = EnrollmentStep.WAITING_FOR_CARD.value
+    WAITING_FOR_FINGER = EnrollmentStep.WAITING_FOR_FINGER.value
     CREATING_USER = EnrollmentStep.CREATING_USER.value
     LINKING_FACE = EnrollmentStep.LINKING_FACE.value
     VERIFYING = EnrollmentStep.VERIFYING.value

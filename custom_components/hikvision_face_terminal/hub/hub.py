@@ -16,6 +16,7 @@ from .device import TerminalDevice
 from .domain_data import async_get_domain_data
 from .doors import Doors
 from .enrollment import EnrollmentRunner
+from .fingerprints import TerminalFingerprints
 from .guest_expiry import GuestExpiry
 from .issues import TerminalIssues
 from .names import UserNames
@@ -74,6 +75,9 @@ class TerminalHub:
         self.doors = Doors(self.coordinator, self.access_events, self.visitors)
         self.cards = TerminalCards(self.device, self.enrollment, self.store)
         self.set_up_check = SetUpCheck(self.coordinator, self.device, self.issues)
+        self.fingerprints = TerminalFingerprints(
+            self.device, self.enrollment, self.store, self.set_up_check
+        )
         self.pins = TerminalPins(
             hass, entry, self.device, self.store, self.set_up_check
         )

@@ -16,6 +16,7 @@ from .tasks import async_cancel_and_wait, async_detach
 _WAITING: Final = (
     EnrollmentStatus.WAITING_FOR_FACE,
     EnrollmentStatus.WAITING_FOR_CARD,
+    EnrollmentStatus.WAITING_FOR_FINGER,
 )
 
 # Until the end of the wait nothing has been written.

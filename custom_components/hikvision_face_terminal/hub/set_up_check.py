@@ -16,7 +16,9 @@ from .periodic_job import PeriodicJob
 # The set-up of a terminal changes by hand, at the terminal.
 INTERVAL: Final = timedelta(days=1)
 
-_UNKNOWN: Final = SetUpFindings(is_always_open=None, takes_pin=None, has_lost_pin=None)
+_UNKNOWN: Final = SetUpFindings(
+    is_always_open=None, takes_pin=None, takes_fingerprint=None, has_lost_pin=None
+)
 
 
 class SetUpCheck(PeriodicJob):
@@ -42,6 +44,11 @@ class SetUpCheck(PeriodicJob):
     def takes_pin(self) -> bool | None:
         """Whether the reader takes a PIN at some time; None if that is not known."""
         return self.findings.takes_pin
+
+    @property
+    def takes_fingerprint(self) -> bool | None:
+        """Whether the reader takes a finger at some time; None if that is not known."""
+        return self.findings.takes_fingerprint
 
     def accepts_pin_of(self, user: User) -> bool | None:
         """Return whether a PIN of the user counts at some time; None if not known."""

@@ -19,6 +19,7 @@ from .cards import async_add_card, async_enroll_card, async_remove_card
 from .copying import async_copy_user
 from .enrollment import async_cancel_enrollment, async_enroll_user_with_face
 from .faces import async_delete_user_face, async_set_user_face
+from .fingerprints import async_delete_user_fingerprints, async_enroll_fingerprint
 from .household import async_copy_all_users, async_list_household
 from .pins import async_set_user_pin
 from .schemas import (
@@ -28,6 +29,7 @@ from .schemas import (
     COPY_SCHEMA,
     DELETE_SCHEMA,
     ENROLL_CARD_SCHEMA,
+    ENROLL_FINGERPRINT_SCHEMA,
     ENROLL_SCHEMA,
     HOUSEHOLD_SCHEMA,
     LIST_SCHEMA,
@@ -84,6 +86,18 @@ ACTIONS: Final = (
     ),
     Action("add_card", async_add_card, CARD_SCHEMA, SupportsResponse.OPTIONAL),
     Action("remove_card", async_remove_card, CARD_SCHEMA, SupportsResponse.OPTIONAL),
+    Action(
+        "enroll_fingerprint",
+        async_enroll_fingerprint,
+        ENROLL_FINGERPRINT_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        "delete_user_fingerprints",
+        async_delete_user_fingerprints,
+        USERS_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
     Action("set_user_pin", async_set_user_pin, PIN_SCHEMA, SupportsResponse.OPTIONAL),
     Action("copy_user", async_copy_user, COPY_SCHEMA, SupportsResponse.OPTIONAL),
     Action(

@@ -17,7 +17,14 @@ from ..const import (
     IF_EXISTS_FAIL,
     IF_EXISTS_UPDATE,
 )
-from ..isapi import CAPTURE_TIMEOUT, CARD_TIMEOUT, EventKind, Gender, UserType
+from ..isapi import (
+    CAPTURE_TIMEOUT,
+    CARD_TIMEOUT,
+    FINGERPRINT_TIMEOUT,
+    EventKind,
+    Gender,
+    UserType,
+)
 
 ATTR_BLOCKED: Final = "blocked"
 ATTR_CAPTURE_TIMEOUT: Final = "capture_timeout"
@@ -25,6 +32,7 @@ ATTR_CARD_NO: Final = "card_no"
 ATTR_CARD_TIMEOUT: Final = "card_timeout"
 ATTR_DOORS: Final = "doors"
 ATTR_END: Final = "end"
+ATTR_FINGERPRINT_TIMEOUT: Final = "fingerprint_timeout"
 ATTR_GROUP_ID: Final = "group_id"
 ATTR_HAS_FACE: Final = "has_face"
 ATTR_LIMIT: Final = "limit"
@@ -166,6 +174,14 @@ ACCESS_LOG_SCHEMA: Final = TERMINAL_SCHEMA.extend(
 ENROLL_CARD_SCHEMA: Final = USER_SCHEMA.extend(
     {
         vol.Optional(ATTR_CARD_TIMEOUT, default=CARD_TIMEOUT): vol.All(
+            vol.Coerce(float), vol.Range(5, 120)
+        )
+    }
+)
+
+ENROLL_FINGERPRINT_SCHEMA: Final = USER_SCHEMA.extend(
+    {
+        vol.Optional(ATTR_FINGERPRINT_TIMEOUT, default=FINGERPRINT_TIMEOUT): vol.All(
             vol.Coerce(float), vol.Range(5, 120)
         )
     }

@@ -140,6 +140,7 @@ def _loaded(hub: TerminalHub) -> dict[str, Any]:
             "capture": can.capture_face,
             "picture": can.link_face,
             "cards": can.cards,
+            "fingerprints": hub.fingerprints.are_accepted,
             "pins": hub.pins.are_supported,
         },
         "enrolling": hub.device.is_enrolling,
