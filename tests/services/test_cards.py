@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from simulator import PROFILES, Scene, SimulatedTerminal
-from tests.support.blueprints import add_script
+from tests.support.blueprints import add_script, until
 from tests.support.common import device_of, state_of
 from tests.support.records import user_record
 
@@ -217,9 +217,8 @@ async def test_a_stopped_script_ends_its_reading(
     await hass.services.async_call(
         "script", "turn_off", {"entity_id": "script.enroll"}, blocking=True
     )
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await until(lambda: state_of(hass, STATUS) == "cancelled")
 
-    assert state_of(hass, STATUS) == "cancelled"
     assert loaded.runtime_data.is_idle
     assert terminal.cards == before
 
