@@ -9,6 +9,7 @@ import pytest
 from simulator import Fault, SimulatedTerminal, draw_face
 from tests.services.test_copying import (
     House,
+    card,
     house as house,  # noqa: PLC0414 - a fixture
     profile as profile,  # noqa: PLC0414 - a fixture
 )
@@ -118,6 +119,25 @@ async def test_everybody_is_copied_and_each_reported(house: House) -> None:
     }
     assert house.gate.people["6"]["Valid"]["endTime"] == "2036-02-01T00:00:00"
     assert house.gate.people["7"] == before
+
+
+async def test_cards_that_stay_behind_are_told_of(house: House) -> None:
+    """Of each person who was copied without them; without any there is no list."""
+    for number, name in ("5", "Anna"), ("6", "Boris"):
+        put(house.door, number, name)
+        house.door.cards[number] = [card(f"1{number}"), card(f"2{number}")]
+    put(house.gate, "7", "Clara")
+    house.gate.cards["7"] = [card("16")]
+
+    report = await copy_everybody(house)
+
+    assert report["copied"] == ["5", "6"]
+    assert report["cards_left_out"] == [
+        {"employee_no": "6", "card_no": "16", "reason": "card_already_assigned"}
+    ]
+    assert house.gate.cards["6"] == [card("26")]
+    house.gate.cards["7"] = []
+    assert "cards_left_out" not in await copy_everybody(house, "update")
 
 
 async def test_known_numbers_are_left_alone_unless_asked(house: House) -> None:

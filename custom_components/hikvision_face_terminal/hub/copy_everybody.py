@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ..isapi import (
+    CardLeftOut,
     IsapiConnectionError,
     IsapiError,
     Reason,
@@ -14,7 +15,7 @@ from ..isapi import (
     User,
     read_user_with_face,
 )
-from .copying import Original, async_copy_to, async_original
+from .copying import Copied, Original, async_copy_to, async_original
 from .everybody_offer import async_withdraw_everybody
 from .hub import TerminalHub
 
@@ -36,10 +37,14 @@ class LeftOut(NamedTuple):
 
 @dataclass(kw_only=True, slots=True)
 class CopyReport:
-    """What became of the users on one target: the numbers, and who was left out."""
+    """What became of the users on one target: the numbers, and who was left out.
+
+    `cards_left_out` has the cards of users who were copied without them.
+    """
 
     copied: list[str] = field(default_factory=list)
     skipped: dict[str, LeftOut] = field(default_factory=dict)
+    cards_left_out: dict[str, tuple[CardLeftOut, ...]] = field(default_factory=dict)
 
     def leave_out(self, user: User, err: IsapiError | _SkippedError) -> None:
         """Note why a user is not copied."""
@@ -120,18 +125,20 @@ class _Copying:
         try:
             _raise_if_to_be_deleted(target.hub, user)
             with target.asked():
-                await self._async_write(target.hub, original)
+                copied = await self._async_write(target.hub, original)
         except (IsapiError, _SkippedError) as err:
             report.leave_out(user, err)
         else:
             report.copied.append(user.employee_no)
+            if copied.cards_left_out:
+                report.cards_left_out[user.employee_no] = copied.cards_left_out
 
-    async def _async_write(self, target: TerminalHub, original: Original) -> None:
+    async def _async_write(self, target: TerminalHub, original: Original) -> Copied:
         user = original.copied.user
         if self._update_existing:
             await _async_raise_if_another(target, user)
         try:
-            await async_copy_to(
+            return await async_copy_to(
                 target,
                 original,
                 update_existing=self._update_existing,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util.json import JsonObjectType, JsonValueType
+from homeassistant.util.json import JsonObjectType
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_IF_EXISTS, IF_EXISTS_UPDATE
 from ..hub.copying import Original, async_copy_to, async_original
@@ -22,7 +22,7 @@ from ..isapi import (
 )
 from ..runtime import TerminalConfigEntry
 from .numbers import async_employee_no
-from .results import failed_result, is_failed, raise_if_failed
+from .results import failed_result, is_failed, left_out_cards, raise_if_failed
 from .schemas import ATTR_TARGETS
 from .targets import async_copy_targets, async_terminal, async_terminal_entry
 
@@ -157,9 +157,4 @@ async def _async_copy_to_each(
 
 def _left_out(cards: Sequence[CardLeftOut]) -> JsonObjectType:
     """Return the cards that were not copied and why, if there are any."""
-    if not cards:
-        return {}
-    listed: list[JsonValueType] = [
-        {"card_no": card.card_no, "reason": card.reason} for card in cards
-    ]
-    return {"cards_left_out": listed}
+    return {"cards_left_out": [*left_out_cards(cards)]} if cards else {}

@@ -1,7 +1,7 @@
 """The actions about everybody in the house."""
 
 from homeassistant.core import ServiceCall, ServiceResponse
-from homeassistant.util.json import JsonObjectType
+from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from ..const import ATTR_IF_EXISTS, IF_EXISTS_UPDATE
 from ..hub.copy_everybody import CopyReport, async_copy_everybody
@@ -10,6 +10,7 @@ from ..hub.household import async_loaded_hubs, async_read_household
 from ..hub.tasks import async_run_to_end
 from ..hub.terminal_name import async_device_ids
 from ..responses import async_resident_response
+from .results import left_out_cards
 from .schemas import ATTR_TARGETS
 from .targets import async_copy_targets, async_terminal
 
@@ -48,6 +49,11 @@ async def async_copy_all_users(call: ServiceCall) -> ServiceResponse:
 
 
 def _report(device_id: str, report: CopyReport) -> JsonObjectType:
+    left_out: list[JsonValueType] = [
+        {"employee_no": number, **listed}
+        for number, cards in report.cards_left_out.items()
+        for listed in left_out_cards(cards)
+    ]
     return {
         "device_id": device_id,
         "copied": [*report.copied],
@@ -55,4 +61,5 @@ def _report(device_id: str, report: CopyReport) -> JsonObjectType:
             {"employee_no": number, "reason": left_out.reason}
             for number, left_out in report.skipped.items()
         ],
+        **({"cards_left_out": left_out} if left_out else {}),
     }

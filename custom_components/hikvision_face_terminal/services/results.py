@@ -6,11 +6,17 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonObjectType
 
 from ..const import DOMAIN
+from ..isapi import CardLeftOut
 
 
 def failed_result(device_id: str, err: HomeAssistantError) -> JsonObjectType:
     """Return the item of a terminal that failed."""
     return {"device_id": device_id, "result": err.translation_key, "message": str(err)}
+
+
+def left_out_cards(cards: Sequence[CardLeftOut]) -> list[JsonObjectType]:
+    """Return the cards that were not copied, and why."""
+    return [{"card_no": card.card_no, "reason": card.reason} for card in cards]
 
 
 def is_failed(result: JsonObjectType) -> bool:
