@@ -23,6 +23,8 @@ class ScheduleBehavior:
     week_plans: int = 128
     readable: bool = True
     """False: a template or plan is deviceError with HTTP 500."""
+    searched: bool = False
+    """Templates and plans are listed by a search."""
     needs_all_rows: bool = False
     """A plan of less than all 56 rows is badParameters."""
     keeps_seconds: bool = False

@@ -12,6 +12,8 @@ _PATH = "AccessControl"
 _TEMPLATE = "UserRightPlanTemplate"
 _WEEK_PLAN = "UserRightWeekPlanCfg"
 _NAME_BYTES = 32
+_LAST_POSITION = 256
+_MOST_FOUND = 100
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d|24:00:00")
 
 
@@ -27,7 +29,11 @@ class SchedulesApi:
         """Return the handlers by method and path."""
         if not self._behavior.supported:
             return {}
-        return {
+        searches: Routes = {
+            ("POST", f"{_PATH}/{_TEMPLATE}/Search"): self.search_templates,
+            ("POST", f"{_PATH}/{_WEEK_PLAN}/Search"): self.search_week_plans,
+        }
+        return (searches if self._behavior.searched else {}) | {
             ("GET", f"{_PATH}/{_TEMPLATE}/capabilities"): self.template_capabilities,
             ("GET", f"{_PATH}/{_WEEK_PLAN}/capabilities"): self.week_capabilities,
             ("GET", f"{_PATH}/{_TEMPLATE}/#"): self.get_template,
@@ -75,6 +81,20 @@ class SchedulesApi:
         number = self._number(call, self._behavior.week_plans)
         return self._dialect.json({_WEEK_PLAN: self._schedules.week_plan(number)})
 
+    def search_templates(self, call: Call) -> Answer:
+        """List the templates."""
+        numbers = range(1, self._behavior.templates + 1)
+        found = [
+            {"planTemplateID": it, **self._schedules.template(it)} for it in numbers
+        ]
+        return self._page(call, found)
+
+    def search_week_plans(self, call: Call) -> Answer:
+        """List the week plans."""
+        numbers = range(1, self._behavior.week_plans + 1)
+        found = [{"weekPlanID": it, **self._schedules.week_plan(it)} for it in numbers]
+        return self._page(call, found)
+
     def put_template(self, call: Call) -> Answer:
         """Replace a template."""
         number = self._number(call, self._behavior.templates)
@@ -120,6 +140,30 @@ class SchedulesApi:
             kept.update({node: it for node, it in row.items() if node in kept})
         self._schedules.write_week_plan(number, {**plan, "enable": sent["enable"]})
         return self._dialect.ok(as_json=True)
+
+    def _page(self, call: Call, found: list[JsonObject]) -> Answer:
+        """Return a page of a search; `enable` does not filter."""
+        sent = call.json_body()
+        for node, kind in (
+            ("searchID", str),
+            ("searchResultPosition", int),
+            ("maxResults", int),
+            ("enable", bool),
+        ):
+            _check(sent, node, kind)
+        first, limit = sent["searchResultPosition"], sent["maxResults"]
+        if not 1 <= first <= _LAST_POSITION or not 1 <= limit <= _MOST_FOUND:
+            raise RefusalError("badParameters")
+        page = found[first - 1 : first - 1 + limit]
+        is_last = first - 1 + len(page) >= len(found)
+        return self._dialect.json(
+            {
+                "responseStatus": "OK" if is_last else "MORE",
+                "totalMatches": len(found),
+                "numOfMatches": len(page),
+                "matchResults": page,
+            }
+        )
 
     def _check_row(self, row: object) -> None:
         if not isinstance(row, dict):

@@ -60,7 +60,8 @@ EXPECTED: Final[dict[str, dict[str, str]]] = {
 EXPECTED_HOURS: Final[dict[str, str]] = {
     "no_schedules": "not_supported",
     "plans_promised": "not_supported",
-    "plans_unreadable": "unexpected_response",
+    "plans_searched": "not_supported",
+    "plans_unreadable": "not_supported",
     "two_templates": "no_room_for_schedule",
 }
 

@@ -28,6 +28,19 @@ SCHEDULES = (
         schedules=ScheduleBehavior(readable=False),
     ),
     Profile(
+        name="plans_searched",
+        description=(
+            "As plans_unreadable; a search lists templates and plans. What it tells of "
+            "hours is a guess: the notes leave it out. That a user's RightPlan is "
+            "listed empty there is not simulated."
+        ),
+        source=(
+            "credentials.md §6.1; notes of a client on a DS-KV6124-E1 V3.9.0 build "
+            "260115, an intercom: all 255 templates are listed as off"
+        ),
+        schedules=ScheduleBehavior(readable=False, searched=True),
+    ),
+    Profile(
         name="plans_promised",
         description="The flags promise schedules; everything about them is notSupport.",
         source="a public exploration of a DS-K1T320MFWX V3.5.0",

@@ -201,14 +201,14 @@ async def test_room_for_one_schedule(
     assert opens(terminal, 20)
 
 
-@profiles("plans_unreadable", "plans_promised")
+@profiles("plans_unreadable", "plans_searched", "plans_promised")
 async def test_terminals_without_schedules(
     terminal: SimulatedTerminal, cleaner: str, call: Call
 ) -> None:
     before = terminal.snapshot()
-    with pytest.raises(Exception) as raised:  # noqa: PT011 - one of two
+    with pytest.raises(ServiceValidationError) as raised:
         await call(schedule=cleaner)
-    assert raised.value.translation_key in ("not_supported", "unexpected_response")  # type: ignore[attr-defined]
+    assert raised.value.translation_key == "not_supported"
     assert terminal.snapshot() == before
 
 

@@ -113,7 +113,7 @@ async def test_template_1_has_to_be_around_the_clock(
     assert told(hass) == ({"always_schedule_off"} if is_told else set())
 
 
-@profiles("plans_unreadable", "plans_promised", "no_schedules")
+@profiles("plans_unreadable", "plans_searched", "plans_promised", "no_schedules")
 async def test_what_is_not_told_proves_nothing(
     hass: HomeAssistant, terminal: SimulatedTerminal, check: SetUpCheck
 ) -> None:

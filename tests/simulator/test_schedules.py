@@ -143,6 +143,27 @@ async def test_templates_that_cannot_be_read(probe: Probe) -> None:
     assert (await get(probe, f"{TEMPLATE}/1")).status in (500, 404)
 
 
+@profiles("plans_searched")
+async def test_templates_that_are_searched(probe: Probe) -> None:
+    """From position 1 on; the flag in the condition does not filter."""
+    found: list[dict[str, Any]] = []
+    more = "MORE"
+    while more == "MORE":
+        condition = {
+            "searchID": "0" * 32,
+            "searchResultPosition": len(found) + 1,
+            "maxResults": 100,
+            "enable": False,
+        }
+        path = f"{TEMPLATE}/Search"
+        answer = (await probe.send_json("POST", path, condition)).json
+        more = answer["responseStatus"]
+        found += answer["matchResults"]
+    assert [it["planTemplateID"] for it in found] == list(range(1, 256))
+    assert (found[0]["enable"], found[1]["enable"]) == (True, False)
+    assert (await get(probe, f"{TEMPLATE}/1")).status == 500
+
+
 @profiles("always_off")
 async def test_always_can_be_off(terminal: SimulatedTerminal) -> None:
     terminal.people["5"] = user_record("5")

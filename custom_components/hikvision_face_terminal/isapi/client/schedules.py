@@ -1,9 +1,15 @@
 """The hours at which users get in: week plans, and the templates that name them."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
-from ..errors import IsapiRefusedError, IsapiUnexpectedError, Reason
+from ..errors import (
+    IsapiNotSupportedError,
+    IsapiRefusedError,
+    IsapiUnexpectedError,
+    Reason,
+)
 from ..models.schedule import PlanTemplate, ScheduleLimits
 from ..models.week_plan import WeekPlan
 from ..tree import Tree
@@ -36,7 +42,7 @@ class SchedulesEndpoint(Endpoint):
 
     async def template(self, number: int) -> PlanTemplate:
         """Return a template; NOT_SUPPORTED if there is none of this number."""
-        tree = await self._read(f"{_TEMPLATE}/{number}?format=json")
+        tree = await self._read_one(f"{_TEMPLATE}/{number}?format=json")
         template = PlanTemplate.from_tree(tree)
         if not template.is_report:
             raise IsapiUnexpectedError("the answer reports no template")
@@ -44,7 +50,7 @@ class SchedulesEndpoint(Endpoint):
 
     async def week_plan(self, number: int) -> WeekPlan:
         """Return a week plan; NOT_SUPPORTED if there is none of this number."""
-        tree = await self._read(f"{_WEEK_PLAN}/{number}?format=json")
+        tree = await self._read_one(f"{_WEEK_PLAN}/{number}?format=json")
         plan = WeekPlan.from_tree(tree)
         if not plan.is_report:
             raise IsapiUnexpectedError("the answer reports no week plan")
@@ -64,6 +70,20 @@ class SchedulesEndpoint(Endpoint):
         """Replace a week plan by the first of these that the terminal accepts."""
         path = f"{_WEEK_PLAN}/{number}?format=json"
         return tuple(self._form(path, plan.to_wire()) for plan in plans)
+
+    async def _read_one(self, path: str) -> Tree:
+        """Read one template or plan; NOT_SUPPORTED where the terminal tells of none.
+
+        A DS-KV6124-E1 V3.9.0 answers HTTP 500 with deviceError. A search of its own
+        lists them, but all of them as off, and whose they are is not told: nothing
+        follows from that for who gets in, and what is free cannot be known.
+        """
+        try:
+            return await self._read(path)
+        except IsapiRefusedError as err:
+            if err.http_status != HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+            raise IsapiNotSupportedError(err.detail, err.sub_code) from None
 
     def _form(self, path: str, tree: Tree) -> WriteForm:
         return WriteForm(partial(self._replace, path, tree))
