@@ -105,7 +105,7 @@ async def test_without_events_periods_need_the_clock_too(
     terminal.clock.offset = timedelta(seconds=70)
     await start(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [it.translation_key for it in issues(hass).values()] == ["clock_off"]
+    assert [it.translation_key for it in issues(hass).values()] == ["clock_sets_itself"]
     terminal.clock.offset = timedelta()
 
     async_fire_time_changed(hass, dt_util.utcnow() + READ_INTERVAL)
