@@ -39,6 +39,9 @@ from tests.model.user_actions import (
     ListUsers,
     UpdateUser,
 )
+from tests.support.without_home_assistant import timing
+
+__all__ = ["timing"]
 
 # 5 has a face, a card and a fingerprint, 6 has a card; 7 is free.
 ACTIONS: Final[dict[str, Action]] = {

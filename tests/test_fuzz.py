@@ -6,6 +6,9 @@ import time
 import pytest
 
 from tests.fuzz.targets import TARGETS
+from tests.support.without_home_assistant import timing
+
+__all__ = ["timing"]
 
 CORPUS = Path(__file__).parent / "fuzz" / "corpus"
 

@@ -19,8 +19,11 @@ from tests.model.plans import FIRMWARE
 from tests.model.scenario import OK, Scenario, running_scenario
 from tests.model.step import Action
 from tests.model.user_actions import UpdateUser
+from tests.support.without_home_assistant import timing
 
 from .test_faults import ACTIONS, HOURS, restore_users
+
+__all__ = ["timing"]
 
 MATRIX: Final[dict[str, Action]] = {
     **ACTIONS,

@@ -20,6 +20,9 @@ from tests.model.scenario import OK, Expectation, Predicate, running_scenario
 from tests.model.step import Disruption
 from tests.model.terminal import record_of
 from tests.model.user_actions import AddUser, DeleteUser, UpdateUser
+from tests.support.without_home_assistant import timing
+
+__all__ = ["timing"]
 
 # 300 plans, in parts that the workers share.
 PARTS: Final = 15

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-from .support.blueprints import REPOSITORY
+from tests.support.blueprints import REPOSITORY
 
 INTEGRATION: Final = REPOSITORY / "custom_components/hikvision_face_terminal"
 MANIFEST: Final[dict[str, Any]] = json.loads(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-from .support.blueprints import BLUEPRINTS, REPOSITORY, read
+from tests.support.blueprints import BLUEPRINTS, REPOSITORY, read
 
 INTEGRATION: Final = REPOSITORY / "custom_components/hikvision_face_terminal"
 IMAGES: Final = REPOSITORY / "docs/images"

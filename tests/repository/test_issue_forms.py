@@ -6,7 +6,7 @@ from typing import Any, Final
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-REPOSITORY: Final = Path(__file__).parent.parent
+REPOSITORY: Final = Path(__file__).parents[2]
 FORMS: Final = sorted((REPOSITORY / ".github/ISSUE_TEMPLATE").glob("*.yml"))
 GUIDE: Final = "docs/reporting.md"
 

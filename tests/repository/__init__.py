@@ -1,0 +1,1 @@
+"""What is written here, held against what it describes."""
