@@ -12,7 +12,16 @@ import pytest
 from simulator import PROFILES
 from tests.model.door_actions import OpenDoor
 from tests.model.engine import Plan, Statistics, run_plan
-from tests.model.events import ChangePassword, Kill, Load, Restart, Unload
+from tests.model.events import (
+    ChangePassword,
+    Kill,
+    Load,
+    NetworkBack,
+    NetworkLoss,
+    Reload,
+    Restart,
+    Unload,
+)
 from tests.model.face_actions import Copy, Enroll, SetFace
 from tests.model.invariants import check_users
 from tests.model.plans import plans
@@ -20,6 +29,7 @@ from tests.model.scenario import OK, Expectation, Predicate, running_scenario
 from tests.model.step import Disruption
 from tests.model.terminal import record_of
 from tests.model.user_actions import AddUser, DeleteUser, UpdateUser
+from tests.model.visits import CameUnheard, Come
 from tests.support.without_home_assistant import timing
 
 __all__ = ["timing"]
@@ -129,6 +139,24 @@ KNOWN: Final = {
         for at in (1, 2)
         for fault in ("hang_before", "hang_after")
         for end in (Kill(), Unload(at="door"), OpenDoor())
+    },
+    # People come whatever ends the stream, and while there is none.
+    **{
+        f"they_come_{events}": Plan(
+            door="immediate",
+            gate="immediate",
+            steps=(
+                *(Come(employee_no=number) for number in ("5", "7", "6")),
+                *(step(at="door") for step in (CameUnheard, NetworkLoss)),
+                Come(employee_no="5"),
+                *(step(at="door") for step in (NetworkBack, Unload, CameUnheard)),
+                *(Come(at="gate", employee_no=number) for number in ("6", "8")),
+                Reload(at="gate"),
+                Kill(),
+            ),
+            events=events,
+        )
+        for events in ("current_missing_replayed", "names_left_out", "no_stream")
     },
     "unloaded_with_a_picture": Plan(
         door="immediate",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import logging
 import time
 from typing import Final, override
@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.periodic_job import CHECK_INTERVAL
-from simulator import PROFILES, SCHEDULE_PROFILES
+from simulator import ACCESS_PROFILES, PROFILES, SCHEDULE_PROFILES, Profile
 from tests.support.leaks import open_files
 
 from .events import Load, NetworkBack, Poll, Unlock
@@ -23,6 +23,7 @@ from .invariants import check_all, check_users
 from .scenario import DISRUPTIONS, KILLED, Scenario, running_scenario
 from .step import Step
 from .terminal import ModelTerminal
+from .visits import check_none_lost, check_visits, hear
 
 # Seconds on the fast clock: the longest wait for a face, and every request of it and
 # of its clean-up given up one after the other (see docs/reliability.md).
@@ -33,13 +34,18 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Two kinds of firmware, and the steps to run one after the other."""
+    """Two kinds of firmware, and the steps to run one after the other.
+
+    `events` is the firmware by whose ways both report events; None: the owner does not
+    want to know who comes.
+    """
 
     door: str
     gate: str
     steps: tuple[Step, ...]
     tls: bool = True
     photos: bool = False
+    events: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,12 +91,12 @@ async def run_plan(plan: Plan, statistics: Statistics) -> None:
     files = open_files()
     try:
         with fast_clock():
-            door, gate = (
-                (PROFILES | SCHEDULE_PROFILES)[it].scaled(TERMINAL_SPEED)
-                for it in (plan.door, plan.gate)
-            )
             async with running_scenario(
-                door, gate, tls=plan.tls, photos=plan.photos
+                _firmware(plan.door, plan.events),
+                _firmware(plan.gate, plan.events),
+                tls=plan.tls,
+                photos=plan.photos,
+                events=plan.events is not None,
             ) as scenario:
                 for step in plan.steps:
                     await run_step(scenario, step, statistics)
@@ -103,6 +109,13 @@ async def run_plan(plan: Plan, statistics: Statistics) -> None:
     assert left <= 0, f"{left} files or sockets are left open"
 
 
+def _firmware(name: str, events: str | None) -> Profile:
+    profile = (PROFILES | SCHEDULE_PROFILES)[name]
+    if events is not None:
+        profile = replace(profile, events=ACCESS_PROFILES[events].events)
+    return profile.scaled(TERMINAL_SPEED)
+
+
 async def run_step(scenario: Scenario, step: Step, statistics: Statistics) -> None:
     """Run a step and check every invariant."""
     _LOGGER.debug("%r", step)
@@ -111,6 +124,7 @@ async def run_step(scenario: Scenario, step: Step, statistics: Statistics) -> No
     async with asyncio.timeout(STEP_TIMEOUT):
         await step.run(scenario)
     statistics.slowest = max(statistics.slowest, time.monotonic() - started)
+    await hear(scenario)
     await scenario.home.settle()
     for terminal in scenario.terminals:
         # The terminal completes a started deletion, whatever the outcome of the action.
@@ -141,6 +155,8 @@ async def _finish(scenario: Scenario, statistics: Statistics) -> None:
                 or any(key.endswith(f"_{terminal.entry_id}_{number}") for key in issues)
             ), f"{terminal.entry_id}: {number} is incomplete, and no repair says so"
     await run_step(scenario, Enroll(user_name="Last"), statistics)
+    await check_none_lost(scenario)
+    check_visits(scenario)
 
 
 async def _check_recovery(scenario: Scenario) -> None:

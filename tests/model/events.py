@@ -15,6 +15,7 @@ from homeassistant.const import (
 
 from custom_components.hikvision_face_terminal.const import DOMAIN
 
+from .heard import slots_are_freed
 from .scenario import OK, Expectation, Scenario
 from .step import Step
 from .terminal import ModelTerminal, record_of
@@ -36,9 +37,10 @@ class Unload(TerminalStep):
 
     @override
     async def run(self, scenario: Scenario) -> None:
-        if scenario.home.loaded(self.terminal(scenario)):
-            entry_id = self.terminal(scenario).entry_id
-            assert await scenario.home.hass.config_entries.async_unload(entry_id)
+        terminal, entries = self.terminal(scenario), scenario.home.hass.config_entries
+        if scenario.home.loaded(terminal):
+            async with slots_are_freed(terminal):
+                assert await entries.async_unload(terminal.entry_id)
 
 
 class Load(TerminalStep):

@@ -50,6 +50,20 @@ TIMING: Final = Timing(
     door_look=0.005,
     door_outcome=0.1,
     door_turn=0.5,
+    name=0.1,
+    stream_retry=0.01,
+    stream_retry_most=0.1,
+    slot_release=0.01,
+    slot_retry=0.03,
+    slot_taken=0.5,
+    stream_refused=0.1,
+    stream_lag=0.01,
+    log_page=0,
+    log_rest=0.02,
+    gap_rest=0.02,
+    log_poll=0.02,
+    cursor_save=0.01,
+    clock_rest=0.02,
 )
 
 _async_enroll_card: Final = TerminalCards.async_enroll

@@ -1,5 +1,6 @@
 """A Home Assistant that can be stopped, killed and started again."""
 
+import asyncio
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from copy import deepcopy
@@ -24,11 +25,12 @@ from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
 from custom_components.hikvision_face_terminal.hub.hub import TerminalHub
-from tests.support.common import NEW_ENTRY, OPTIONS as USUAL
+from tests.support.common import NEW_ENTRY, OPTIONS as USUAL, settled
 from tests.support.home_assistant.harness import running_harness
 from tests.support.schedule_helper import ScheduleHelpers, Week
 
 from .fast_clock import TIMING
+from .heard import Heard, slots_are_freed
 from .terminal import ModelTerminal
 
 # All that can be done with doors.
@@ -38,13 +40,18 @@ OPTIONS: Final = {**USUAL, "door_control": "open_and_modes"}
 class RestartableHomeAssistant:
     """One Home Assistant after another, with the same storage.
 
-    `photos` enables the entity that shows captured faces.
+    `photos` enables the entity that shows captured faces; with `events`, who comes is
+    followed.
     """
 
-    def __init__(self, terminals: Iterable[ModelTerminal], *, photos: bool) -> None:
+    def __init__(
+        self, terminals: Iterable[ModelTerminal], *, photos: bool, events: bool
+    ) -> None:
         """Prepare; `photos` is whether the owner wants to see captured faces."""
         self.terminals = tuple(terminals)
         self.photos = photos
+        self.heard = Heard()
+        self._options = {**OPTIONS, "access_events": events}
         self.storage: dict[str, Any] = {}
         self.weeks: dict[str, Week] = {"one": {}, "other": {}}
         """The hours of the Schedule helpers, by the end of their entity ids."""
@@ -64,6 +71,7 @@ class RestartableHomeAssistant:
         """Start with the stored data, and set up all entries."""
         hass = await self._stack.enter_async_context(running_harness(self.storage))
         self._hass = hass
+        self._stack.enter_context(self.heard.listening(hass))
         async_get_domain_data(hass).timing = TIMING
         assert await async_setup_component(hass, DOMAIN, {})
         for terminal in self.terminals:
@@ -73,7 +81,7 @@ class RestartableHomeAssistant:
                 entry_id=terminal.entry_id,
                 unique_id=terminal.simulated.serial_number,
                 data=terminal.data,
-                **NEW_ENTRY | {"options": OPTIONS},
+                **NEW_ENTRY | {"options": self._options},
             )
             entry.add_to_hass(hass)
             self._enable(entry, Platform.SELECT, "door_mode_1")
@@ -95,7 +103,8 @@ class RestartableHomeAssistant:
         """Stop in an orderly way."""
         self._record_entry_data()
         self._helpers.stop_timers()
-        await self._stack.aclose()
+        async with slots_are_freed(*self.terminals):
+            await self._stack.aclose()
         self._hass = None
         self.hubs.clear()
 
@@ -111,6 +120,7 @@ class RestartableHomeAssistant:
         await self.stop()
         self.storage.clear()
         self.storage.update(storage)
+        self.heard.forget()
 
     def entry(self, terminal: ModelTerminal) -> ConfigEntry[Any]:
         """Return a terminal's entry."""
@@ -127,7 +137,7 @@ class RestartableHomeAssistant:
 
     async def settle(self) -> None:
         """Wait until no work is left, and record the entries' data."""
-        await self.hass.async_block_till_done(wait_background_tasks=True)
+        await settled(self.hass)
         for terminal in self.terminals:
             terminal.data = dict(self.entry(terminal).data)
             if self.loaded(terminal):
@@ -140,6 +150,37 @@ class RestartableHomeAssistant:
         registry = dr.async_get(self.hass)
         devices = dr.async_entries_for_config_entry(registry, terminal.entry_id)
         return devices[0].id if devices else terminal.entry_id
+
+    def hub(self, terminal: ModelTerminal) -> TerminalHub:
+        """Return the hub of a terminal that is loaded."""
+        hub: TerminalHub = self.entry(terminal).runtime_data
+        return hub
+
+    def session(self, terminal: ModelTerminal) -> object:
+        """Return the stream that is open and has caught up with the log, if any."""
+        if self._hass is None or not self.loaded(terminal):
+            return None
+        session = self.hub(terminal).access_events._follower.session
+        return session if session and session.is_caught_up else None
+
+    def follows(self, terminal: ModelTerminal) -> bool:
+        """Return whether the events of a terminal that is loaded are followed."""
+        return self.hub(terminal).access_events.is_enabled
+
+    def reads_log(self, terminal: ModelTerminal) -> bool:
+        """Return whether they are, and its log can be read."""
+        log = self.hub(terminal).access_events._follower.log
+        return self.follows(terminal) and log.is_possible
+
+    async def follow(self) -> None:
+        """Wait until it is stored how far each log that can be read was told."""
+        for terminal in filter(self.loaded, self.terminals):
+            while self.reads_log(terminal) and not self._has_cursor(terminal):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.005)
+
+    def _has_cursor(self, terminal: ModelTerminal) -> bool:
+        stored = self.storage.get(f"{DOMAIN}.{terminal.entry_id}")
+        return stored is not None and "cursor" in stored["data"]
 
     def issues(self) -> list[str]:
         """Return the ids of the integration's repair issues."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.hub.domain_data import (
     async_get_domain_data,
 )
@@ -23,6 +24,7 @@ from .scenario import (
     Scenario,
 )
 from .terminal import ModelTerminal, UserState, UserStates
+from .visits import check_visits
 
 ENDED: Final = {
     EnrollmentStatus.IDLE,
@@ -31,6 +33,10 @@ ENDED: Final = {
     EnrollmentStatus.CANCELLED,
 }
 WRONG_LOGINS: Final = 2
+
+# What goes on as long as events are followed: one of each at most, and what is being
+# sent by them.
+_FOLLOWING: Final = (f"{DOMAIN} events", f"{DOMAIN} stream watch", "_signed")
 
 
 def check_all(scenario: Scenario) -> None:
@@ -42,6 +48,7 @@ def check_all(scenario: Scenario) -> None:
         check_doors(terminal)
         check_theirs(terminal)
         check_status(scenario, terminal)
+    check_visits(scenario)
     check_owners(scenario)
 
 
@@ -175,11 +182,19 @@ def check_status(scenario: Scenario, terminal: ModelTerminal) -> None:
 
 def check_owners(scenario: Scenario) -> None:
     """Check that no task, connection or picture outlives its owner."""
+    follows = sum(
+        scenario.home.loaded(terminal) and scenario.home.follows(terminal)
+        for terminal in scenario.terminals
+    )
     tasks = product_tasks()
+    for name in _FOLLOWING:
+        following = [task for task in tasks if name in task]
+        assert len(following) <= follows, f"still running: {following}"
+        tasks = [task for task in tasks if task not in following]
     assert not tasks, f"still running: {tasks}"
     connector = async_get_clientsession(scenario.home.hass).connector
     assert connector is not None
-    assert not connector._acquired, "a connection is still in use"
+    assert follows or not connector._acquired, "a connection is still in use"
     loaded = [
         scenario.home.entry(terminal).runtime_data
         for terminal in scenario.terminals

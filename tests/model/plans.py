@@ -41,6 +41,7 @@ from .user_actions import (
     ListUsers,
     UpdateUser,
 )
+from .visits import EVENTS, CameUnheard, Come
 
 # No enrollment is possible on these, or not over HTTP; "slow" only costs time.
 # "short_serial" is not the terminal of an entry that nobody made with the whole serial
@@ -87,6 +88,10 @@ _events = st.one_of(
     st.builds(HeldByHand, at=_sites, mode=st.sampled_from(Mode)),
     st.builds(EditHours, helper=_helpers, week=st.sampled_from([*WEEKS])),
 )
+_come = st.builds(
+    Come, at=_sites, employee_no=st.sampled_from([*RESIDENTS, "101", *NEWCOMERS])
+)
+_visits = _come | _come | st.builds(CameUnheard, at=_sites)
 _ends = st.builds(Restart) | st.builds(Kill)
 _remedies = st.one_of(
     st.builds(Load, at=_sites),
@@ -200,7 +205,11 @@ def _undisturbed(_: int) -> st.SearchStrategy[Disruption | None]:
 
 
 _meanwhile = _weighted(
-    (4, _events), (2, _ends), (2, st.builds(Cancel)), (1, _actions(_undisturbed))
+    (4, _events),
+    (2, _ends),
+    (2, _visits),
+    (2, st.builds(Cancel)),
+    (1, _actions(_undisturbed)),
 )
 
 
@@ -223,6 +232,7 @@ _steps = _weighted(
     (1, _ends),
     (1, _remedies),
     (1, st.builds(HoursByHand, at=_sites)),
+    (3, _visits),
     (3, st.builds(Recover, at=_sites)),
 )
 
@@ -235,5 +245,6 @@ def plans(longest: int = 8) -> st.SearchStrategy[Plan]:
         gate=st.sampled_from(_FIRMWARE_OF_PLANS),
         tls=st.booleans(),
         photos=st.booleans(),
+        events=st.none() | st.sampled_from(EVENTS),
         steps=st.lists(_steps, min_size=1, max_size=longest).map(tuple),
     )

@@ -170,7 +170,12 @@ class Scenario:
 
 @asynccontextmanager
 async def running_scenario(
-    door: Profile, gate: Profile, *, tls: bool = True, photos: bool = False
+    door: Profile,
+    gate: Profile,
+    *,
+    tls: bool = True,
+    photos: bool = False,
+    events: bool = False,
 ) -> AsyncIterator[Scenario]:
     """Switch on two terminals and start Home Assistant; stop all of it afterwards."""
     terminals = []
@@ -187,9 +192,10 @@ async def running_scenario(
         terminal.populate()
         terminal.data = terminal.working_data()
         terminals.append(terminal)
-    home = RestartableHomeAssistant(terminals, photos=photos)
+    home = RestartableHomeAssistant(terminals, photos=photos, events=events)
     await home.start()
     try:
+        await home.follow()
         yield Scenario(door=terminals[0], gate=terminals[1], home=home)
     finally:
         await home.stop()

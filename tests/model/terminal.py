@@ -84,6 +84,8 @@ class ModelTerminal:
     """How many times the password was changed while the entry had the correct one."""
     maybe_locked_out: bool = False
     """The client may still assume that it is locked out."""
+    past: int = 0
+    """The last serial number before Home Assistant is started for the first time."""
     presses: int = 0
     """How often the owner has told a door something."""
     theirs: dict[str, tuple[Any, int, Any]] = field(default_factory=dict)
@@ -111,6 +113,8 @@ class ModelTerminal:
                 simulated.fingerprints[number] = [{"fingerPrintID": 1, "data": "AAEC"}]
         simulated.people["101"]["RightPlan"][0]["planTemplateNo"] = "2"
         self.theirs = {number: self.schedule(number) for number in ("1", "2")}
+        simulated.events.fill(6)
+        self.past = simulated.events.last_serial
 
     def schedule(self, number: str) -> tuple[Any, int, Any]:
         """Return a template, the number of its week plan, and the plan."""
