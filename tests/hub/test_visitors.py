@@ -118,6 +118,31 @@ async def test_a_name_that_cannot_be_read_holds_up_nothing(
     assert len(terminal.seen("POST", SEARCH)) == asked
 
 
+@pytest.mark.parametrize("way", ["unload", "stop"])
+async def test_who_waits_for_a_name_is_told_at_an_unload(
+    hass: HomeAssistant,
+    loaded: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+    timing: Timing,
+    way: str,
+) -> None:
+    """It is noted as told: nothing would ever tell it again."""
+    events: list[Event] = async_capture_events(hass, EVENT_ACCESS)
+    timing.name = 60
+    terminal.inject(Fault.hang(), path=SEARCH)
+    await tell(hass, loaded, event_of(FACE, employee_no="5"))
+    await tell(hass, loaded, event_of(FACE, employee_no="6", name="Boris"))
+    assert events == []
+
+    if way == "unload":
+        assert await hass.config_entries.async_unload(loaded.entry_id)
+    else:
+        await hass.async_stop(force=True)
+
+    told = [(it.data["employee_no"], it.data["name"]) for it in events]
+    assert told == [("5", None), ("6", "Boris")]
+
+
 async def test_a_name_that_is_changed_here_is_known(
     hass: HomeAssistant,
     loaded: TerminalConfigEntry,

@@ -151,8 +151,12 @@ class TerminalHub:
     async def async_shut_down(self, _: Event | None = None) -> None:
         """Cancel what is written or enrolled, and wait for the clean-up."""
         await asyncio.gather(
-            self.access_events.async_shut_down(),
+            self._async_end_events(),
             self.device.async_shut_down(),
             self.enrollment.async_shut_down(),
             self.doors.async_shut_down(),
         )
+
+    async def _async_end_events(self) -> None:
+        await self.access_events.async_shut_down()
+        self.visitors.async_shut_down()

@@ -1,5 +1,6 @@
 """Who came: the events of people, with names and links, as far as they may be told."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -61,6 +62,7 @@ class Visitors:
         self._links = links
         self._hides = names_in_events(entry)
         self._waiting: deque[TerminalEvent] = deque()
+        self._naming: asyncio.Task[None] | None = None
         self._late: tuple[TerminalEvent, Visit] | None = None
         self._listeners: list[Callable[[Visit], None]] = []
         self._last_listeners: list[CALLBACK_TYPE] = []
@@ -75,6 +77,16 @@ class Visitors:
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._handle_options
             )
         )
+
+    @callback
+    def async_shut_down(self) -> None:
+        """Tell who waits for a name without it: after an unload it would be late."""
+        if self._naming is not None:
+            self._naming.cancel()
+        while self._waiting:
+            event = self._waiting.popleft()
+            name = self._known_name(event)
+            self._publish(event, event.name if name is None else name, is_live=True)
 
     @property
     def last_person(self) -> str | None:
@@ -133,7 +145,7 @@ class Visitors:
             return
         self._waiting.append(event)
         if len(self._waiting) == 1:
-            self._entry.async_create_background_task(
+            self._naming = self._entry.async_create_background_task(
                 self._hass, self._async_publish_waiting(), f"{DOMAIN} names"
             )
 
