@@ -18,6 +18,8 @@ from tests.model.events import (
     Load,
     NetworkBack,
     NetworkLoss,
+    Poll,
+    Reboot,
     Reload,
     Restart,
     Unload,
@@ -158,6 +160,18 @@ KNOWN: Final = {
         )
         for events in ("current_missing_replayed", "names_left_out", "no_stream")
     },
+    "they_come_after_a_new_password": Plan(
+        door="immediate",
+        gate="immediate",
+        steps=(
+            Come(employee_no="5"),
+            ChangePassword(at="door"),
+            Reboot(at="door"),
+            Come(employee_no="6"),
+            Poll(),
+        ),
+        events="two_slots",
+    ),
     "unloaded_with_a_picture": Plan(
         door="immediate",
         gate="immediate",
