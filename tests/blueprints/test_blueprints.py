@@ -1,18 +1,26 @@
 """The blueprints as files: what Home Assistant and the README's links require."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+from homeassistant.components.automation.helpers import (
+    async_get_blueprints as automations,
+)
 from homeassistant.components.blueprint.importer import GITHUB_FILE_PATTERN
+from homeassistant.components.script.helpers import async_get_blueprints as scripts
+from homeassistant.core import HomeAssistant
 import pytest
 
 from tests.support.blueprints import BLUEPRINTS, FOLDER, REPOSITORY, read
+from tests.support.home_assistant.config import prepare
 
 
 def test_all_are_there() -> None:
     assert BLUEPRINTS == [
         "automation/hikvision_face_terminal/announce_enrollment.yaml",
         "automation/hikvision_face_terminal/door_left_open.yaml",
+        "automation/hikvision_face_terminal/guest_is_asked_for.yaml",
         "automation/hikvision_face_terminal/lock_down.yaml",
         "automation/hikvision_face_terminal/notify_failed_enrollment.yaml",
         "automation/hikvision_face_terminal/open_door.yaml",
@@ -55,3 +63,19 @@ def test_every_input_is_used_and_named(name: str) -> None:
         assert f"!input {key}" in text, key
         assert definition["name"], key
         assert definition["selector"], key
+
+
+async def test_scripts_develop_lists_them(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Those of the folder that it makes, and again those that are changed since."""
+    ours = tmp_path / "blueprints/script/hikvision_face_terminal"
+    ours.parent.mkdir(parents=True)
+    ours.symlink_to(FOLDER)
+    for _ in range(2):
+        prepare(tmp_path, 8123)
+    hass.config.config_dir = str(tmp_path)
+    listed = {
+        f"{helper.domain}/{name}"
+        for helper in (automations(hass), scripts(hass))
+        for name in await helper.async_get_blueprints()
+    }
+    assert set(BLUEPRINTS) <= listed

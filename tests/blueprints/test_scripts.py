@@ -5,8 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.components import persistent_notification as notes
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -48,6 +50,21 @@ def runner(hass: HomeAssistant, script: str) -> Run:
     return run
 
 
+@pytest.fixture(autouse=True)
+async def shown(hass: HomeAssistant) -> list[str]:
+    """Return the notifications that appear, and "-" for each that goes."""
+    assert await async_setup_component(hass, "persistent_notification", {})
+    seen: list[str] = []
+
+    @callback
+    def changed(kind: notes.UpdateType, changes: dict[str, Any]) -> None:
+        is_gone = kind is notes.UpdateType.REMOVED
+        seen.extend("-" if is_gone else it["message"] for it in changes.values())
+
+    notes.async_register_callback(hass, changed)
+    return seen
+
+
 @pytest.fixture
 async def enroll(hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path) -> Run:
     """Return a function that runs a script of the blueprint "Enroll a person"."""
@@ -64,6 +81,11 @@ async def guest(hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path) ->
     inputs = {"terminal": device_of(hass, loaded).id, "usual_hours": 5}
     await add_script(hass, "guest", use(GUEST, afterwards=AFTERWARDS, **inputs))
     return runner(hass, "guest")
+
+
+def look(name: str) -> str:
+    """Return what is shown while the terminal waits for a face."""
+    return f"{name}, please look at Access Controller now."
 
 
 def ends_in(person: dict[str, Any], wanted: timedelta) -> bool:
@@ -108,7 +130,7 @@ async def test_what_comes_afterwards_knows_the_person(
 
 
 async def test_enroll_tells_why_it_failed_and_stops(
-    hass: HomeAssistant, enroll: Run, terminal: SimulatedTerminal
+    hass: HomeAssistant, enroll: Run, terminal: SimulatedTerminal, shown: list[str]
 ) -> None:
     events = async_capture_events(hass, "it_worked")
     terminal.inject(Fault.status("SubpicAnalysisModelingError"), path="FDSetUp")
@@ -117,6 +139,7 @@ async def test_enroll_tells_why_it_failed_and_stops(
         await enroll(name="Anna")
 
     assert (events, terminal.people) == ([], {})
+    assert shown == [look("Anna"), "-"]
 
 
 @pytest.mark.parametrize("fields", [{}, {"name": "  "}])
@@ -164,3 +187,29 @@ async def test_guest_comes_once(
     await guest(name="Courier", **fields)
 
     assert terminal.people["1"]["maxOpenDoorTime"] == uses
+
+
+async def test_enroll_shows_what_happens(enroll: Run, shown: list[str]) -> None:
+    await enroll(name="None")
+    done = "The door knows None as number 1, for always."
+    assert shown == [look("None"), "-", done]
+
+
+async def test_guest_shows_until_when_in_the_time_of_the_house(
+    hass: HomeAssistant, guest: Run, terminal: SimulatedTerminal, shown: list[str]
+) -> None:
+    await hass.config.async_set_time_zone("Asia/Tokyo")
+    await guest(name="Boris", hours=2)
+    end = terminal.people["1"]["Valid"]["endTime"].replace("T", " ")[:16]
+    done = f"The door knows Boris as number 1, until {end}."
+    assert shown == [look("Boris"), "-", done]
+
+
+async def test_nothing_is_shown_if_the_owner_does_not_want_it(
+    hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path, shown: list[str]
+) -> None:
+    import_all(hass, tmp_path)
+    inputs = {"terminal": device_of(hass, loaded).id, "show": False}
+    await add_script(hass, "enroll", use(ENROLL, **inputs))
+    await runner(hass, "enroll")(name="Anna")
+    assert shown == []

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import shutil
 
 import homeassistant.const
 
@@ -55,7 +56,7 @@ def prepare(folder: Path, port: int) -> None:
     (folder / "scripts.yaml").touch()
     _link(folder, "custom_components")
     for domain in ("automation", "script"):
-        _link(folder, f"blueprints/{domain}/hikvision_face_terminal")
+        _copy(folder, f"blueprints/{domain}/hikvision_face_terminal")
     if not (storage / "onboarding").exists():
         done = ["user", "core_config", "analytics", "integration"]
         _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
@@ -77,6 +78,15 @@ def _link(folder: Path, name: str) -> None:
     link.parent.mkdir(parents=True, exist_ok=True)
     if not link.is_symlink():
         link.symlink_to(REPOSITORY / name)
+
+
+def _copy(folder: Path, name: str) -> None:
+    """Copy a folder of the repository; Home Assistant lists nothing behind a link."""
+    target = folder / name
+    if target.is_symlink():
+        target.unlink()
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(REPOSITORY / name, target)
 
 
 def _store(
