@@ -43,6 +43,8 @@ async def async_setup_panel(hass: HomeAssistant) -> None:
     content = await hass.async_add_executor_job(_FILE.read_bytes)
     served = StaticPathConfig(_URL, str(_FILE), cache_headers=True)
     await hass.http.async_register_static_paths([served])
+    # The household's language, not that of a user's profile: the frontend (20260930)
+    # translates `panel.<title>` by its own texts only, and shows others as they are.
     language = hass.config.language
     texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
     hass.data[_PANEL] = _Panel(
