@@ -57,7 +57,7 @@ export class Photos {
   private async fetch(deviceId: string, employeeNo: string): Promise<Blob | null> {
     if (this.areOff) return null;
     const data = { device_id: deviceId, employee_no: employeeNo };
-    const { path } = await this.app.command<{ path: string }>("people/photo", data);
+    const { path } = await this.app.command<{ path: string }>("photos/sign", data);
     const answer = await fetch(path, { cache: "no-store" });
     return answer.ok ? answer.blob() : null;
   }

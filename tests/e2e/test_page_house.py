@@ -140,7 +140,7 @@ async def test_others_get_nothing(
 
     # Also not by a path that an admin's page was given
     device = await device_id(api, front.serial_number)
-    command = "hikvision_face_terminal/people/photo"
+    command = "hikvision_face_terminal/photos/sign"
     given = await api.command(command, device_id=device, employee_no="1")
     assert (await other.page.request.get(home_assistant.url + given["path"])).ok
     unsigned = given["path"].partition("?")[0]

@@ -9,6 +9,7 @@ from typing import Any, cast
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -258,7 +259,7 @@ async def test_photo_is_read_by_a_signed_path(
     terminal: SimulatedTerminal,
     device_id: str,
 ) -> None:
-    answer = await call(page, "people/photo", device_id=device_id, employee_no="5")
+    answer = await call(page, "photos/sign", device_id=device_id, employee_no="5")
     browser: TestClient[Any, Any] = await hass_client_no_auth()
 
     response = await browser.get(answer["result"]["path"])
@@ -294,13 +295,13 @@ async def test_owner_can_switch_photos_off(
     options = {**loaded.options, "page_photos": False}
     hass.config_entries.async_update_entry(loaded, options=options)
 
-    answer = await call(page, "people/photo", device_id=device_id, employee_no="5")
+    answer = await call(page, "photos/sign", device_id=device_id, employee_no="5")
 
     assert answer["error"]["code"] == "photos_off"
 
 
 async def test_unknown_terminal_is_an_error(page: MockHAClientWebSocket) -> None:
-    answer = await call(page, "people/photo", device_id="nowhere", employee_no="5")
+    answer = await call(page, "photos/sign", device_id="nowhere", employee_no="5")
 
     assert answer["error"]["code"] == "not_found"
 
@@ -368,20 +369,50 @@ async def test_progress_is_followed(
 async def test_person_is_linked(
     hass: HomeAssistant, page: MockHAClientWebSocket, device_id: str
 ) -> None:
+    person = er.async_get(hass).async_get_or_create("person", "person", "1").entity_id
+    fields = {"device_id": device_id, "employee_no": "5"}
+
+    assert (await call(page, "people/link", person=person, **fields))["success"]
+
     await call(page, "people/subscribe")
-    await people(page, ["Anna"])
+    assert [it["person"] for it in await people(page, ["Anna"])] == [person]
+    unlink = {"type": f"{DOMAIN}/people/link", "person": None, **fields}
+    await page.send_json_auto_id(unlink)
+    async with asyncio.timeout(10):
+        while True:
+            told = await page.receive_json()
+            shown = told.get("event", {}).get("people", [{"person": person}])
+            if [it["person"] for it in shown] == [None]:
+                break
 
-    await page.send_json_auto_id(
-        {
-            "type": f"{DOMAIN}/people/link",
-            "device_id": device_id,
-            "employee_no": "99",
-            "person": None,
-        }
-    )
 
-    answer = await page.receive_json()
-    assert answer["error"]["code"] == "user_not_found"
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"employee_no": "99"}, "user_not_found"),
+        ({"employee_no": "../../6"}, "user_not_found"),
+        ({"employee_no": 5}, "invalid_format"),
+        ({"person": "light.kitchen"}, "invalid_format"),
+        ({"person": HOSTILE}, "invalid_format"),
+        ({"person": "person.nobody"}, "not_found"),
+        ({"device_id": ["a", "b"]}, "invalid_format"),
+        ({"device_id": "nowhere"}, "not_found"),
+        ({"more": 1}, "invalid_format"),
+    ],
+)
+async def test_bad_input_links_nobody(
+    page: MockHAClientWebSocket,
+    loaded: MockConfigEntry,
+    device_id: str,
+    wrong: dict[str, object],
+    code: str,
+) -> None:
+    fields = {"device_id": device_id, "employee_no": "5", "person": None} | wrong
+
+    answer = await call(page, "people/link", **fields)
+
+    assert answer["error"]["code"] == code
+    assert not loaded.runtime_data.store.links()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from homeassistant.components.http.auth import async_sign_path
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 import voluptuous as vol
 
 from ..const import ATTR_EMPLOYEE_NO, ATTR_PERSON, DOMAIN
@@ -60,7 +61,7 @@ def async_refresh_people(
 @websocket_api.require_admin
 @websocket_api.websocket_command(
     {
-        vol.Required("type"): f"{DOMAIN}/people/photo",
+        vol.Required("type"): f"{DOMAIN}/photos/sign",
         vol.Required(ATTR_DEVICE_ID): str,
         vol.Required(ATTR_EMPLOYEE_NO): str,
     }
@@ -88,7 +89,7 @@ def async_photo(
         vol.Required("type"): f"{DOMAIN}/people/link",
         vol.Required(ATTR_DEVICE_ID): str,
         vol.Required(ATTR_EMPLOYEE_NO): str,
-        vol.Required(ATTR_PERSON): vol.Any(None, str),
+        vol.Required(ATTR_PERSON): vol.Any(None, cv.entity_domain("person")),
     }
 )
 @websocket_api.async_response
@@ -99,13 +100,17 @@ async def async_link_person(
     entry = async_loaded_entry(hass, connection, msg)
     if entry is None:
         return
+    person = msg[ATTR_PERSON]
+    if person and er.async_get(hass).async_get(person) is None:
+        send_error(connection, msg, websocket_api.ERR_NOT_FOUND)
+        return
     hub = entry.runtime_data
     try:
         known = await hub.users.async_get(msg[ATTR_EMPLOYEE_NO])
     except IsapiError as err:
         send_error(connection, msg, err.reason.value)
         return
-    hub.links.async_link(known.user, msg[ATTR_PERSON])
+    hub.links.async_link(known.user, person)
     hub.store.async_report_written(known.user.employee_no)
     connection.send_result(msg["id"])
 
