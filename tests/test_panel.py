@@ -73,6 +73,21 @@ async def test_file_has_another_address_for_each_content(
     assert "max-age" in answer.headers["Cache-Control"]
 
 
+async def test_title_follows_the_households_language(
+    hass: HomeAssistant,
+    with_frontend: None,
+    loaded: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    await hass.config.async_update(language="ru")
+    await hass.async_block_till_done()
+
+    page = await shown(hass, hass_ws_client)
+    assert page
+    assert page["title"] == "Кто может войти"
+    assert page["require_admin"]
+
+
 async def test_page_goes_and_comes_with_the_terminals(
     hass: HomeAssistant,
     with_frontend: None,

@@ -8,7 +8,8 @@ from typing import Final
 from homeassistant.components.frontend import async_remove_panel
 from homeassistant.components.http import StaticPathConfig
 from homeassistant.components.panel_custom import async_register_panel
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import CONF_LANGUAGE, EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.hass_dict import HassKey
 
@@ -43,14 +44,20 @@ async def async_setup_panel(hass: HomeAssistant) -> None:
     content = await hass.async_add_executor_job(_FILE.read_bytes)
     served = StaticPathConfig(_URL, str(_FILE), cache_headers=True)
     await hass.http.async_register_static_paths([served])
-    # The household's language, not that of a user's profile: the frontend (20260930)
-    # translates `panel.<title>` by its own texts only, and shows others as they are.
-    language = hass.config.language
-    texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
-    hass.data[_PANEL] = _Panel(
+    hass.data[_PANEL] = panel = _Panel(
         url=f"{_URL}?v={sha256(content).hexdigest()[:12]}",
-        title=texts[f"component.{DOMAIN}.{_CATEGORY}.title"],
+        title=await _async_title(hass),
     )
+
+    async def follow_language(event: Event) -> None:
+        if CONF_LANGUAGE not in event.data:
+            return
+        panel.title = await _async_title(hass)
+        if panel.is_shown:
+            async_hide_panel(hass)
+            await async_show_panel(hass)
+
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, follow_language)
 
 
 async def async_show_panel(hass: HomeAssistant) -> None:
@@ -77,3 +84,14 @@ def async_hide_panel(hass: HomeAssistant) -> None:
     if panel and panel.is_shown:
         panel.is_shown = False
         async_remove_panel(hass, PAGE_PATH)
+
+
+async def _async_title(hass: HomeAssistant) -> str:
+    """Return the title in the household's language, not in that of a user's profile.
+
+    The frontend (20260930) translates `panel.<title>` by its own texts only, and shows
+    other titles as they are.
+    """
+    language = hass.config.language
+    texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
+    return texts[f"component.{DOMAIN}.{_CATEGORY}.title"]

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-import re
 from typing import Any
 
 from playwright.async_api import Locator, expect
@@ -12,14 +11,12 @@ from simulator import PROFILES, Profile
 from tests.support.home_assistant.config import REPOSITORY
 
 from .home import Home
-from .texts import Texts
 
 FRONT, GARDEN = "Front door", "Garden gate"
 GARDEN_SERIAL = "DS-K1T343EFWX20250115V044840ENSIM000002"
 
 PATH = "hikvision-face-terminal"
 TEXTS = "config_panel"
-LANGUAGES = ("en", "ru")
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 # Counts what a hand does: a key on a button is told as a click, too, but has no detail.
@@ -67,11 +64,9 @@ class WhoCanComeIn:
         await expect(self.tiles.first).to_be_visible()
 
     @property
-    def sidebar_title(self) -> re.Pattern[str]:
-        """What the sidebar calls the page: the household's language of the set-up."""
-        return re.compile(
-            "|".join(Texts(it).ours(f"{TEXTS}.title") for it in LANGUAGES)
-        )
+    def sidebar_title(self) -> str:
+        """What the sidebar calls the page."""
+        return self.text("title")
 
     async def clicks(self) -> int:
         """Return the clicks since the Overview."""
