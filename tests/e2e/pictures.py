@@ -4,22 +4,27 @@ Run by scripts/pictures; not a test, and so not among those that are run.
 """
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import FloatRect, Locator, expect
 import pytest
 
-from simulator import PROFILES, Profile, Scene, SimulatedTerminal, draw_face
+from simulator import Profile, Scene, SimulatedTerminal, draw_face
 from tests.support.home_assistant.api import HomeAssistantApi
 from tests.support.home_assistant.config import REPOSITORY
-from tests.support.home_assistant.terminal_setup import DOMAIN, allow_photos, device_id
-from tests.support.records import user_record
+from tests.support.home_assistant.terminal_setup import (
+    DOMAIN,
+    add_terminal,
+    allow_photos,
+    device_id,
+)
+from tests.support.records import user_record, validity
 
 from . import png
 from .dashboard import PATH, dashboard
 from .home import PERSON, Home
 from .look import Look
+from .page import GARDEN_SERIAL, WhoCanComeIn, called
 
 FOLDER = REPOSITORY / "docs" / "images"
 SHARPNESS = 2
@@ -28,6 +33,8 @@ NAMES = {
     "en": ("Front door", "Enroll a person", "Anna"),
     "ru": ("Входная дверь", "Добавить человека", "Анна"),
 }
+GARDENS = {"en": "Garden gate", "ru": "Калитка"}
+FOR_EVER = validity(end="2037-12-31T23:59:59")
 # Who else is on the terminal.
 OTHERS = {
     "en": ("Hannah Miller", "Ben", "Susan"),
@@ -52,9 +59,8 @@ def sharpness() -> float:
 @pytest.fixture
 def profile(look: Look) -> Profile:
     """Return a terminal's firmware, with the name that its owner gave it."""
-    usual = PROFILES["immediate"]
     name, *_ = NAMES[look.language]
-    return replace(usual, device=replace(usual.device, name=name))
+    return called(name)
 
 
 async def take(home: Home, name: str, clip: FloatRect | None = None) -> None:
@@ -136,6 +142,27 @@ async def test_configure(home: Home, look: Look, added: SimulatedTerminal) -> No
     # Nothing is to look chosen already
     await home.page.mouse.move(0, 0)
     await take_dialog(home, "person")
+
+
+async def test_page(
+    home: Home, api: HomeAssistantApi, look: Look, added: SimulatedTerminal
+) -> None:
+    _, _, anna = NAMES[look.language]
+    names = anna, *OTHERS[look.language]
+    kind = called(GARDENS[look.language])
+    async with SimulatedTerminal(kind, serial_number=GARDEN_SERIAL) as garden:
+        await add_terminal(api, garden)
+        for number, name in enumerate(names, start=1):
+            added.people[str(number)] = user_record(str(number), name, Valid=FOR_EVER)
+            added.faces[str(number)] = draw_face(number)
+        garden.people["1"], garden.faces["1"] = added.people["1"], added.faces["1"]
+        device = await device_id(api, added.serial_number)
+        await act(api, "update_user", device_id=device, employee_no="2", blocked=True)
+        page = WhoCanComeIn(home)
+        await page.open()
+        await expect(page.tiles.locator("img")).to_have_count(len(names))
+        await home.page.wait_for_load_state("networkidle")
+        await take(home, "page", {"x": 0, "y": 0, "width": 1280, "height": 580})
 
 
 async def test_pages(
