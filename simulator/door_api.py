@@ -9,6 +9,7 @@ from .doors import Doors, Mode
 from .message import Answer, Call, JsonObject
 from .parts import Parts, Routes
 from .status import RefusalError, not_supported
+from .verify_modes import SECOND_READER
 
 _REMOTE = "AccessControl/RemoteControl/door"
 _PARAM = "AccessControl/Door/param"
@@ -111,13 +112,17 @@ class DoorsApi:
             "powerSupplyStatus": "ACPowerSupply",
             "antiSneakStatus": "close",
             "hostAntiDismantleStatus": "open" if self._doors.is_tampered else "close",
-            "cardReaderOnlineStatus": [1],
+            "cardReaderOnlineStatus": self._readers(),
             "cardReaderAntiDismantleStatus": [],
             "ezvizStatus": "unregistered",
             "cardReaderVerifyMode": [10, 3],
             "alarmOutStatus": [0],
             "cardNum": cards,
         }
+
+    def _readers(self) -> list[int]:
+        """Return the numbers of the readers that are online."""
+        return [1, SECOND_READER] if self._parts.profile.verify.second_mode else [1]
 
     def status_capabilities(self, _call: Call) -> Answer:
         """Report the values of a state."""

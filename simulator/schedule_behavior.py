@@ -43,10 +43,12 @@ class ScheduleBehavior:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyBehavior:
-    """What the terminal's own reader asks for."""
+    """What the readers ask for: the terminal itself, and one of a second door."""
 
     supported: bool = True
     mode: str = "faceOrFpOrCardOrPw"
     """Around the clock …"""
     night_mode: str = ""
     """… but for the time from 22:00 on, if this is set."""
+    second_mode: str = ""
+    """What reader 3 asks for, that of a second door; empty: there is none."""

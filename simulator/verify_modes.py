@@ -2,12 +2,12 @@
 
 from .message import Answer, Call, JsonObject
 from .parts import Parts, Routes
-from .schedules import DAYS, week
+from .schedules import ALWAYS, DAYS, week
 from .status import RefusalError
 
 # A K1T was seen with two of each, both on.
 _PLANS = 2
-_READERS = 1
+SECOND_READER = 3
 _NIGHT = "22:00:00"
 
 
@@ -30,8 +30,11 @@ class VerifyModesApi:
 
     def reader_plan(self, call: Call) -> Answer:
         """Report which template a reader follows."""
-        _check_number(call, _READERS)
-        return self._dialect.json({"CardReaderPlan": {"templateNo": 1}})
+        second = SECOND_READER if self._behavior.second_mode else 1
+        if call.number not in (1, second):
+            raise _unknown()
+        template = 1 if call.number == 1 else 2
+        return self._dialect.json({"CardReaderPlan": {"templateNo": template}})
 
     def template(self, call: Call) -> Answer:
         """Report a template."""
@@ -47,6 +50,10 @@ class VerifyModesApi:
     def week_plan(self, call: Call) -> Answer:
         """Report a week plan, each of whose rows has a mode."""
         _check_number(call, _PLANS)
+        second = self._behavior.second_mode
+        if call.number > 1 and second:
+            plan = week(ALWAYS, verifyMode=second)
+            return self._dialect.json({"VerifyWeekPlanCfg": plan})
         return self._dialect.json({"VerifyWeekPlanCfg": self._week()})
 
     def _week(self) -> JsonObject:
@@ -64,4 +71,8 @@ class VerifyModesApi:
 
 def _check_number(call: Call, most: int) -> None:
     if not 1 <= call.number <= most:
-        raise RefusalError("notSupport", http_status=403, status_code=4)
+        raise _unknown()
+
+
+def _unknown() -> RefusalError:
+    return RefusalError("notSupport", http_status=403, status_code=4)

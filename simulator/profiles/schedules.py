@@ -1,10 +1,14 @@
 """Profiles that differ in the hours at which users get in, and in how they verify."""
 
-from simulator.behavior import Profile
+from simulator.behavior import PeopleBehavior, Profile
 from simulator.schedule_behavior import EndOfDay, ScheduleBehavior, VerifyBehavior
 
 _TR = "credentials.md §6.2: a client for K1T8xx"
 _WALK_THROUGH = "credentials.md §6.1: a walk-through of schedules, tried on a terminal"
+_TWO_DOORS = (
+    "the vendor's guide of 2020: a plan for each reader; a captured AcsWorkStatus of a "
+    "controller of two doors lists its readers by number"
+)
 _RU343 = "credentials.md §1: notes of a client, a reset K1T343MFWX V4.48"
 
 
@@ -115,6 +119,20 @@ SCHEDULES = (
         description="The reader's mode is cardOrFaceOrFp: a PIN opens nothing.",
         source="credentials.md §1: the mode in force in two real event logs",
         verify=VerifyBehavior(mode="cardOrFaceOrFp"),
+    ),
+    Profile(
+        name="pin_at_second_door",
+        description="A PIN is taken by the reader of a second door only.",
+        source=_TWO_DOORS,
+        people=PeopleBehavior(doors=2),
+        verify=VerifyBehavior(mode="cardOrFace", second_mode="faceOrPw"),
+    ),
+    Profile(
+        name="pin_at_no_door",
+        description="Neither the terminal nor the reader of a second door takes a PIN.",
+        source=_TWO_DOORS,
+        people=PeopleBehavior(doors=2),
+        verify=VerifyBehavior(mode="cardOrFace", second_mode="cardOrFaceOrFp"),
     ),
     Profile(
         name="pin_by_night",

@@ -19,6 +19,7 @@ from custom_components.hikvision_face_terminal.hub.set_up_check import (
 )
 from custom_components.hikvision_face_terminal.isapi import User
 from custom_components.hikvision_face_terminal.isapi.models.verify_mode import (
+    online_readers,
     takes_pin,
 )
 from simulator import SCHEDULE_PROFILES, Fault, SimulatedTerminal
@@ -156,6 +157,53 @@ async def test_a_pin_that_opens_nothing_is_told_if_somebody_has_one(
     await a_day_later(hass, freezer)
     assert told(hass) == ({"pin_not_accepted"} if is_told else set())
     assert terminal.snapshot() == before
+
+
+@profiles("pin_at_second_door", "pin_at_no_door")
+async def test_each_reader_is_looked_at(
+    hass: HomeAssistant,
+    terminal: SimulatedTerminal,
+    check: SetUpCheck,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A PIN for the second door is none that opens nothing."""
+    terminal.people["5"] = user_record("5", password="4711")
+    await a_day_later(hass, freezer)
+    is_lost = terminal.profile.name == "pin_at_no_door"
+    assert check.takes_pin is not is_lost
+    assert check.takes_fingerprint is False  # The sensor is the terminal's own.
+    assert told(hass) == ({"pin_not_accepted"} if is_lost else set())
+
+
+@profiles("pin_at_no_door")
+async def test_a_reader_that_tells_nothing_proves_nothing(
+    hass: HomeAssistant,
+    terminal: SimulatedTerminal,
+    check: SetUpCheck,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    terminal.people["5"] = user_record("5", password="4711")
+    terminal.inject(Fault.garbage(), path="CardReaderPlan/3", times=9)
+    await a_day_later(hass, freezer)
+    assert check.takes_pin is None
+    assert not told(hass)
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([1, 2, 3, 4], {1, 2, 3, 4}),
+        (["1", 3], {1, 3}),
+        (1, {1}),
+        ([0, 1, 99, None, "x"], {1}),
+        ([9] * 5000, set()),
+        ({"a": 1}, set()),
+        (None, set()),
+    ],
+)
+def test_readers_that_are_online(listed: object, expected: set[int]) -> None:
+    tree = {"AcsWorkStatus": {"cardReaderOnlineStatus": listed}}
+    assert online_readers(tree) == expected
 
 
 @profiles("no_pin_mode", "pin_by_night")

@@ -42,12 +42,12 @@ class SetUpCheck(PeriodicJob):
 
     @property
     def takes_pin(self) -> bool | None:
-        """Whether the reader takes a PIN at some time; None if that is not known."""
+        """Whether a reader takes a PIN at some time; None if that is not known."""
         return self.findings.takes_pin
 
     @property
     def takes_fingerprint(self) -> bool | None:
-        """Whether the reader takes a finger at some time; None if that is not known."""
+        """Whether the terminal takes a finger at some time; None if not known."""
         return self.findings.takes_fingerprint
 
     def accepts_pin_of(self, user: User) -> bool | None:

@@ -18,7 +18,7 @@ from ..errors import (
 )
 from ..models.fingerprint import MAX_FINGERS, Fingerprint
 from ..models.user import User
-from ..models.verify_mode import takes_fingerprint
+from ..models.verify_mode import at_some_time, takes_fingerprint
 from .confirmed_write import (
     ConfirmedWrite,
     UnclearError,
@@ -46,8 +46,8 @@ async def accepts_fingerprint(terminal: TerminalContext, user: User) -> bool | N
     """Return whether a finger opens the door for a user at some time; None: unknown."""
     if user.own_mode_takes_fingerprint:
         return True
-    modes = await terminal.client.verify_modes.in_force()
-    return any(map(takes_fingerprint, modes)) if modes else None
+    modes = await terminal.client.verify_modes.of_terminal()
+    return at_some_time(takes_fingerprint, [modes])
 
 
 class FingerprintEnrollment:

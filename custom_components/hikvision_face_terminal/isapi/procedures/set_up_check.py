@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from ..errors import IsapiError
-from ..models.verify_mode import takes_fingerprint, takes_pin
+from ..models.verify_mode import (
+    OWN_READER,
+    at_some_time,
+    takes_fingerprint,
+    takes_pin,
+)
 from .context import TerminalContext
 from .users import iter_users
 
@@ -13,7 +18,8 @@ class SetUpFindings:
     """What a look at the set-up found; None where the terminal does not tell it.
 
     `is_always_open`: schedule template 1, which new users get, lets in around the
-    clock. `takes_pin` and `takes_fingerprint`: at some time a reader takes one.
+    clock. `takes_pin`: at some time a reader takes one; `takes_fingerprint`: the
+    terminal itself takes a finger.
     `has_lost_pin`: a user has a PIN, and neither a reader nor a mode of their own takes
     one.
     """
@@ -25,19 +31,20 @@ class SetUpFindings:
 
 
 async def check_set_up(terminal: TerminalContext) -> SetUpFindings:
-    """Look at template 1 and the verify modes; five requests as a rule.
+    """Look at template 1 and the verify modes; six requests as a rule.
 
-    Only where the reader takes no PIN the users are read, too.
+    Up to three more for each further reader; and the users are read where no reader
+    takes a PIN.
     """
-    modes = await terminal.client.verify_modes.in_force()
-    reader_takes_pin = any(map(takes_pin, modes)) if modes else None
+    modes = await terminal.client.verify_modes.by_reader()
+    reader_takes_pin = at_some_time(takes_pin, modes.values())
     has_lost_pin: bool | None = None
     if reader_takes_pin is False:
         has_lost_pin = await _has_lost_pin(terminal)
     return SetUpFindings(
         is_always_open=await _is_always_open(terminal),
         takes_pin=reader_takes_pin,
-        takes_fingerprint=any(map(takes_fingerprint, modes)) if modes else None,
+        takes_fingerprint=at_some_time(takes_fingerprint, [modes[OWN_READER]]),
         has_lost_pin=has_lost_pin,
     )
 
