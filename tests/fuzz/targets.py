@@ -33,6 +33,13 @@ from custom_components.hikvision_face_terminal.isapi.models.face import (
     FaceJpeg,
     picture_path,
 )
+from custom_components.hikvision_face_terminal.isapi.models.fingerprint import (
+    Fingerprint,
+    StoreReport,
+    captured_template,
+    deletion_running,
+    used_finger_ids,
+)
 from custom_components.hikvision_face_terminal.isapi.models.hours import (
     END_OF_DAY,
     Hours,
@@ -67,6 +74,7 @@ from custom_components.hikvision_face_terminal.isapi.models.user_changes import 
     UserChanges,
 )
 from custom_components.hikvision_face_terminal.isapi.models.verify_mode import (
+    online_readers,
     takes_pin,
     verify_modes,
 )
@@ -185,6 +193,7 @@ def schedule(data: bytes) -> None:
         assert len(using["templateName"].encode()) <= limits.name_bytes
         as_json(plan.off().to_wire())
         any(map(takes_pin, verify_modes(tree)))
+        assert len(online_readers(tree)) <= 8
         if (hours := plan.hours) is not None:
             _check_hours(plan, hours)
 
@@ -197,6 +206,21 @@ def _check_hours(plan: WeekPlan, hours: Hours) -> None:
     assert Hours.from_lists(hours.to_lists()) == hours
     for end_of_day in EndOfDay:
         assert plan.with_hours(hours, end_of_day).hours == hours
+
+
+def finger(data: bytes) -> None:
+    """Read what a sensor has read, what became of it, and what is there."""
+    with suppress(IsapiError):
+        tree = decode(data)
+        if (template := captured_template(tree)) is not None:
+            assert template.isascii()
+            stored = Fingerprint(employee_no="1", finger_id=1, template=template)
+            as_json(stored.to_wire())
+        report = StoreReport.from_tree(tree)
+        assert report is None or is_plain(report.owner)
+        assert report is None or len(report.owner) <= 32
+        used_finger_ids(tree)
+        deletion_running(tree)
 
 
 def capture(data: bytes) -> None:
@@ -296,6 +320,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
         terminal,
         search,
         schedule,
+        finger,
         capture,
         picture,
         picture_url,

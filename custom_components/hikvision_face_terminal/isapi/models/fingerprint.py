@@ -10,7 +10,16 @@ from enum import IntEnum
 import re
 from typing import Final, Self
 
-from ..tree import Tree, children, count, integer, node, root_of, text
+from ..tree import (
+    Tree,
+    children,
+    count,
+    integer,
+    is_plain,
+    node,
+    root_of,
+    text,
+)
 
 # All terminals known number the fingers of a user from 1 to 10.
 MAX_FINGERS: Final = 10
@@ -19,7 +28,10 @@ MAX_FINGERS: Final = 10
 _OWN_READER: Final = 1
 
 # Terminals report 768 characters at most in their capabilities.
-_TEMPLATE: Final = re.compile(r"[A-Za-z0-9+/\s]{16,8192}={0,2}\s*")
+_TEMPLATE: Final = re.compile(r"[A-Za-z0-9+/\s]{16,8192}={0,2}\s*", re.ASCII)
+
+# What terminals report at most of a number of a user.
+_MAX_EMPLOYEE_NO: Final = 32
 
 # The element that holds the finger's number.
 FINGER_ID: Final = "fingerPrintID"
@@ -113,8 +125,15 @@ class StoreReport:
         return cls(
             is_done=told is not None if total is None else total == 1,
             status=told,
-            owner=text(report, "errorMsg") if told == StoreStatus.KNOWN else "",
+            owner=_owner(report) if told == StoreStatus.KNOWN else "",
         )
+
+
+def _owner(report: Tree) -> str:
+    """Return a number of a user; empty for a message that is none."""
+    message = text(report, "errorMsg")
+    is_number = is_plain(message) and len(message) <= _MAX_EMPLOYEE_NO
+    return message if is_number else ""
 
 
 def used_finger_ids(tree: Tree) -> frozenset[int] | None:
