@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.hikvision_face_terminal.const import DOMAIN
 from simulator import FINGER_PROFILES, SimulatedTerminal
 from simulator.fingerprints import template_of
+from tests.support.blueprints import until
 from tests.support.common import device_of, state_of
 from tests.support.records import user_record
 
@@ -124,6 +125,18 @@ async def test_a_reading_can_be_cancelled(
     with pytest.raises(HomeAssistantError, match="cancelled"):
         await reading
     assert state_of(hass, STATUS) == "cancelled"
+    assert terminal.snapshot() == before
+
+
+async def test_a_caller_that_is_stopped_ends_its_reading(
+    hass: HomeAssistant, terminal: SimulatedTerminal, call: Call
+) -> None:
+    """Also while the terminal waits, as in the script that is stopped."""
+    before = terminal.snapshot()
+    reading = hass.async_create_task(call("enroll_fingerprint", employee_no="5"))
+    await until(lambda: state_of(hass, STATUS) == "waiting_for_finger")
+    reading.cancel()
+    await until(lambda: state_of(hass, STATUS) == "cancelled")
     assert terminal.snapshot() == before
 
 

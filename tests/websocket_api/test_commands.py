@@ -332,6 +332,9 @@ async def test_terminals_are_followed(
     assert shown["state"] == "connected"
     assert shown["url"] == terminal.url
     assert shown["users"] == 1
+    assert {key for key, can in shown["can"].items() if can} == {
+        *("capture", "cards", "fingerprints", "picture", "pins")
+    }
 
     assert await hass.config_entries.async_unload(loaded.entry_id)
 
