@@ -19,16 +19,17 @@ export function stateOf(app: App, person: Person): State {
     return { text: app.t("state.blocked_at", { terminals }), tone: "bad" };
   }
   const [first] = person.terminals;
-  return first ? recordState(app, first) : { text: app.t("state.nowhere"), tone: "quiet" };
+  return first ? recordState(app, first, person.terminals.every(hasNoKey)) : { text: app.t("state.nowhere"), tone: "quiet" };
 }
 
-function recordState(app: App, record: Record_): State {
+const hasNoKey = (it: Record_): boolean => it.has_face === false && !it.cards && !it.fingerprints;
+
+function recordState(app: App, record: Record_, hasNoFace: boolean): State {
   const now = localNow(app.hass);
   if (record.user_type === "blacklist") return { text: app.t("state.blocklist"), tone: "bad" };
   if (record.valid_until && record.valid_until < now)
     return { text: app.t("state.ended", { time: showLocal(app.hass, record.valid_until) }), tone: "bad" };
-  if (record.has_face === false && !record.cards && !record.fingerprints)
-    return { text: app.t("state.no_face"), tone: "quiet" };
+  if (hasNoFace) return { text: app.t("state.no_face"), tone: "quiet" };
   if (record.valid_from && record.valid_from > now)
     return { text: app.t("state.begins", { time: showLocal(app.hass, record.valid_from) }), tone: "quiet" };
   return { text: allowed(app, record), tone: "good" };

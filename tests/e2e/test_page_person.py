@@ -103,6 +103,7 @@ async def test_renamed_while_the_garden_is_off(
 ) -> None:
     garden.people["1"] = user_record("1", "Anna")
     await open_anna(page, api, front)
+    await expect(page.at.get_by_text(page.text("state.no_face"))).to_have_count(0)
     await garden.stop()
     name = page.at.get_by_label(page.text("add.name"), exact=True)
     await name.fill("Anne")

@@ -34,6 +34,7 @@ from custom_components.hikvision_face_terminal.hub.user_signal import (
 from custom_components.hikvision_face_terminal.isapi import CAPTURE_TIMEOUT
 from custom_components.hikvision_face_terminal.websocket_api import COMMANDS
 from simulator import PROFILES, Fault, Profile, Scene, SimulatedTerminal, draw_face
+from tests.services.test_copying import OTHER, add
 from tests.support.common import device_of
 from tests.support.records import user_record
 
@@ -178,6 +179,26 @@ async def test_refresh_reads_what_was_changed_at_the_terminal(
 
     assert (await page.receive_json())["success"]
     await people(page, ["Anna", "Clara"])
+
+
+async def test_terminals_of_a_person_are_in_the_order_of_the_entries(
+    hass: HomeAssistant,
+    page: MockHAClientWebSocket,
+    terminal: SimulatedTerminal,
+    device_id: str,
+) -> None:
+    """Whichever answers first: the page shows what the first one says."""
+    async with SimulatedTerminal(tls=False, serial_number=OTHER) as gate:
+        gate.people["5"] = user_record("5", "Anna")
+        entry = await add(hass, "Gate", gate)
+        terminal.inject(Fault.delay(0.1), path="UserInfo/Search")
+        await call(page, "people/subscribe")
+
+        (anna,) = await people(page, ["Anna"])
+
+        order = [it["device_id"] for it in anna["terminals"]]
+        assert order == [device_id, device_of(hass, entry).id]
+        await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_terminal_that_failed_is_read_again_by_itself(

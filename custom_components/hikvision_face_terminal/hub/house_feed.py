@@ -25,6 +25,7 @@ from ..isapi import EventKind, IsapiError
 from .household import Resident, async_loaded_hubs, joined
 from .hub import TerminalHub
 from .tasks import async_detach
+from .terminal_name import async_entries
 from .user_signal import async_follow_written
 from .users import KnownUser
 
@@ -83,9 +84,13 @@ class HouseFeed:
 
     @property
     def state(self) -> HouseState:
-        """The people as last read."""
+        """The people as last read; terminals in the order of the entries."""
+        entries = (it.entry_id for it in async_entries(self._hass))
+        lists = {
+            key: self._users[key].values() for key in entries if key in self._users
+        }
         return HouseState(
-            residents=joined({key: it.values() for key, it in self._users.items()}),
+            residents=joined(lists),
             failed=frozenset(self._failed),
             is_reading=bool(self._awaited),
             last_seen=dict(self._last_seen),
