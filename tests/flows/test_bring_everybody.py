@@ -110,6 +110,9 @@ async def new(
 
 async def test_everybody_is_brought_and_others_are_told(new: NewTerminal) -> None:
     del new.door.faces["7"]
+    new.door.cards["5"] = [{"cardNo": "55"}]
+    new.gate.people["9"] = user_record("9", "Emil")
+    new.gate.cards["9"] = [{"cardNo": "55"}]
     new.gate.people["6"] = user_record("6", "[Somebody](http://else)")
     new.gate.people["8"] = user_record("8", "Dora")
     before = new.gate.snapshot()["people"]
@@ -120,7 +123,8 @@ async def test_everybody_is_brought_and_others_are_told(new: NewTerminal) -> Non
     told = done["description_placeholders"]
     assert done["step_id"] == "done"
     assert (told["copied"], told["present"]) == ("1", "1")
-    boris, clara = told["left_out"].splitlines()
+    boris, clara, anna = told["left_out"].splitlines()
+    assert anna == "- Anna (number 5): was brought without all of their cards"
     assert boris == "- Boris (number 6): another person has this number here"
     assert clara.startswith("- Clara (number 7): The person with the number 7 has no")
     assert new.gate.faces["5"]

@@ -258,7 +258,7 @@ CLAUSES: Final = (
     "not_copied",
     "no_key",
     "left_out",
-    *(f"left_out_{why}" for why in (ANOTHER_PERSON, "nobody", TO_BE_DELETED)),
+    *(f"left_out_{why}" for why in (ANOTHER_PERSON, "cards", "nobody", TO_BE_DELETED)),
     "date",
     *(f"month_{month}" for month in range(1, 13)),
 )

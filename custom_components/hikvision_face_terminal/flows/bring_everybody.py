@@ -127,7 +127,7 @@ class BringEverybodyFlow(RepairsFlow):
                 **self._placeholders(),
                 "copied": str(len(report.copied)),
                 "present": str(len(report.skipped) - len(left_out)),
-                "left_out": _listed(texts, left_out),
+                "left_out": _listed(texts, left_out, self._without_cards(report)),
             },
         )
 
@@ -151,6 +151,11 @@ class BringEverybodyFlow(RepairsFlow):
         field = vol.Required(CONF_SOURCE, default=first)
         return vol.Schema({field: SelectSelector(config)})
 
+    def _without_cards(self, report: CopyReport) -> dict[str, str]:
+        """Return who was brought without all of their cards: names by number."""
+        target = self._entry.runtime_data
+        return {it: target.names.known(it) or it for it in report.cards_left_out}
+
     def _placeholders(self) -> dict[str, str]:
         name = async_terminal_name(self.hass, self._entry)
         return {"terminal": markdown(name), "source": markdown(self._source)}
@@ -159,17 +164,26 @@ class BringEverybodyFlow(RepairsFlow):
         return async_terminal_name(self.hass, hub.coordinator.config_entry)
 
 
-def _listed(texts: DialogTexts, left_out: Mapping[str, LeftOut]) -> str:
-    """Return a line of Markdown for each user who was left out."""
-    lines = []
-    for number, it in left_out.items():
-        own = texts(f"left_out_{it.reason}")
-        why = texts.error(it.reason, placeholders(it.error)) if it.error else own
-        line = texts("left_out").format(
-            name=markdown(it.name), number=markdown(number), message=markdown(why)
+def _listed(
+    texts: DialogTexts, left_out: Mapping[str, LeftOut], no_cards: Mapping[str, str]
+) -> str:
+    """Return a line of Markdown for each user who, or whose cards, were left out."""
+    told = [(number, it.name, _why(texts, it)) for number, it in left_out.items()]
+    told += [(it, name, texts("left_out_cards")) for it, name in no_cards.items()]
+    lines = [
+        "- "
+        + texts("left_out").format(
+            name=markdown(name), number=markdown(number), message=markdown(why)
         )
-        lines.append(f"- {line}")
+        for number, name, why in told
+    ]
     return "\n".join(lines) or texts("left_out_nobody")
+
+
+def _why(texts: DialogTexts, left_out: LeftOut) -> str:
+    if left_out.error is None:
+        return texts(f"left_out_{left_out.reason}")
+    return texts.error(left_out.reason, placeholders(left_out.error))
 
 
 def _users(hub: TerminalHub) -> int:
