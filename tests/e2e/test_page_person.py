@@ -5,7 +5,7 @@ import pytest
 
 from simulator import Profile, SimulatedTerminal
 from tests.support.home_assistant.api import HomeAssistantApi
-from tests.support.home_assistant.terminal_setup import device_id
+from tests.support.home_assistant.terminal_setup import DOMAIN, device_id
 from tests.support.records import user_record
 
 from .look import DESKTOP
@@ -82,17 +82,27 @@ async def test_hours_and_link(
 
 
 async def test_everybody_to_the_other_terminal(
-    page: WhoCanComeIn, front: SimulatedTerminal, garden: SimulatedTerminal
+    page: WhoCanComeIn,
+    api: HomeAssistantApi,
+    front: SimulatedTerminal,
+    garden: SimulatedTerminal,
 ) -> None:
-    garden.people["2"] = user_record("2", "Boris")
+    """What Repairs says of a terminal is told there, and goes when it is done."""
+    for entry in await api.command("config_entries/get", domain=DOMAIN):
+        if entry["title"] == FRONT:  # Its people are counted anew.
+            await api.post(
+                f"config/config_entries/entry/{entry['entry_id']}/reload", {}
+            )
     await page.open("terminals")
+    offer = page.home.texts.ours("issues.bring_everybody.title", name=GARDEN)
+    await expect(page.at.get_by_role("region", name=GARDEN)).to_contain_text(offer)
     card = page.at.get_by_role("region", name=FRONT)
     await page.button("copy_all.button", card).click()
     await page.says("copy_all.text", terminal=FRONT, terminals=GARDEN)
     await page.button("copy_all.yes").click()
-    await page.says("copy_all.done", terminal=GARDEN, copied=1, skipped=1)
-    assert garden.faces.keys() == {"1"}
-    assert garden.people["2"]["name"] == "Boris"
+    await page.says("copy_all.done", terminal=GARDEN, copied=2, skipped=0)
+    assert garden.faces.keys() == {"1", "2"}
+    await expect(page.at.get_by_text(offer)).to_have_count(0)
 
 
 async def test_renamed_while_the_garden_is_off(
