@@ -124,6 +124,18 @@ async def test_https_shows_the_certificate_before_anything_is_sent(
     assert terminal.wrong_logins == 0
 
 
+async def test_a_terminal_that_tells_no_address_of_its_network_card(
+    hass: HomeAssistant, plain: SimulatedTerminal
+) -> None:
+    told = (
+        f"<DeviceInfo><serialNumber>{plain.serial_number}</serialNumber></DeviceInfo>"
+    )
+    plain.inject(Fault.http_error(200, told, "application/xml"), path="deviceInfo")
+    result = await enter(hass, await begin(hass), login(plain))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Face terminal"
+
+
 async def test_http_needs_no_trust(
     hass: HomeAssistant, plain: SimulatedTerminal
 ) -> None:

@@ -59,6 +59,8 @@ async def test_facts_for_a_bug_report(
         "terminal": {
             "model": terminal.model,
             "firmware": "V4.48.40",
+            "build": "build 250115",
+            "hardware": "",
             "doors": 1,
             "serial_number_in_full": True,
             "mac_address_reported": True,

@@ -111,7 +111,8 @@ async def test_device_page_identifies_the_terminal(
     assert device.model == terminal.model
     assert device.name == "Access Controller"
     assert device.serial_number == terminal.serial_number
-    assert device.sw_version == "V4.48.40"
+    assert device.sw_version == "V4.48.40 build 250115"
+    assert device.hw_version is None
     assert device.configuration_url == "homeassistant://hikvision-face-terminal"
     assert device.connections == {("mac", terminal.mac_address)}
     assert device.identifiers == {(DOMAIN, terminal.serial_number)}

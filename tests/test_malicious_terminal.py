@@ -138,8 +138,9 @@ async def test_device_information_is_shown_as_plain_text(
     """In the entry, the device, the states, on disk and in the log."""
     caplog.set_level(logging.DEBUG)
     names = ("deviceName", "model", "serialNumber", "firmwareVersion")
+    versions = ("firmwareReleasedDate", "hardwareVersion")
     info = {
-        **dict.fromkeys(names, EVIL * 50),
+        **dict.fromkeys((*names, *versions), EVIL * 50),
         "macAddress": EVIL,
         "electroLockNum": 10**9,
     }
@@ -168,6 +169,7 @@ async def test_device_information_is_shown_as_plain_text(
         device.name,
         device.model,
         device.sw_version,
+        device.hw_version,
         device.serial_number,
     ):
         assert text

@@ -227,9 +227,8 @@ class TerminalConfigFlow(ConfigFlow, domain=DOMAIN):
             self._data |= {CONF_SSL: True, CONF_PORT: err.port}
             self._is_sent_to_https = True
         errors = await self._check.async_run(self._data, may_adjust=True)
-        if CONF_HOST in errors:  # Nothing answers at the port that it named.
-            return {CONF_SSL: Reason.WANTS_HTTPS}
-        return errors
+        # Nothing answers at the port that it named.
+        return {CONF_SSL: Reason.WANTS_HTTPS} if CONF_HOST in errors else errors
 
     def _show_address(
         self, suggested: Mapping[str, Any], errors: dict[str, str]

@@ -56,6 +56,8 @@ async def async_get_config_entry_diagnostics(
         "terminal": {
             "model": info.model,
             "firmware": info.firmware,
+            "build": info.build,
+            "hardware": info.hardware,
             "doors": info.doors,
             "serial_number_in_full": info.serial_number == entry.unique_id,
             "mac_address_reported": info.mac_address is not None,

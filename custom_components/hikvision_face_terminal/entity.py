@@ -50,7 +50,8 @@ class TerminalEntity(CoordinatorEntity[TerminalCoordinator]):
             model=info.model,
             name=entry.title,
             serial_number=serial_number,
-            sw_version=info.firmware,
+            sw_version=info.version,
+            hw_version=info.hardware or None,
             configuration_url=f"homeassistant://{PAGE_PATH}",
         )
 

@@ -138,7 +138,8 @@ def terminal(data: bytes) -> None:
         assert capabilities.user_capacity is None or capabilities.user_capacity > 0
         info = DeviceInfo.from_tree(tree)
         assert info.doors is None or 1 <= info.doors <= MAX_DOORS
-        for label in (info.serial_number, info.name, info.model, info.firmware):
+        versions = (info.firmware, info.build, info.hardware)
+        for label in (info.serial_number, info.name, info.model, *versions):
             assert is_plain(label)
             assert len(label) <= 128
 

@@ -1,9 +1,12 @@
 """What the integration claims by the rules of Home Assistant's quality scale."""
 
+import json
 from pathlib import Path
 import re
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+from homeassistant.helpers import selector
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
@@ -96,6 +99,42 @@ def test_rule_is_told_of_truly(rule: str) -> None:
         assert f"\n## {heading}\n" in told
     if claim["status"] == "done" and rule.startswith("docs-"):
         assert pages
+    for place in re.findall(r"In (\w+) of ((?:\w+\.py|, | and )+)", claim["comment"]):
+        for name in re.findall(r"\w+\.py", place[1]):
+            assert place[0] in (INTEGRATION / name).read_text(encoding="utf-8"), name
+
+
+def test_the_owner_of_the_code_is_that_of_the_repository() -> None:
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text(encoding="utf-8"))
+    owner = urlsplit(manifest["documentation"]).path.split("/")[1]
+    assert manifest["codeowners"] == [f"@{owner}"]
+
+
+def test_no_repair_says_that_nothing_can_be_done() -> None:
+    """A repair is for what the owner can act on."""
+    texts = (INTEGRATION / "translations" / "en.json").read_text(encoding="utf-8")
+    issues = json.dumps(json.loads(texts)["issues"])
+    assert not re.search("nothing (?:left|more|else) to do", issues, re.IGNORECASE)
+
+
+def test_every_selector_of_an_action_is_one_of_home_assistant() -> None:
+    """In the spelling of today: devices by filter, and no field of raw YAML."""
+    actions = load_yaml_dict(str(INTEGRATION / "services.yaml"))
+    pending = [field for action in actions.values() for field in _fields(action)]
+    assert len(pending) > len(actions)
+    for field in pending:
+        ((kind, settings),) = field["selector"].items()
+        selector.validate_selector({kind: settings})
+        assert kind != "object"
+        if kind == "device":
+            assert settings["filter"] == [{"integration": const.DOMAIN}]
+            assert set(settings) <= {"filter", "multiple"}
+
+
+def _fields(part: dict[str, Any]) -> list[dict[str, Any]]:
+    fields = (part or {}).get("fields", {}).values()
+    nested = [inner for field in fields for inner in _fields(field)]
+    return [field for field in fields if "selector" in field] + nested
 
 
 def test_each_platform_says_how_many_at_a_time() -> None:

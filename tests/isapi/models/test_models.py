@@ -57,6 +57,13 @@ def test_a_device_without_a_serial_number_is_rejected() -> None:
 def test_a_device_that_reports_little_is_accepted() -> None:
     info = DeviceInfo.from_tree({"DeviceInfo": {"serialNumber": "1"}})
     assert (info.name, info.mac_address, info.doors) == ("Face terminal", None, None)
+    assert (info.version, info.hardware) == ("", "")
+
+
+def test_the_versions_of_a_device() -> None:
+    told = {"firmwareVersion": "V1.2", "firmwareReleasedDate": "build 250115"}
+    info = DeviceInfo.from_tree({"serialNumber": "1", **told, "hardwareVersion": "0x0"})
+    assert (info.version, info.hardware) == ("V1.2 build 250115", "0x0")
 
 
 @pytest.mark.parametrize(

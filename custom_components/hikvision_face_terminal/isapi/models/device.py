@@ -19,6 +19,7 @@ from ..tree import (
     node,
     options,
     root_of,
+    shown,
     text,
 )
 from .face import CaptureKind
@@ -59,13 +60,16 @@ class DeviceInfo:
     """The identity of a terminal.
 
     `serial_number` never changes, but may be reported in part after an upgrade (field
-    case 29).
+    case 29). `build` is that of the firmware, and `hardware` the board's version, as
+    far as it tells them.
     """
 
     serial_number: str
     name: str
     model: str
     firmware: str
+    build: str
+    hardware: str
     mac_address: str | None
     doors: int | None
 
@@ -83,9 +87,16 @@ class DeviceInfo:
             name=label(info, "deviceName") or model,
             model=model,
             firmware=label(info, "firmwareVersion"),
+            build=label(info, "firmwareReleasedDate"),
+            hardware=label(info, "hardwareVersion"),
             mac_address=mac if _MAC.fullmatch(mac) else None,
             doors=amount(info.get("electroLockNum"), MAX_DOORS),
         )
+
+    @property
+    def version(self) -> str:
+        """The firmware with its build, as the terminal's own pages show it."""
+        return shown(f"{self.firmware} {self.build}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
