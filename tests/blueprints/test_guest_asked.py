@@ -116,6 +116,7 @@ async def test_nobody_is_enrolled_without_the_press(
     assert gone["message"] == "clear_notification"
     assert gone["data"]["tag"] == question["data"]["tag"]
     await until(lambda: PRESSED not in hass.bus.async_listeners())
+    await hass.async_block_till_done()
     assert (terminal.people, shown) == ({}, [])
 
 
