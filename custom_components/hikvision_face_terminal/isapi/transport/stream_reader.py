@@ -25,8 +25,12 @@ async def read_parts(response: aiohttp.ClientResponse) -> AsyncIterator[Part]:
     """
     framing = EventFraming()
     while True:
-        async with connection_errors(None):
-            chunk = await response.content.read(_CHUNK)
+        try:
+            async with connection_errors(None):
+                chunk = await response.content.read(_CHUNK)
+        except RuntimeError:
+            # Of aiohttp, if the connections were closed here: Home Assistant ends.
+            chunk = b""
         if not chunk:
             raise IsapiConnectionError("the stream has ended", lost=True)
         parts = framing.feed(chunk)
