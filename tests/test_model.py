@@ -158,7 +158,7 @@ KNOWN: Final = {
             ),
             events=events,
         )
-        for events in ("current_missing_replayed", "names_left_out", "no_stream")
+        for events in ("current_missing_replayed", "names_left_out")
     },
     "they_come_after_a_new_password": Plan(
         door="immediate",
