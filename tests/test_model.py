@@ -20,7 +20,6 @@ from tests.model.events import (
     NetworkLoss,
     Poll,
     Reboot,
-    Reload,
     Restart,
     Unload,
 )
@@ -153,7 +152,7 @@ KNOWN: Final = {
                 Come(employee_no="5"),
                 *(step(at="door") for step in (NetworkBack, Unload, CameUnheard)),
                 *(Come(at="gate", employee_no=number) for number in ("6", "8")),
-                Reload(at="gate"),
+                *(step(at="gate") for step in (Unload, CameUnheard, Load)),
                 Kill(),
             ),
             events=events,
