@@ -232,20 +232,28 @@ _steps = _weighted(
     (1, _ends),
     (1, _remedies),
     (1, st.builds(HoursByHand, at=_sites)),
-    (3, _visits),
     (3, st.builds(Recover, at=_sites)),
 )
 
 
+# In one plan of five: streams cost time, which the others have for more.
+_followed = st.sampled_from([*[None] * (4 * len(EVENTS)), *EVENTS])
+_steps_with_visits = _weighted((1, _visits), (1, _steps))
+
+
 def plans(longest: int = 8) -> st.SearchStrategy[Plan]:
     """Return a strategy for plans with this many steps at most."""
+    return _followed.flatmap(lambda events: _plans(events, longest))
+
+
+def _plans(events: str | None, longest: int) -> st.SearchStrategy[Plan]:
+    steps = _steps if events is None else _steps_with_visits
     return st.builds(
         Plan,
         door=st.sampled_from(_FIRMWARE_OF_PLANS),
         gate=st.sampled_from(_FIRMWARE_OF_PLANS),
         tls=st.booleans(),
         photos=st.booleans(),
-        # In one plan of five: streams cost time, which the others have for more.
-        events=st.sampled_from([*[None] * (4 * len(EVENTS)), *EVENTS]),
-        steps=st.lists(_steps, min_size=1, max_size=longest).map(tuple),
+        events=st.just(events),
+        steps=st.lists(steps, min_size=1, max_size=longest).map(tuple),
     )
