@@ -15,6 +15,7 @@ _READS = (
     "Search",
     "CaptureFaceData",
     "CaptureCardInfo",
+    "CaptureFingerPrint",
     "AcsEvent",
     "subscribeEvent",
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -122,6 +123,7 @@ async def test_guest_pass_expires_and_is_removed(
 ) -> None:
     """From the blueprint's script to a terminal without the guest."""
     import_all(guests.hass, tmp_path)
+    assert await async_setup_component(guests.hass, "persistent_notification", {})
     device = device_of(guests.hass, guests.entry).id
     script = use(
         "script/hikvision_face_terminal/guest_pass.yaml",

@@ -124,9 +124,10 @@ class FingerprintsEndpoint(Endpoint):
             raise
         if report := StoreReport.from_tree(tree):
             return report
-        if "statusCode" not in response_status(tree):
+        report = await self._progress()
+        if report is None and "statusCode" not in response_status(tree):
             raise IsapiUnexpectedError("no status in the answer to a write")
-        return await self._progress()
+        return report
 
     async def _progress(self) -> StoreReport | None:
         timing = self._transport.timing
