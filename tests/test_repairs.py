@@ -23,6 +23,7 @@ from custom_components.hikvision_face_terminal.const import (
     CONF_CERTIFICATE_FINGERPRINT,
     DOMAIN,
 )
+from custom_components.hikvision_face_terminal.flows.dialog_texts import LANGUAGES
 from custom_components.hikvision_face_terminal.hub.issues import (
     UNREACHABLE_AFTER,
     Issue,
@@ -94,7 +95,7 @@ def translations(*path: str) -> list[Any]:
     found = [json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")]
     for key in path:
         found = [texts[key] for texts in found]
-    assert len(found) == 2
+    assert len(found) == len(LANGUAGES)
     return found
 
 

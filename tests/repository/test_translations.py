@@ -82,7 +82,16 @@ from tests.support.common import CREDENTIAL_REASONS, DOOR_REASONS
 
 INTEGRATION: Final = Path(const.__file__).parent
 REPOSITORY: Final = INTEGRATION.parents[1]
-LANGUAGES: Final = ("en", "ru")
+LANGUAGES: Final = dialog_texts.LANGUAGES
+
+# The letters of languages that are not written in Latin ones.
+SCRIPTS: Final = {
+    "ru": "\u0400-\u04ff",
+    "uk": "\u0400-\u04ff",
+    "zh-Hans": "\u4e00-\u9fff",
+}
+# So many words, placeholders aside, may well be the same in two languages.
+WORDS: Final = 4
 
 # The reasons that the config flow can show.
 FLOW_REASONS: Final = (
@@ -627,27 +636,56 @@ def test_languages_are_those_tested() -> None:
     files = (INTEGRATION / "translations").glob("*.json")
 
     assert {path.stem for path in files} == set(LANGUAGES)
-    assert set(dialog_texts.LANGUAGES) == set(LANGUAGES)
 
 
-def test_placeholders_are_the_same_in_each_language() -> None:
-    english, russian = dict(flat(texts("en"))), dict(flat(texts("ru")))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_are_the_same_in_each_language(language: str) -> None:
+    """As often, and with their spelling: a text with another cannot be shown."""
+    english, translated = dict(flat(texts("en"))), dict(flat(texts(language)))
 
-    assert {key: names(text) for key, text in russian.items()} == {
+    assert {key: names(text) for key, text in translated.items()} == {
         key: names(text) for key, text in english.items()
     }
 
 
-def test_russian_texts_are_in_russian() -> None:
+@pytest.mark.parametrize("language", sorted({*LANGUAGES} - {"en"}))
+def test_sentences_are_translated(language: str) -> None:
+    """Words may be the same in two languages; sentences are not."""
+    english = dict(flat(texts("en")))
+    same = [
+        key
+        for key, text in flat(texts(language))
+        if text == english.get(key) and len(re.sub(r"{\w+}", "", text).split()) > WORDS
+    ]
+
+    assert same == []
+
+
+@pytest.mark.parametrize(("language", "letters"), SCRIPTS.items(), ids=SCRIPTS)
+def test_texts_are_in_the_languages_own_letters(language: str, letters: str) -> None:
     latin = [
         key
-        for key, text in flat(texts("ru"))
+        for key, text in flat(texts(language))
         if key != "title"  # The product's name
-        and not re.search(r"[\u0400-\u04ff]", text)
+        and not re.search(f"[{letters}]", text)
         and re.search("[a-z]{2}", re.sub(r"{\w+}", "", text))
     ]
 
     assert latin == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markup_is_the_same_in_each_language(language: str) -> None:
+    """Links, bold words, lists and paragraphs."""
+    english = dict(flat(texts("en")))
+    marks = r"\]\([^)]*\)|\*\*|`|\n\n|^- "
+
+    assert [
+        key
+        for key, text in flat(texts(language))
+        if sorted(re.findall(marks, text, re.MULTILINE))
+        != sorted(re.findall(marks, english.get(key, text), re.MULTILINE))
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,20 @@ from ..const import DOMAIN
 from ..hub.clock import to_the_minute
 
 # Those of translations/.
-LANGUAGES: Final = ("en", "ru")
+LANGUAGES: Final = (
+    "de",
+    "en",
+    "es",
+    "fr",
+    "it",
+    "nl",
+    "pl",
+    "pt-BR",
+    "ru",
+    "tr",
+    "uk",
+    "zh-Hans",
+)
 
 _USER: Final = "hass_user"
 
