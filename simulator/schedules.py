@@ -1,13 +1,13 @@
 """Week plans and the templates that name them: at which hours users get in."""
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from .message import JsonObject
 from .schedule_behavior import EndOfDay, ScheduleBehavior
 from .store import Store
+from .tree import copied
 
 DAYS = (
     "Monday",
@@ -51,11 +51,11 @@ class Schedules:
 
     def template(self, number: int) -> JsonObject:
         """Return a copy of a template."""
-        return deepcopy(self._store.templates.get(number) or self._made(number))
+        return copied(self._store.templates.get(number) or self._made(number))
 
     def week_plan(self, number: int) -> JsonObject:
         """Return a copy of a week plan."""
-        return deepcopy(self._store.week_plans.get(number) or self._made_week(number))
+        return copied(self._store.week_plans.get(number) or self._made_week(number))
 
     def write_template(self, number: int, template: JsonObject) -> None:
         """Store a template; one that is as made leaves no trace."""

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from .message import JsonObject
+from .tree import copied
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Store:
 
     def snapshot(self) -> dict[str, Any]:
         """Return a copy of everything."""
-        return deepcopy(
+        return copied(
             {
                 "people": self.people,
                 "faces": self.faces,

@@ -1,6 +1,5 @@
 """A simulated terminal with its users, and what the model knows of it."""
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -19,6 +18,7 @@ from simulator import Profile, SimulatedTerminal, draw_face
 from simulator.behavior import PeopleBehavior
 from simulator.person import check_person, listed_person, with_defaults
 from simulator.schedules import DAYS
+from simulator.tree import copied
 from tests.support.records import user_record
 
 # Users that no step names, users that steps may name, and numbers that are free at
@@ -159,11 +159,11 @@ class ModelTerminal:
     def record_change(self) -> None:
         """Record the state of every user, if any of them has changed."""
         if self._recorded != self.stores:
-            self._recorded = deepcopy(self.stores)
+            self._recorded = tuple(map(copied, self.stores))
             self.changes.append(self.users())
 
     def _user(self, employee_no: str) -> UserState:
-        record, *rest = (deepcopy(part.get(employee_no)) for part in self.stores)
+        record, *rest = (copied(part.get(employee_no)) for part in self.stores)
         return UserState(record and with_defaults(record), *rest)
 
     def working_data(self) -> dict[str, Any]:

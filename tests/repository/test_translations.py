@@ -688,30 +688,28 @@ def test_markup_is_the_same_in_each_language(language: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "err",
-    [
-        *(
-            TerminalOperationError(reason, "detail", employee_no="7")
-            for reason in Reason
-        ),
-        *(TerminalOperationError(reason) for reason in Reason),
-        IsapiError(),
-        IsapiLockedError(61),
-    ],
-    ids=repr,
+ERRORS: Final = (
+    *(TerminalOperationError(reason, "detail", employee_no="7") for reason in Reason),
+    *(TerminalOperationError(reason) for reason in Reason),
+    IsapiError(),
+    IsapiLockedError(61),
 )
-def test_every_error_fills_its_text(language: str, err: IsapiError) -> None:
-    translations = texts(language)
-    given = placeholders(err)
-    text = translations["exceptions"][err.reason]["message"]
 
-    assert names(text) <= set(given)
-    shown = text.format(**given)
-    assert "{" not in shown
-    if err.reason in FLOW_REASONS:
-        assert "{" not in translations["config"]["error"][err.reason].format(**given)
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_fills_its_text(language: str) -> None:
+    translations = texts(language)
+    for err in ERRORS:
+        given = placeholders(err)
+        text = translations["exceptions"][err.reason]["message"]
+
+        assert names(text) <= set(given), err
+        shown = text.format(**given)
+        assert "{" not in shown
+        if err.reason in FLOW_REASONS:
+            assert "{" not in translations["config"]["error"][err.reason].format(
+                **given
+            )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -845,10 +843,8 @@ def test_icons_match_entities_states_and_actions() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("reason", sorted(USER_ERRORS))
-def test_each_error_of_the_dialog_is_filled(language: str, reason: Reason) -> None:
-    text = texts(language)["config_subentries"]["person"]["error"][reason]
-
-    assert names(text) <= set(
-        placeholders(TerminalOperationError(reason, employee_no="7"))
-    )
+def test_each_error_of_the_dialog_is_filled(language: str) -> None:
+    errors = texts(language)["config_subentries"]["person"]["error"]
+    for reason in USER_ERRORS:
+        err = TerminalOperationError(cast(Reason, reason), employee_no="7")
+        assert names(errors[reason]) <= set(placeholders(err)), reason
