@@ -1,20 +1,23 @@
 """The entities that show who came and what happened at the door."""
 
 from datetime import timedelta
+import json
 from typing import Any
 
 from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, restore_state
+from homeassistant.helpers.json import json_dumps
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
-    mock_restore_cache_with_extra_data,
+    async_mock_load_restore_state_from_storage,
 )
 
+from custom_components.hikvision_face_terminal.const import DOMAIN
 from custom_components.hikvision_face_terminal.event import door_description
 from custom_components.hikvision_face_terminal.hub.access_events import AccessEvents
 from custom_components.hikvision_face_terminal.isapi import EventCapabilities, Timing
@@ -283,28 +286,45 @@ async def test_the_last_one_is_shown(
     ("choice", "person"), [("name", "Anna"), ("none", STATE_UNKNOWN)]
 )
 async def test_the_last_one_is_restored(
-    hass: HomeAssistant, entry: MockConfigEntry, choice: str, person: str
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    terminal: SimulatedTerminal,
+    hass_storage: dict[str, Any],
+    choice: str,
+    person: str,
 ) -> None:
+    # The owner had enabled them before the restart.
+    for key in ("last_access", "last_person"):
+        er.async_get(hass).async_get_or_create(
+            "sensor",
+            DOMAIN,
+            f"{terminal.serial_number}_{key}",
+            suggested_object_id=f"{NAME}_{key}",
+            config_entry=entry,
+        )
     time = dt_util.utcnow().replace(microsecond=0)
     stored = {
         LAST_PERSON: "Anna",
         LAST_ACCESS: {"__type": "<class 'datetime.datetime'>", "isoformat": str(time)},
     }
-    mock_restore_cache_with_extra_data(
-        hass,
-        [
-            (
-                State(entity_id, "restored"),
-                {"native_value": value, "native_unit_of_measurement": None},
-            )
-            for entity_id, value in stored.items()
-        ],
-    )
+    states = [
+        {
+            "state": State(entity_id, "restored").as_dict(),
+            "extra_data": {"native_value": value, "native_unit_of_measurement": None},
+            "last_seen": time,
+        }
+        for entity_id, value in stored.items()
+    ]
+    hass_storage[restore_state.STORAGE_KEY] = {
+        "version": restore_state.STORAGE_VERSION,
+        "data": json.loads(json_dumps(states)),
+    }
+    await async_mock_load_restore_state_from_storage(hass)
     hass.config_entries.async_update_entry(
         entry, options={**entry.options, "names_in_events": choice}
     )
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await enable(hass, LAST_ACCESS, LAST_PERSON)
+    await hass.async_block_till_done()
 
     assert state_of(hass, LAST_PERSON) == person
     assert state_of(hass, LAST_ACCESS) == time.isoformat()
