@@ -57,6 +57,29 @@ async def test_guest_until_tomorrow(
 
 
 @ON_DESKTOP
+async def test_guest_for_once_until_a_date(
+    page: WhoCanComeIn, front: SimulatedTerminal
+) -> None:
+    """Each of the other ends says when it is, before anything is enrolled."""
+    await page.open()
+    await page.button("people.add_guest").click()
+    await page.dialog.get_by_role("textbox").first.fill("Gustav")
+    ends = []
+    for end in ("tonight", "sunday"):
+        await page.button(f"until.{end}").click()
+        ends.append(await page.dialog.locator("fieldset + p").inner_text())
+    assert all(ends)
+    await page.button("until.date").click()
+    await page.dialog.get_by_label(page.text("add.date")).fill("2030-03-01T18:30")
+    await page.dialog.get_by_label(page.text("add.once")).check()
+    await page.button("add.start").click()
+    await page.says("add.done", name="Gustav")
+    (guest,) = (it for it in front.people.values() if it["name"] == "Gustav")
+    assert guest["Valid"]["endTime"] == "2030-03-01T18:30:00"
+    assert guest["maxOpenDoorTime"] == 1
+
+
+@ON_DESKTOP
 async def test_block_and_unblock(page: WhoCanComeIn, front: SimulatedTerminal) -> None:
     async with counting(page, 2):
         await page.button("people.block_name", name="Anna").click()
