@@ -4,9 +4,8 @@ A user's record names a template for each door, the template a week plan, and th
 the hours. Numbers belong to one terminal; what they mean does not go beyond it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Final, Self
 
 from ..tree import (
     Tree,
@@ -19,7 +18,7 @@ from ..tree import (
     shown,
     text,
 )
-from .week_plan import MAX_BLOCKS, typed
+from .week_plan import MAX_BLOCKS, ScheduleReport
 
 _NAME_BYTES: Final = 32
 
@@ -62,29 +61,11 @@ class ScheduleLimits:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTemplate:
-    """A template as the terminal reports it; all of it goes back when it is written.
+class PlanTemplate(ScheduleReport):
+    """A template; one that is not enabled never lets in."""
 
-    Only models and client read `tree`; its keys are names of the wire.
-    """
-
-    tree: Mapping[str, Any] = field(repr=False)
-
-    @classmethod
-    def from_tree(cls, tree: Tree) -> Self:
-        """Read GET UserRightPlanTemplate."""
-        return cls(root_of(tree, "UserRightPlanTemplate"))
-
-    @property
-    def is_report(self) -> bool:
-        """Whether the answer was about a template at all."""
-        return flag(self.tree, "enable") is not None
-
-    @property
-    def is_enabled(self) -> bool:
-        """Whether it lets in at the hours of its plan; else it never does."""
-        return flag(self.tree, "enable") is True
+    __slots__ = ()
+    root = "UserRightPlanTemplate"
 
     @property
     def name(self) -> str:
@@ -123,10 +104,6 @@ class PlanTemplate:
             "holidayGroupNo": "",
         }
         return type(self)({**self.tree, **changes})
-
-    def to_wire(self) -> Tree:
-        """Return it as it is written."""
-        return {"UserRightPlanTemplate": typed(self.tree)}
 
     def without_holiday_group(self) -> Self:
         """Return it for terminals to which an empty group is no group."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 import re
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from ..tree import Tree, amount, children, flag, integer, node, root_of, text
 from .hours import DAYS, END_OF_DAY, Block, Hours
@@ -37,28 +37,40 @@ class EndOfDay(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class WeekPlan:
-    """A week plan as the terminal reports it; all of it goes back when it is written.
+class ScheduleReport:
+    """A part of a schedule as the terminal reports it; all goes back when written.
 
     Only models and client read `tree`; its keys are names of the wire.
     """
 
+    root: ClassVar[str]
     tree: Mapping[str, Any] = field(repr=False)
 
     @classmethod
     def from_tree(cls, tree: Tree) -> Self:
-        """Read GET UserRightWeekPlanCfg."""
-        return cls(root_of(tree, "UserRightWeekPlanCfg"))
+        """Read what a GET of it is answered with."""
+        return cls(root_of(tree, cls.root))
 
     @property
     def is_report(self) -> bool:
-        """Whether the answer was about a week plan at all."""
+        """Whether the answer was about such a part at all."""
         return flag(self.tree, "enable") is not None
 
     @property
     def is_enabled(self) -> bool:
-        """Whether its hours count; else they are as none."""
+        """Whether it counts; else it lets nobody in."""
         return flag(self.tree, "enable") is True
+
+    def to_wire(self) -> Tree:
+        """Return it as it is written."""
+        return {self.root: typed(self.tree)}
+
+
+class WeekPlan(ScheduleReport):
+    """A week plan."""
+
+    __slots__ = ()
+    root = "UserRightWeekPlanCfg"
 
     @property
     def hours(self) -> Hours | None:
@@ -111,10 +123,6 @@ class WeekPlan:
             for at in range(max(MAX_BLOCKS, len(blocks)))
         ]
         return type(self)({**self.tree, "enable": True, "WeekPlanCfg": rows})
-
-    def to_wire(self) -> Tree:
-        """Return it as it is written."""
-        return {"UserRightWeekPlanCfg": typed(self.tree)}
 
     def _rows(self) -> Iterator[Tree]:
         yield from children(self.tree, "WeekPlanCfg")[:_MAX_ROWS]
