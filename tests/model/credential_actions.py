@@ -1,16 +1,15 @@
 """The actions on cards, PINs and fingerprints, as steps."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, override
 
 from simulator import Modify
 from simulator.fingerprints import template_of
 
-from .scenario import OK, Expectation, Outcome, Scenario
+from .scenario import OK, Scenario
 from .terminal import UserState
-from .user_actions import TerminalAction
+from .user_actions import ChangeUser
 
 # What refuses a number that is somebody else's.
 _TAKEN = "card_already_assigned"
@@ -30,17 +29,16 @@ def _comparable(record: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardAction(TerminalAction):
-    """A card is given or taken; nothing else of anybody changes."""
+class CardAction(ChangeUser):
+    """A card is given or taken."""
 
-    employee_no: str
+    may_complete = True
     card_no: str
 
     @override
     def data(self, scenario: Scenario) -> dict[str, Any]:
         return {
             **super().data(scenario),
-            "employee_no": self.employee_no,
             "card_no": self.card_no,
         }
 
@@ -49,18 +47,6 @@ class CardAction(TerminalAction):
         raise NotImplementedError
 
     @override
-    def expectations(
-        self, scenario: Scenario, outcome: Outcome
-    ) -> Iterable[Expectation]:
-        yield Expectation(
-            self.terminal(scenario),
-            self.employee_no,
-            outcome.key,
-            self._matches,
-            atomic=True,
-            may_complete=True,
-        )
-
     def _matches(self, before: UserState | None, after: UserState | None) -> bool:
         if before is None or after is None:
             return False
@@ -151,34 +137,21 @@ class RemoveCard(CardAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetPin(TerminalAction):
+class SetPin(ChangeUser):
     """A user gets a PIN, or loses it if it is empty."""
 
     action: ClassVar[str] = "set_user_pin"
-    employee_no: str
+    may_complete = True
     pin: str
 
     @override
     def data(self, scenario: Scenario) -> dict[str, Any]:
         return {
             **super().data(scenario),
-            "employee_no": self.employee_no,
             "pin": self.pin,
         }
 
     @override
-    def expectations(
-        self, scenario: Scenario, outcome: Outcome
-    ) -> Iterable[Expectation]:
-        yield Expectation(
-            self.terminal(scenario),
-            self.employee_no,
-            outcome.key,
-            self._matches,
-            atomic=True,
-            may_complete=True,
-        )
-
     def _matches(self, before: UserState | None, after: UserState | None) -> bool:
         if not before or not after or before.record is None or after.record is None:
             return False
@@ -199,32 +172,16 @@ class SetPin(TerminalAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FingerAction(TerminalAction):
-    """Fingers are given or taken; nothing else of anybody changes."""
+class FingerAction(ChangeUser):
+    """Fingers are given or taken."""
 
-    employee_no: str
-
-    @override
-    def data(self, scenario: Scenario) -> dict[str, Any]:
-        return {**super().data(scenario), "employee_no": self.employee_no}
+    may_complete = True
 
     def explains(self, before: list[Any], after: list[Any]) -> bool:
         """Return whether the fingers of the user are as they are to be after it."""
         raise NotImplementedError
 
     @override
-    def expectations(
-        self, scenario: Scenario, outcome: Outcome
-    ) -> Iterable[Expectation]:
-        yield Expectation(
-            self.terminal(scenario),
-            self.employee_no,
-            outcome.key,
-            self._matches,
-            atomic=True,
-            may_complete=True,
-        )
-
     def _matches(self, before: UserState | None, after: UserState | None) -> bool:
         if before is None or after is None:
             return False

@@ -1,6 +1,6 @@
 """Hours of users, as steps: given by a helper, edited, changed at the terminal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, override
 
@@ -9,10 +9,10 @@ from simulator.schedules import DAYS
 from tests.support.schedule_helper import Week
 
 from .events import TerminalStep
-from .scenario import OK, Expectation, Outcome, Scenario
+from .scenario import OK, Scenario
 from .step import Step
 from .terminal import ModelTerminal, UserState
-from .user_actions import TerminalAction, same_rest
+from .user_actions import ChangeUser, same_record, same_rest
 
 # What helpers are edited to; the last one needs all spellings of the end of a day.
 WEEKS: Final[Mapping[str, Week]] = {
@@ -51,33 +51,20 @@ def blocks_of(week: Week) -> dict[str, list[tuple[str, str]]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetHours(TerminalAction):
+class SetHours(ChangeUser):
     """A user gets the hours of a helper, or (None) none any more."""
 
     action: ClassVar[str] = "update_user"
-    employee_no: str
     helper: str | None
 
     @override
     def data(self, scenario: Scenario) -> dict[str, Any]:
         return {
             **super().data(scenario),
-            "employee_no": self.employee_no,
             "schedule": f"schedule.{self.helper}" if self.helper else "",
         }
 
     @override
-    def expectations(
-        self, scenario: Scenario, outcome: Outcome
-    ) -> Iterable[Expectation]:
-        yield Expectation(
-            self.terminal(scenario),
-            self.employee_no,
-            outcome.key,
-            self._matches,
-            atomic=True,
-        )
-
     def _matches(self, before: UserState | None, after: UserState | None) -> bool:
         if not before or not after or not before.record or not after.record:
             return False
@@ -87,11 +74,7 @@ class SetHours(TerminalAction):
             before.face == after.face
             and same_rest(before, after)
             and (template_of(after) == "1") is (self.helper is None)
-            and all(
-                after.record.get(key) == value
-                for key, value in before.record.items()
-                if key not in changing
-            )
+            and same_record(before.record, after.record, but=changing)
         )
 
     @override

@@ -1,6 +1,6 @@
 """The actions on users that need no capture, as steps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, override
 
@@ -16,6 +16,15 @@ def same_rest(before: UserState | None, after: UserState) -> bool:
     if before is None:
         return not after.cards and not after.fingerprints
     return (before.cards, before.fingerprints) == (after.cards, after.fingerprints)
+
+
+def same_record(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, but: Collection[str]
+) -> bool:
+    """Return whether all that a record had is still there, but some fields."""
+    return all(
+        after.get(key) == value for key, value in before.items() if key not in but
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,22 +126,18 @@ class AddUser(TerminalAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateUser(TerminalAction):
-    """A user is renamed, blocked or unblocked."""
+class ChangeUser(TerminalAction):
+    """One user is changed, or not at all; nothing else of anybody changes.
 
-    action: ClassVar[str] = "update_user"
+    `may_complete`: what was cut off may be completed later.
+    """
+
+    may_complete: ClassVar[bool] = False
     employee_no: str
-    user_name: str | None = None
-    blocked: bool | None = None
 
     @override
     def data(self, scenario: Scenario) -> dict[str, Any]:
-        data = {**super().data(scenario), "employee_no": self.employee_no}
-        if self.user_name:
-            data["name"] = self.user_name
-        if self.blocked is not None:
-            data["blocked"] = self.blocked
-        return data
+        return {**super().data(scenario), "employee_no": self.employee_no}
 
     @override
     def expectations(
@@ -144,8 +149,32 @@ class UpdateUser(TerminalAction):
             outcome.key,
             self._matches,
             atomic=True,
+            may_complete=self.may_complete,
         )
 
+    def _matches(self, before: UserState | None, after: UserState | None) -> bool:
+        """Return whether the user is after it as the action says."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateUser(ChangeUser):
+    """A user is renamed, blocked or unblocked."""
+
+    action: ClassVar[str] = "update_user"
+    user_name: str | None = None
+    blocked: bool | None = None
+
+    @override
+    def data(self, scenario: Scenario) -> dict[str, Any]:
+        data = super().data(scenario)
+        if self.user_name:
+            data["name"] = self.user_name
+        if self.blocked is not None:
+            data["blocked"] = self.blocked
+        return data
+
+    @override
     def _matches(self, before: UserState | None, after: UserState | None) -> bool:
         if not before or not after or not before.record or not after.record:
             return False
@@ -155,11 +184,7 @@ class UpdateUser(TerminalAction):
             same
             and after.name == (self.user_name or before.name)
             and (self.blocked is None or after.blocked is self.blocked)
-            and all(
-                after.record.get(key) == value
-                for key, value in before.record.items()
-                if key not in changing
-            )
+            and same_record(before.record, after.record, but=changing)
         )
 
     @override
@@ -227,28 +252,15 @@ def _without_face(before: UserState | None, after: UserState | None) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeleteFace(TerminalAction):
+class DeleteFace(ChangeUser):
     """The face of a user is deleted."""
 
     action: ClassVar[str] = "delete_user_face"
-    employee_no: str
+    may_complete = True
 
     @override
-    def data(self, scenario: Scenario) -> dict[str, Any]:
-        return {**super().data(scenario), "employee_no": self.employee_no}
-
-    @override
-    def expectations(
-        self, scenario: Scenario, outcome: Outcome
-    ) -> Iterable[Expectation]:
-        yield Expectation(
-            self.terminal(scenario),
-            self.employee_no,
-            outcome.key,
-            _without_face,
-            atomic=True,
-            may_complete=True,
-        )
+    def _matches(self, before: UserState | None, after: UserState | None) -> bool:
+        return _without_face(before, after)
 
     @override
     def allowed_outcomes(self, scenario: Scenario) -> set[str]:
