@@ -93,10 +93,8 @@ class Runner:
         Does nothing once something is being written: that runs to its end.
         """
         # A task that is not done is the current one: `state` is its state.
-        if self.state.status in _BEFORE_WRITE and not (
-            task.done() or task.cancelling()
-        ):
-            task.cancel()
+        if self.state.status in _BEFORE_WRITE and not task.done():
+            async_detach(self._coordinator.hass, self._async_stop(task), "abandonment")
 
     async def async_cancel(self) -> None:
         """Cancel and wait for the clean-up; raises NO_ENROLLMENT_RUNNING."""
@@ -107,7 +105,10 @@ class Runner:
     async def async_shut_down(self) -> None:
         """Cancel the running enrollment, if any, and wait for its clean-up."""
         if self._task is not None:
-            await async_cancel_and_wait(self._device.client.timing, self._task)
+            await self._async_stop(self._task)
+
+    async def _async_stop(self, task: asyncio.Task[Any]) -> None:
+        await async_cancel_and_wait(self._device.client.timing, task)
 
     @callback
     def async_handle_step(
