@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from http import HTTPStatus
 from typing import Any, Final
 
+import aiohttp
 import pytest
 
 from custom_components.hikvision_face_terminal.isapi.client import IsapiClient
@@ -263,6 +264,18 @@ async def test_it_is_closed_while_it_is_opened(
     assert task.cancelled()
     async with client.events.stream():
         await terminal.events.wait_for_stream()
+
+
+async def test_a_stream_ends_with_its_session(
+    session: aiohttp.ClientSession, terminal: SimulatedTerminal, client: IsapiClient
+) -> None:
+    """Home Assistant closes it when it stops: no error that nobody expects."""
+    async with opened(client, terminal) as items:
+        closing = asyncio.create_task(session.close())
+        await asyncio.sleep(0)
+        with pytest.raises(IsapiConnectionError):
+            await live(items)
+        await closing
 
 
 async def test_a_stream_that_breaks_ends(
