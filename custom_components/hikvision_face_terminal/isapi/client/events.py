@@ -36,6 +36,8 @@ _ARMED: Final = (3, 121)
 # How many pages are read to find the end of a log that cannot be sorted.
 _MAX_PAGES: Final = 40
 
+_DIGITS: Final = b"0123456789"
+
 
 class EventsEndpoint(Endpoint):
     """alertStream, subscribeEvent, AcsEvent and DeployInfo.
@@ -204,14 +206,20 @@ async def _items(
     parts: AsyncIterator[Part], zone: tzinfo | None
 ) -> AsyncIterator[StreamItem]:
     """Yield what the parts mean; a status in the place of the first is a refusal."""
-    is_first = True
+    is_first, heartbeat = True, None
     async for part in parts:
         if part.kind is PartKind.REPLAYED:
             yield Replayed(part.count)
         elif part.kind is PartKind.OTHER:
             yield Heartbeat(is_regular=False)
+        elif (shape := part.body.translate(None, _DIGITS)) == heartbeat:
+            # As the last one but for its time and count: most parts are that, at many
+            # terminals.
+            yield Heartbeat()
         else:
-            yield _item(part.body, zone, is_first=is_first)
+            item = _item(part.body, zone, is_first=is_first)
+            heartbeat = shape if item == Heartbeat() else heartbeat
+            yield item
         is_first = False
 
 

@@ -1,6 +1,6 @@
 """An event of a terminal's log, as the stream brings it and as a search finds it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final, Self
 
@@ -96,32 +96,24 @@ class TerminalEvent:
         minor = count(row.get("subEventType", row.get("minor")))
         if major is None or minor is None:
             return None
-        event = cls(
+        meaning, employee_no = MEANINGS.get((major, minor)), _employee_no(row)
+        return cls(
             major=major,
             minor=minor,
             serial_no=count(row.get("serialNo"), MAX_SERIAL),
             time=aware_time(text(row, "time") or text(row, "dateTime"), zone),
             is_current=flag(row, "currentEvent"),
+            kind=meaning.kind if meaning else None,
+            method=meaning.method if meaning else AccessMethod.UNKNOWN,
+            reason=_reason(meaning.reason, employee_no) if meaning else None,
             door=amount(row.get("doorNo"), MAX_DOORS),
             reader=amount(row.get("cardReaderNo"), _MAX_READER),
-            employee_no=_employee_no(row),
+            employee_no=employee_no,
             name=_word(label(row, "name")),
             user_type=_word(label(row, "userType")),
             remote_host=_word(label(row, "remoteHostAddr")),
             picture_path=picture_path(text(row, "pictureURL")) or "",
         )
-        return event._explained()
-
-    def _explained(self) -> Self:
-        """Return the event with the meaning of its code."""
-        meaning = MEANINGS.get((self.major, self.minor))
-        if meaning is None:
-            return self
-        reason = meaning.reason
-        if reason is DenialReason.UNKNOWN_FACE and self.employee_no:
-            # A known person who was refused (a K1T341AMF is said to report them so).
-            reason = DenialReason.OTHER
-        return replace(self, kind=meaning.kind, method=meaning.method, reason=reason)
 
 
 def is_heartbeat(tree: Tree) -> bool:
@@ -144,6 +136,13 @@ def _employee_no(tree: Tree) -> str:
         number = text(tree, "employeeNo")
         number = "" if number == "0" else number
     return plain(_word(number))[:_MAX_NUMBER]
+
+
+def _reason(reason: DenialReason | None, employee_no: str) -> DenialReason | None:
+    if reason is DenialReason.UNKNOWN_FACE and employee_no:
+        # A known person who was refused (a K1T341AMF is said to report them so).
+        return DenialReason.OTHER
+    return reason
 
 
 def _word(value: str) -> str:

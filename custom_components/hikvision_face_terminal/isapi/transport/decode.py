@@ -47,6 +47,10 @@ _DECLARATION: Final = re.compile(
 # Control characters that XML forbids.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+# Not strict: one raw control character in a name, which some firmware sends, must not
+# make a whole list unreadable.
+_JSON: Final = json.JSONDecoder(strict=False)
+
 # A surrogate in JSON: half of a character, and invalid without the other half.
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -70,10 +74,10 @@ def decode(body: bytes) -> Tree:
             tree: Any = {_local(root.tag): _from_xml(root, MAX_DEPTH)}
         else:
             json_text = _text(body)
-            # Not strict: one raw control character in a name, which some firmware
-            # sends, must not make a whole list unreadable.
-            tree = json.loads(json_text, strict=False)
-            _check_depth(tree, MAX_DEPTH)
+            tree = _JSON.decode(json_text)
+            # Each level has a bracket of its own: most answers have fewer than that.
+            if json_text.count("{") + json_text.count("[") >= MAX_DEPTH:
+                _check_depth(tree, MAX_DEPTH)
             if _SURROGATE.search(json_text):
                 tree = _storable(tree)
     except (
