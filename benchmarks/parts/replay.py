@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 import gc
 from pathlib import Path
@@ -16,6 +17,9 @@ from benchmarks.figures import MS, Sample, Section, Table, below
 from benchmarks.rig.entries import add_terminal, set_poll_interval
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.terminals import Address, Terminals, connected
+from custom_components.hikvision_face_terminal.hub.domain_data import (
+    async_get_domain_data,
+)
 from tests.support.home_assistant.in_process import running_core
 
 ENTRIES = 20_000
@@ -32,6 +36,9 @@ FIRMWARE = {
 async def measure(folder: str, socket: str, rounds: int) -> dict[str, Any]:
     """Cut the stream again and again, and let it come back with the whole log."""
     async with running_core(Path(folder)) as hass, connected(socket) as terminals:
+        # So that the pauses before the next try do not grow with each cut.
+        shared = async_get_domain_data(hass)
+        shared.timing = replace(shared.timing, stream_health=0.0)
         result = {}
         for profile in FIRMWARE:
             (address,) = await terminals.start(profile)
@@ -115,10 +122,11 @@ terminal that sends nothing old. None of the entries is told to anything."""
 
 def report(result: dict[str, Any]) -> Section:
     """Describe the results."""
-    flagged = result["blocking"]
+    replayed = [result[name] for name in FIRMWARE if name != _NONE]
+    rounds = len(result[_NONE]["cpu"])
     return Section(
         title=f"{ENTRIES:,} old entries at each connect",
-        method=METHOD.format(entries=ENTRIES, rounds=len(flagged["cpu"])),
+        method=METHOD.format(entries=ENTRIES, rounds=rounds),
         tables=(
             Table(
                 (
@@ -132,22 +140,30 @@ def report(result: dict[str, Any]) -> Section:
             ),
         ),
         goals=(
-            below("Old entries, all read", max(flagged["cpu"]), 1.5, "s of CPU"),
+            below(
+                "Old entries, all read",
+                max(seconds for it in replayed for seconds in it["cpu"]),
+                1.5,
+                "s of CPU",
+            ),
             below(
                 "Old entries, longest block",
-                flagged["block"]["cpu"] * MS,
+                max(it["block"]["cpu"] for it in replayed) * MS,
                 20,
                 "ms of CPU",
             ),
             below(
                 "Old entries, memory more than without them",
-                Sample.of(flagged["peak"], 1 / 1024).median
-                - Sample.of(result[_NONE]["peak"], 1 / 1024).median,
+                max(_peak_mib(it) for it in replayed) - _peak_mib(result[_NONE]),
                 2,
                 "MiB",
             ),
         ),
     )
+
+
+def _peak_mib(it: dict[str, Any]) -> float:
+    return Sample.of(it["peak"], 1 / 1024).median
 
 
 def _row(words: str, it: dict[str, Any]) -> tuple[str, ...]:
