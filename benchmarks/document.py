@@ -11,6 +11,7 @@ import ssl
 import psutil
 
 from .figures import Goal, Section, Table
+from .results import Result
 
 _PACKAGES = ("homeassistant", "aiohttp", "httpx", "py-spy")
 
@@ -19,30 +20,24 @@ HEAD = """\
 
 Written by `scripts/bench`, which sets up what it needs, runs everything on simulated
 terminals (`simulator`) in a process of their own, and replaces this file. No real
-terminal was measured. The ways beside ours are in `benchmarks/ways`: the guide's three
-requests with httpx, written afresh from its description, and bare aiohttp as the floor.
+terminal was measured. The ways beside ours are in `benchmarks/ways`, written afresh
+from their descriptions: the guide's three requests with httpx, bare aiohttp as the
+floor, and a stream that is cut at its boundaries.
 """
 
 
-def machine(load: tuple[float, float, float], seconds: float) -> Table:
-    """Return a description of the machine."""
+def measured(load: tuple[float, float, float], seconds: float) -> str:
+    """Tell when, where and with what a part was measured."""
     memory = psutil.virtual_memory().total / 1024**3
-    rows = [
-        ("date", f"{datetime.now(UTC):%Y-%m-%d}"),
-        ("machine", f"{_processor()}, {os.cpu_count()} cores, {memory:.1f} GiB"),
-        ("system", f"{platform.system()} {platform.release()}"),
-        ("Python", f"{platform.python_version()}, {ssl.OPENSSL_VERSION}"),
-        *((name, version(name)) for name in _PACKAGES),
-        (
-            "load average",
-            " ".join(f"{it:.2f}" for it in load)
-            + " before, "
-            + " ".join(f"{it:.2f}" for it in os.getloadavg())
-            + " after (1, 5, 15 min)",
-        ),
-        ("duration", f"{seconds / 60:.1f} min"),
-    ]
-    return Table(("what", "value"), rows)
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    before, after = (f"{it[0]:.2f}" for it in (load, os.getloadavg()))
+    return (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} in {seconds / 60:.1f} min on "
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.1f} GiB (load average of a "
+        f"minute {before} before, {after} after), {platform.system()} "
+        f"{platform.release()}, Python {platform.python_version()}, "
+        f"{ssl.OPENSSL_VERSION}, {packages}."
+    )
 
 
 def _processor() -> str:
@@ -64,20 +59,21 @@ def goals(sections: Sequence[Section]) -> Table:
     return Table(heading, [row(it) for section in sections for it in section.goals])
 
 
-def markdown(machine: Table, sections: Sequence[Section]) -> str:
+def markdown(results: Sequence[Result]) -> str:
     """Return the document."""
-    parts = [HEAD, machine.markdown(), "## Goals", goals(sections).markdown()]
-    for section in sections:
+    parts = [HEAD, "## Goals", goals([it.section for it in results]).markdown()]
+    for result in results:
+        section = result.section
         parts += [f"## {section.title}", section.method]
         parts += [table.markdown() for table in section.tables]
-        parts += [section.picture] if section.picture else []
-        parts += section.notes
+        parts += [section.picture.markdown()] if section.picture else []
+        parts += [*section.notes, result.measured]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def console(machine: Table, sections: Sequence[Section]) -> str:
-    """Return the tables for a console, the goals last."""
-    parts = [machine.text()]
-    for section in sections:
-        parts += [f"== {section.title}", *(it.text() for it in section.tables)]
-    return "\n\n".join([*parts, "== Goals", goals(sections).text()]) + "\n"
+def console(result: Result) -> str:
+    """Return the tables of a part for a console, its goals last."""
+    section = result.section
+    tables = [*section.tables, *([goals([section])] if section.goals else [])]
+    parts = [f"== {section.title}", *(it.text() for it in tables), result.measured]
+    return "\n\n".join(parts) + "\n\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Self
 
@@ -89,6 +90,25 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """An image that is written beside the document."""
+
+    title: str
+    file: str
+    svg: str
+
+    def markdown(self) -> str:
+        """Return the line of the document that shows it."""
+        return f"![{self.title}]({self.file})"
+
+    def write(self, folder: Path) -> None:
+        """Write its file, for a document in this folder."""
+        path = folder / self.file
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(self.svg, encoding="utf-8")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """A part of the document."""
 
@@ -97,8 +117,7 @@ class Section:
     tables: Sequence[Table]
     goals: Sequence[Goal] = ()
     notes: Sequence[str] = ()
-    # An image in Markdown.
-    picture: str = ""
+    picture: Picture | None = None
 
 
 def below(

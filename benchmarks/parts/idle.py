@@ -9,7 +9,17 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import psutil
 
-from benchmarks.figures import MS, Goal, Sample, Section, Table, below, number
+from benchmarks.figures import (
+    MS,
+    Goal,
+    Picture,
+    Sample,
+    Section,
+    Table,
+    below,
+    number,
+)
+from benchmarks.plot import Panel, svg
 from benchmarks.rig.entries import loaded_entries, set_poll_interval
 from benchmarks.rig.loop_watch import Block, watched_loop
 from benchmarks.rig.startup import restarted
@@ -140,7 +150,7 @@ class Growth:
         return self.memory(count, kind) / (count - self.counts[0])
 
 
-def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
+def report(found: dict[int, dict[str, Any]]) -> Section:
     """Describe the results."""
     growth = Growth(found)
     rows = [_row(growth, count) for count in growth.counts]
@@ -166,7 +176,7 @@ def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
                 [_memory_row(growth, count) for count in growth.counts],
             ),
         ),
-        picture=picture,
+        picture=_picture(growth),
         notes=(HELD,),
         goals=(
             below(
@@ -192,6 +202,21 @@ def report(found: dict[int, dict[str, Any]], picture: str) -> Section:
                 250,
                 "KiB",
             ),
+        ),
+    )
+
+
+def _picture(growth: Growth) -> Picture:
+    cpu = [(count, growth.core_share(count)) for count in growth.counts]
+    kept = [(count, growth.memory(count, "kept")) for count in growth.counts]
+    return Picture(
+        title="Cost by number of terminals",
+        file="images/idle-cost.svg",
+        svg=svg(
+            [
+                Panel(title="CPU, % of one core", points=cpu),
+                Panel(title="memory kept, KiB more than the first", points=kept),
+            ]
         ),
     )
 
