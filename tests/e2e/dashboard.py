@@ -19,6 +19,7 @@ SCRIPT = "enroll_a_person"
 # What the owner calls the terminal and the script.
 TERMINAL_NAME = "Front door"
 SCRIPT_NAME = "Enroll a person"
+VISITS = "Who came in"
 
 
 @asynccontextmanager
@@ -28,6 +29,7 @@ async def dashboard(
     *,
     terminal: str = TERMINAL_NAME,
     script: str = SCRIPT_NAME,
+    visits: str = VISITS,
     admin_only: bool = True,
 ) -> AsyncIterator[None]:
     """Have the dashboard at its path, with its script, for the one terminal."""
@@ -42,7 +44,8 @@ async def dashboard(
         icon="mdi:door",
         require_admin=admin_only,
     )
-    config = _example(await named_entities(api), terminal)
+    words = {TERMINAL_NAME: terminal, VISITS: visits}
+    config = _example(await named_entities(api), words)
     await api.command("lovelace/config/save", url_path=PATH, config=config)
     try:
         yield
@@ -51,12 +54,14 @@ async def dashboard(
         await api.delete(path)
 
 
-def _example(entities: dict[str, str], terminal: str) -> dict[str, Any]:
-    """Return the dashboard for a terminal's entities, whatever they are called."""
+def _example(entities: dict[str, str], words: dict[str, str]) -> dict[str, Any]:
+    """Return the dashboard for a terminal's entities, in other words for headings."""
     theirs = {**entities, "sensor.people": entities["sensor.users"]}
     text = re.sub(
         r"(\w+)\.front_door_(\w+)",
         lambda name: theirs[f"{name[1]}.{name[2]}"],
         EXAMPLE.read_text(encoding="utf-8"),
     )
-    return cast(dict[str, Any], parse_yaml(text.replace(TERMINAL_NAME, terminal)))
+    for english, word in words.items():
+        text = text.replace(f"{english}\n", f"{word}\n")
+    return cast(dict[str, Any], parse_yaml(text))

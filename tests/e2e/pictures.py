@@ -17,6 +17,8 @@ from tests.support.home_assistant.terminal_setup import (
     add_terminal,
     allow_photos,
     device_id,
+    enable,
+    until_state,
 )
 from tests.support.records import user_record, validity
 
@@ -40,6 +42,8 @@ OTHERS = {
     "en": ("Hannah Miller", "Ben", "Susan"),
     "ru": ("Жанна Орлова", "Борис", "Сергей"),
 }
+# Somebody is let in by face.
+FACE = (5, 75)
 # What is left of the page around a dialog.
 MARGIN = 16
 
@@ -94,6 +98,13 @@ async def act(api: HomeAssistantApi, action: str, **data: Any) -> None:
     """Use an action of the integration."""
     command = {"domain": DOMAIN, "service": action, "service_data": data}
     await api.command("call_service", **command)
+
+
+async def come_in(api: HomeAssistantApi, terminal: SimulatedTerminal) -> None:
+    """Let everybody of the terminal come in, one after the other."""
+    for number, user in terminal.people.items():
+        terminal.events.happen(*FACE, employee_no=number)
+        await until_state(api, "last_person", user["name"])
 
 
 async def test_set_up(home: Home, terminal: SimulatedTerminal) -> None:
@@ -169,9 +180,13 @@ async def test_pages(
     home: Home, api: HomeAssistantApi, look: Look, added: SimulatedTerminal
 ) -> None:
     terminal, script, person = NAMES[look.language]
-    await allow_photos(api)
+    for number, name in enumerate(OTHERS[look.language], start=11):
+        added.people[str(number)] = user_record(str(number), name)
+    await enable(api, "last_captured_face", "last_person")
     device = await device_id(api, added.serial_number)
     await act(api, "enroll_user_with_face", device_id=device, name=person)
+    await added.events.wait_for_stream()
+    await come_in(api, added)
     await home.go(f"config/devices/device/{device}")
     await expect(home.page.locator("ha-device-entities-card").first).to_be_visible()
     await take(home, "device")
@@ -180,7 +195,9 @@ async def test_pages(
     enrolling = asyncio.create_task(
         act(api, "enroll_user_with_face", device_id=device, name=person)
     )
-    async with dashboard(api, device, terminal=terminal, script=script):
+    visits = home.texts.ours("config_panel.nav.events")
+    shown = dashboard(api, device, terminal=terminal, script=script, visits=visits)
+    async with shown:
         await home.go(PATH)
         gauge = home.page.locator("hui-gauge-card")
         await expect(gauge.get_by_text("60").first).to_be_visible()

@@ -73,9 +73,15 @@ async def named_entities(api: HomeAssistantApi) -> dict[str, str]:
 
 async def allow_photos(api: HomeAssistantApi) -> None:
     """Enable the image entity, and do not wait until that reloads the entry."""
-    entity_id = (await entity_ids(api))["last_captured_face"]
-    change = {"entity_id": entity_id, "disabled_by": None}
-    await api.command("config/entity_registry/update", **change)
+    await enable(api, "last_captured_face")
+
+
+async def enable(api: HomeAssistantApi, *keys: str) -> None:
+    """Enable entities that are off at first, and reload the entry at once."""
+    known = await entity_ids(api)
+    for key in keys:
+        change = {"entity_id": known[key], "disabled_by": None}
+        await api.command("config/entity_registry/update", **change)
     await api.post(f"config/config_entries/entry/{await entry_id(api)}/reload", {})
 
 
