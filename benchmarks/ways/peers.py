@@ -21,7 +21,12 @@ async def measure(addresses: list[dict[str, Any]], seconds: float) -> dict[str, 
     """Follow terminals for so long; return when each event was there, by terminal."""
     found: list[tuple[int, int, float]] = []
     with suppress(TimeoutError):
-        async with asyncio.timeout(seconds), aiohttp.ClientSession() as session:
+        # Without aiohttp's usual limit of 100 connections.
+        connector = aiohttp.TCPConnector(limit=0)
+        async with (
+            asyncio.timeout(seconds),
+            aiohttp.ClientSession(connector=connector) as session,
+        ):
             follow = [_follow(session, Address(**it), found) for it in addresses]
             await asyncio.gather(*follow)
     return {"found": found}
