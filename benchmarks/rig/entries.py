@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 
+from custom_components.hikvision_face_terminal import config_flow
 from custom_components.hikvision_face_terminal.hub.options import NEW_ENTRY_OPTIONS
 
 from .terminals import Address
@@ -42,8 +43,13 @@ async def add_terminal(
 
     Without `events`, they are not followed: what they cost is measured by itself.
     """
-    with patch.dict(NEW_ENTRY_OPTIONS, {"access_events": events}):
-        return await _add_terminal(hass, address)
+    options = {**NEW_ENTRY_OPTIONS, "access_events": events}
+    # In place of the dictionary: entries have it as it is, not a copy.
+    with patch.object(config_flow, "NEW_ENTRY_OPTIONS", options):
+        entry = await _add_terminal(hass, address)
+    if entry.runtime_data.access_events.is_enabled != events:
+        raise RuntimeError("events are followed, or not, against what is measured")
+    return entry
 
 
 async def _add_terminal(hass: HomeAssistant, address: Address) -> ConfigEntry[Any]:
