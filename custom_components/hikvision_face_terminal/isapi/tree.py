@@ -88,7 +88,9 @@ def text(tree: Mapping[str, Any], name: str) -> str:
     value = tree.get(name)
     if isinstance(value, dict):
         value = value.get("#text")
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int | float) else ""
 
 
 def flag(tree: Mapping[str, Any], name: str) -> bool | None:
@@ -101,10 +103,10 @@ def integer(value: object, most: int = _MAX_INTEGER) -> int | None:
 
     Of 32 bits, unless `most` is more.
     """
-    if not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
-        number = int(str(value))
+        number = int(value)
     except ValueError:
         return None
     return number if abs(number) <= most else None
