@@ -24,20 +24,25 @@ async def read_parts(response: aiohttp.ClientResponse) -> AsyncIterator[Part]:
     Entries that are replayed come together, as many as arrived.
     """
     framing = EventFraming()
-    while True:
-        try:
-            async with connection_errors(None):
-                chunk = await response.content.read(_CHUNK)
-        except RuntimeError:
-            # Of aiohttp, if the connections were closed here: Home Assistant ends.
-            chunk = b""
-        if not chunk:
-            raise IsapiConnectionError("the stream has ended", lost=True)
-        parts = framing.feed(chunk)
-        while batch := list(islice(parts, _PARTS_AT_A_TIME)):
-            for part in _together(batch):
-                yield part
-            await asyncio.sleep(0)
+    async with connection_errors(None):
+        while chunk := await _chunk(response):
+            parts = framing.feed(chunk)
+            while batch := list(islice(parts, _PARTS_AT_A_TIME)):
+                for part in _together(batch):
+                    yield part
+                # After a single one, such as a heartbeat, a chunk is waited for anyway.
+                if len(batch) > 1:
+                    await asyncio.sleep(0)
+    raise IsapiConnectionError("the stream has ended", lost=True)
+
+
+async def _chunk(response: aiohttp.ClientResponse) -> bytes:
+    """Return what has arrived; nothing at the end."""
+    try:
+        return await response.content.read(_CHUNK)
+    except RuntimeError:
+        # Of aiohttp, if the connections were closed here: Home Assistant ends.
+        return b""
 
 
 def _together(parts: list[Part]) -> Iterator[Part]:
