@@ -1,12 +1,11 @@
 """When the state of the doors is read: by the clock, and when there is a reason to."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import callback
 
 from ..const import DOMAIN
 from ..isapi import (
@@ -50,7 +49,7 @@ class DoorReader:
         self._due_at = 0.0
         self._is_running = self._is_wanted_again = False
         self._is_started = False
-        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def async_read(self) -> WorkStatus:
         """Read the state now; raises IsapiError."""
@@ -101,11 +100,8 @@ class DoorReader:
         self._end_timer()
         if self._is_started:
             self._due_at = self._next()
-            self._cancel_timer = async_call_later(
-                self._hass,
-                max(0.0, self._due_at - self._hass.loop.time()),
-                self._handle_timer,
-            )
+            loop = self._hass.loop
+            self._timer = loop.call_at(self._due_at, self._handle_timer)
 
     def _next(self) -> float:
         """Return when a read is due, on the loop's clock.
@@ -137,8 +133,8 @@ class DoorReader:
                 self.async_plan()
 
     @callback
-    def _handle_timer(self, _: datetime) -> None:
-        self._cancel_timer = None
+    def _handle_timer(self) -> None:
+        self._timer = None
         if self._next() > self._due_at:
             self.async_plan()  # The stream was heard of since.
             return
@@ -148,6 +144,6 @@ class DoorReader:
         self.async_read_now()
 
     def _end_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._cancel_timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
