@@ -9,6 +9,7 @@ from custom_components.hikvision_face_terminal.isapi.errors import (
     Reason,
     TerminalOperationError,
 )
+from tests.support.endless import wait_for_ever
 
 
 async def test_abandoned_while_a_time_out_runs_out(loaded: MockConfigEntry) -> None:
@@ -16,16 +17,7 @@ async def test_abandoned_while_a_time_out_runs_out(loaded: MockConfigEntry) -> N
     runner = loaded.runtime_data.enrollment
     limits = list[asyncio.Timeout]()
 
-    async def wait_for_person() -> None:
-        while True:
-            try:
-                async with asyncio.timeout(None) as limit:
-                    limits.append(limit)
-                    await asyncio.Event().wait()
-            except TimeoutError:
-                continue
-
-    task = runner.async_begin(wait_for_person, wait=60)
+    task = runner.async_begin(lambda: wait_for_ever(limits), wait=60)
     limits[0].reschedule(0)
     await asyncio.sleep(0)
     assert (task.cancelling(), task.done()) == (1, False)

@@ -4,22 +4,14 @@ import asyncio
 
 from custom_components.hikvision_face_terminal.hub.tasks import async_cancel_and_wait
 from custom_components.hikvision_face_terminal.isapi import Timing
+from tests.support.endless import wait_for_ever
 
 
 async def test_a_time_out_that_has_just_run_out_is_no_cancellation() -> None:
     """An unload in that moment waited for a stream that went on for ever."""
     timing, limits = Timing(cancel_look=0.01), list[asyncio.Timeout]()
 
-    async def follow() -> None:
-        while True:
-            try:
-                async with asyncio.timeout(None) as limit:
-                    limits.append(limit)
-                    await asyncio.Event().wait()
-            except TimeoutError:
-                continue
-
-    task = asyncio.create_task(follow())
+    task = asyncio.create_task(wait_for_ever(limits))
     await asyncio.sleep(0)
     limits[0].reschedule(0)
     await asyncio.sleep(0)
