@@ -30,7 +30,9 @@ from simulator import SimulatedTerminal
 from simulator.doors import Mode
 from simulator.profiles import ACCESS_PROFILES, PROFILES
 from simulator.scripts import SCRIPTS
+from tests.hub.test_access_events import events_of
 from tests.support.common import OPTIONS, state_of
+from tests.support.heard import Heard
 
 LOCK: Final = "lock.access_controller_door"
 CONTACT: Final = "binary_sensor.access_controller_door_contact"
@@ -255,7 +257,8 @@ async def test_a_terminal_that_is_gone_is_noticed(
 ) -> None:
     """By the next read, before that by who presses, and it comes back by itself."""
     usual = Timing()
-    assert usual.door_poll + usual.request + usual.door_status <= 60
+    last_heard = max(usual.door_poll, usual.silence)
+    assert last_heard + usual.request + usual.door_status <= 60
     await terminal.stop()
     with pytest.raises(HomeAssistantError) as refused:
         await open_door(hass)
@@ -284,13 +287,34 @@ async def test_a_poll_of_the_people_finds_the_terminal_gone_and_back(
     assert state_of(hass, LOCK) == LOCKED
 
 
+@pytest.mark.parametrize(
+    ("profile", "has_pulse"),
+    [
+        (events_of(heartbeat_seconds=0.02), True),
+        (events_of(heartbeat="none"), False),
+    ],
+    ids=["heartbeats", "no heartbeats"],
+)
 async def test_a_stream_that_lives_needs_no_reads(
-    hass: HomeAssistant, followed: TerminalConfigEntry, terminal: SimulatedTerminal
+    hass: HomeAssistant,
+    followed: TerminalConfigEntry,
+    terminal: SimulatedTerminal,
+    timing: Timing,
+    heard: Heard,
+    has_pulse: bool,
 ) -> None:
     """But for one now and then; a stream that is gone is no sign of life."""
+    events = followed.runtime_data.access_events
     reader = followed.runtime_data.doors._reader
+    if has_pulse:
+        await heard.until(lambda: events.has_pulse)
+    else:
+        terminal.events.happen(5, 22)
+        await heard.until(lambda: events.heard_at > reader._read_at)
     reader._read_at -= 31
-    assert reader._next() > hass.loop.time()
+    now_and_then = reader._read_at + timing.door_poll_streaming
+    soon = events.heard_at + timing.door_poll
+    assert reader._next() == (now_and_then if has_pulse else soon)
     reader._read_at -= 300
     assert reader._next() < hass.loop.time()
 

@@ -83,6 +83,12 @@ class AccessEvents:
         return session.heard_at if session else 0.0
 
     @property
+    def has_pulse(self) -> bool:
+        """Whether the stream is open, and ends by itself soon after the terminal."""
+        session = self._follower.session
+        return session is not None and session.has_pulse
+
+    @property
     def clock_offset(self) -> timedelta | None:
         """How far the terminal's clock is ahead; None if that is not known."""
         return self._clock.offset

@@ -107,15 +107,15 @@ class DoorReader:
         """Return when a read is due, on the loop's clock.
 
         A stream that was heard of a moment ago proves that the terminal is there, and
-        brings the state. What else it loses is found by a read now and then. A terminal
+        brings the state; one with a pulse is heard of, or ends, and its end is a
+        reason to read. What else it loses is found by a read now and then. A terminal
         that tells no state is not asked more often: others find out that it is there.
         """
         timing = self._client.timing
+        is_opened = any(door.is_opened for door in self._doors)
         due = self._read_at + timing.door_poll_streaming
-        if not self._is_refused:
-            heard_at = self._events.heard_at if self._events.is_connected else 0.0
-            if any(door.is_opened for door in self._doors):
-                heard_at = 0.0
+        if not self._is_refused and (is_opened or not self._events.has_pulse):
+            heard_at = 0.0 if is_opened else self._events.heard_at
             due = min(due, max(self._read_at, heard_at) + timing.door_poll)
         ends = [door.ends_at for door in self._doors if door.ends_at is not None]
         return min((due, *ends))

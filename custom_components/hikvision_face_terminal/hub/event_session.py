@@ -8,7 +8,7 @@ import logging
 from math import inf
 from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE
+from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..const import DOMAIN
 from ..isapi import Heartbeat, IsapiError, Replayed, TerminalEvent
@@ -57,6 +57,7 @@ class EventSession:
         self._has_brought = False
         self._has_doubted = False
         self._woken = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
     async def async_read(self, parts: Parts) -> None:
         """Read an open stream until it ends or is dead; raises IsapiError."""
@@ -79,6 +80,12 @@ class EventSession:
     def interval(self) -> float | None:
         """The longest of the last pauses between heartbeats, in s; None without any."""
         return max(self._intervals, default=None)
+
+    @property
+    def has_pulse(self) -> bool:
+        """Whether heartbeats prove that it lives; it ends Timing.silence after one."""
+        most = self._feed.timing.silence / _MISSED
+        return self.interval is not None and self.interval <= most
 
     def _hear(self, part: TerminalEvent | Heartbeat | Replayed) -> None:
         self.heard_at = now = self._loop.time()
@@ -140,14 +147,32 @@ class EventSession:
             if now >= self._log_due:
                 await self._async_read_log()
             elif now < self._silence_due:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout_at(
-                        min(self._log_due, self._silence_due)
-                    ):
-                        await self._woken.wait()
+                await self._async_wait()
             elif await self._async_is_dead():
                 end.reschedule(now)
                 return
+
+    async def _async_wait(self) -> None:
+        """Wait until something is due; what is heard meanwhile puts off the silence."""
+        self._set_timer()
+        try:
+            await self._woken.wait()
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+
+    @callback
+    def _set_timer(self) -> None:
+        """Wake the watch if something is due, else see again when it would be.
+
+        A timer of the loop costs a fraction of a time-out around the wait: one of 150
+        streams needs it several times a second.
+        """
+        due = min(self._log_due, self._silence_due)
+        if self._loop.time() < due:
+            self._timer = self._loop.call_at(due, self._set_timer)
+        else:
+            self._woken.set()
 
     async def _async_read_log(self) -> int:
         """Read what the stream did not bring; return how many events were new."""

@@ -89,8 +89,9 @@ class Timing:
     # owner: neither happens often.
     stream_refused: float = 600.0
     # Without a sign of life for as long, a stream that has them is dead, if that is
-    # three of its intervals at least (the vendor's guide: 10 s, dead after 30 s).
-    silence: float = 45.0
+    # three of its intervals at least (the vendor's guide: 10 s, dead after 30 s). A
+    # door's state may take a request's time more, and is to be gone within a minute.
+    silence: float = 40.0
     # A stream without any is compared with the log after this time: within the minute
     # in which an event counts as live.
     silence_probe: float = 50.0
