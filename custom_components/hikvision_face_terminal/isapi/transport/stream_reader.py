@@ -28,11 +28,13 @@ async def read_parts(response: aiohttp.ClientResponse) -> AsyncIterator[Part]:
         while chunk := await _chunk(response):
             parts = framing.feed(chunk)
             while batch := list(islice(parts, _PARTS_AT_A_TIME)):
+                if len(batch) == 1:
+                    # Such as a heartbeat; the next chunk is waited for anyway.
+                    yield batch[0]
+                    continue
                 for part in _together(batch):
                     yield part
-                # After a single one, such as a heartbeat, a chunk is waited for anyway.
-                if len(batch) > 1:
-                    await asyncio.sleep(0)
+                await asyncio.sleep(0)
     raise IsapiConnectionError("the stream has ended", lost=True)
 
 
